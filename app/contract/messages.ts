@@ -1,0 +1,188 @@
+// Every message between window and engine. The gateway validates by these schemas; types on both sides are inferred from them.
+import { z } from 'zod';
+import { alphabetSchema, modelCardSchema } from './model';
+import { frontEndSchema } from '../features/settings';
+import { recognisedSchema } from './recognition';
+import { recordingManifestSchema, recordingSummarySchema } from './recording';
+import { rungSchema } from './rung';
+import { bytes, count, empty, float32, fraction, identifier, instant, int16, milliseconds } from './schema';
+
+/** Longest piece of sound in one message. */
+export const MAX_CHUNK_SAMPLES = 16_000 * 5;
+/** Largest piece of a file in one message. */
+export const MAX_FILE_PIECE_BYTES = 1 << 20;
+export const MAX_FILE_BYTES = 1 << 30;
+export const RECORDING_SAMPLE_RATE_HZ = 16_000;
+
+/** An error that a person can act on, as it crosses a process border. */
+export const errorSchema = z.strictObject({
+  code: z.string().max(100),
+  /** English sentence, for logs and the terminal. */
+  message: z.string().max(2_000),
+  /** Values for the same sentence in the window's language. */
+  params: z.record(z.string(), z.union([z.string().max(1_000), z.number()])),
+});
+export type ErrorMessage = z.infer<typeof errorSchema>;
+
+const modelSummary = z.strictObject({
+  id: identifier,
+  name: z.strictObject({ en: z.string(), zh: z.string() }),
+  isStreaming: z.boolean(),
+  isLiveDefault: z.boolean(),
+  card: modelCardSchema,
+});
+export type ModelSummary = z.infer<typeof modelSummary>;
+
+export const fileStateSchema = z.enum([
+  'receiving',
+  'queued',
+  'decoding',
+  'transcribing',
+  'done',
+  'failed',
+  'cancelled',
+]);
+export type FileState = z.infer<typeof fileStateSchema>;
+
+const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
+
+/** Requests by name: what is asked and what is answered. */
+export const methods = {
+  'system.info': pair(
+    empty,
+    z.strictObject({
+      version: z.string(),
+      rung: rungSchema,
+      /** One sentence why the ladder ended there, English; empty on the top rung. */
+      rungReason: z.string(),
+      backend: z.string(),
+      host: z.enum(['electron', 'browser']),
+    }),
+  ),
+  'models.list': pair(empty, z.strictObject({ models: z.array(modelSummary) })),
+  'models.open': pair(
+    z.strictObject({ modelId: identifier }),
+    z.strictObject({
+      id: identifier,
+      frontEnd: frontEndSchema,
+      alphabet: alphabetSchema,
+      isStreaming: z.boolean(),
+      card: modelCardSchema,
+    }),
+  ),
+
+  // Live listening. One chunk carries the sound and the frames that became complete with it.
+  'listen.start': pair(
+    z.strictObject({ modelId: identifier, source: z.enum(['microphone', 'sample']) }),
+    z.strictObject({ streamId: identifier, recordingId: identifier }),
+  ),
+  'listen.chunk': pair(
+    z.strictObject({
+      streamId: identifier,
+      /** Index of pcm[0] in the recording; a chunk that was already taken is ignored. */
+      firstSample: count,
+      /** 16 kHz mono. */
+      pcm: int16(MAX_CHUNK_SAMPLES),
+      firstFrame: count,
+      /** Frames ready for the network, [n, D]. */
+      frames: float32(600 * 512),
+    }),
+    z.strictObject({ samplesOnDisk: count, bytesOnDisk: count }),
+  ),
+  /** Ends the stream; `frames` are those that only became complete by the end (deltas, tail). */
+  'listen.finish': pair(
+    z.strictObject({ streamId: identifier, firstFrame: count, frames: float32(600 * 512) }),
+    z.strictObject({ recording: recordingSummarySchema }),
+  ),
+  /** After an engine restart: what is on disk is heard again, the window sends the rest. */
+  'listen.resume': pair(
+    z.strictObject({ recordingId: identifier, modelId: identifier }),
+    z.strictObject({ streamId: identifier, samplesOnDisk: count, framesTaken: count }),
+  ),
+
+  // Files travel as bytes, in pieces.
+  'files.add': pair(
+    z.strictObject({ name: z.string().min(1).max(255), byteLength: count.max(MAX_FILE_BYTES), modelId: identifier }),
+    z.strictObject({ fileId: identifier }),
+  ),
+  'files.piece': pair(
+    z.strictObject({ fileId: identifier, offset: count, bytes: bytes(MAX_FILE_PIECE_BYTES) }),
+    z.strictObject({ received: count }),
+  ),
+  'files.cancel': pair(z.strictObject({ fileId: identifier }), empty),
+
+  'recordings.list': pair(empty, z.strictObject({ recordings: z.array(recordingSummarySchema), totalBytes: count })),
+  'recordings.get': pair(
+    z.strictObject({ recordingId: identifier }),
+    z.strictObject({ recording: recordingManifestSchema }),
+  ),
+  /** A piece of the recording's sound, 16 kHz mono; empty past its end. */
+  'recordings.audio': pair(
+    z.strictObject({ recordingId: identifier, firstSample: count, samples: count.max(16_000 * 60) }),
+    z.strictObject({ pcm: int16(16_000 * 60), totalSamples: count }),
+  ),
+  'recordings.rename': pair(
+    z.strictObject({ recordingId: identifier, title: z.string().min(1).max(200) }),
+    z.strictObject({ recording: recordingSummarySchema }),
+  ),
+  /** Moves to the trash; `restore` brings it back. */
+  'recordings.delete': pair(z.strictObject({ recordingId: identifier }), empty),
+  'recordings.restore': pair(
+    z.strictObject({ recordingId: identifier }),
+    z.strictObject({ recording: recordingSummarySchema }),
+  ),
+
+  'samples.list': pair(
+    empty,
+    z.strictObject({
+      samples: z.array(
+        z.strictObject({
+          id: identifier,
+          title: z.strictObject({ en: z.string(), zh: z.string() }),
+          durationMs: milliseconds,
+          peaks: float32(400),
+        }),
+      ),
+    }),
+  ),
+  'samples.audio': pair(z.strictObject({ sampleId: identifier }), z.strictObject({ pcm: int16(16_000 * 60) })),
+} as const;
+export type MethodName = keyof typeof methods;
+export type RequestOf<M extends MethodName> = z.infer<(typeof methods)[M]['request']>;
+export type ReplyOf<M extends MethodName> = z.infer<(typeof methods)[M]['reply']>;
+
+/** Events from engine or main to the window. */
+export const events = {
+  'engine.state': z.strictObject({
+    state: z.enum(['starting', 'ready', 'restarting', 'failed']),
+    error: errorSchema.nullable(),
+  }),
+  'listen.recognised': recognisedSchema,
+  'listen.failed': z.strictObject({ streamId: identifier, error: errorSchema }),
+  'files.progress': z.strictObject({
+    fileId: identifier,
+    name: z.string(),
+    state: fileStateSchema,
+    fraction,
+    error: errorSchema.nullable(),
+    recordingId: identifier.nullable(),
+    at: instant,
+  }),
+  /** A finished, renamed, deleted, restored or recovered recording: lists are asked for anew. */
+  'recordings.changed': z.strictObject({ recoveredIds: z.array(identifier).max(1_000) }),
+} as const;
+export type EventName = keyof typeof events;
+export type EventOf<E extends EventName> = z.infer<(typeof events)[E]>;
+
+/** The envelopes on every wire: window ⇄ gateway and gateway ⇄ engine. */
+export type RequestEnvelope = {
+  readonly kind: 'request';
+  readonly id: number;
+  readonly method: MethodName;
+  readonly body: unknown;
+};
+export type ReplyEnvelope =
+  | { readonly kind: 'reply'; readonly id: number; readonly isOk: true; readonly body: unknown }
+  | { readonly kind: 'reply'; readonly id: number; readonly isOk: false; readonly error: ErrorMessage };
+export type EventEnvelope = { readonly kind: 'event'; readonly event: EventName; readonly body: unknown };
+export type Envelope = RequestEnvelope | ReplyEnvelope | EventEnvelope;

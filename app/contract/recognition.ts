@@ -1,0 +1,75 @@
+// What the network heard: symbols with their frames, words made of them, and the live event that carries both.
+import { z } from 'zod';
+import { count, float32, fraction, identifier, int16, milliseconds } from './schema';
+
+/** One emitted symbol of the alphabet; times are those of the frames that emitted it. */
+export const characterSchema = z.strictObject({
+  symbol: z.string().min(1).max(16),
+  startMs: milliseconds,
+  endMs: milliseconds,
+  /** Mean posterior of the symbol over its frames: a score, not a chance of being right. */
+  confidence: fraction,
+});
+export type Character = z.infer<typeof characterSchema>;
+
+export const wordSchema = z.strictObject({
+  /** Empty where the model heard speech outside its vocabulary. */
+  text: z.string().max(512),
+  startMs: milliseconds,
+  endMs: milliseconds,
+  confidence: fraction,
+  /** False where the network named the word unknown, or spelled one that its card does not list. */
+  isKnown: z.boolean(),
+  characters: z.array(characterSchema).max(512),
+});
+export type Word = z.infer<typeof wordSchema>;
+
+/** Words between two endpoints: one line of text. */
+export const utteranceSchema = z.strictObject({
+  startMs: milliseconds,
+  endMs: milliseconds,
+  words: z.array(wordSchema).max(10_000),
+});
+export type Utterance = z.infer<typeof utteranceSchema>;
+
+/** A whole transcript by one model. */
+export const transcriptSchema = z.strictObject({
+  modelId: z.string().max(128),
+  utterances: z.array(utteranceSchema).max(100_000),
+});
+export type Transcript = z.infer<typeof transcriptSchema>;
+
+/** The network's output per frame: most probable class (index into the alphabet; the last class is blank) and its posterior. */
+export const frameSymbolsSchema = z.strictObject({
+  firstFrame: count,
+  classes: int16(6_000),
+  probabilities: float32(6_000),
+});
+export type FrameSymbols = z.infer<typeof frameSymbolsSchema>;
+
+/**
+ * One step of live recognition. Settled words never change again; the tail replaces the previous tail.
+ * `settled` holds only what has settled since the last event; `startsLine` opens a new line before them.
+ */
+export const recognisedSchema = z.strictObject({
+  streamId: identifier,
+  settled: z.array(z.strictObject({ startsLine: z.boolean(), word: wordSchema })).max(1_000),
+  tail: z.array(wordSchema).max(1_000),
+  frames: frameSymbolsSchema,
+  /** How far the text is behind the sound that arrived, in milliseconds of audio. */
+  lagMs: milliseconds,
+});
+export type Recognised = z.infer<typeof recognisedSchema>;
+
+/** The known words of a transcript, lines joined by "\n" and words by one space. */
+export function transcriptText(utterances: readonly Utterance[]): string {
+  return utterances
+    .map((utterance) =>
+      utterance.words
+        .filter((word) => word.text !== '')
+        .map((word) => word.text)
+        .join(' '),
+    )
+    .filter((line) => line !== '')
+    .join('\n');
+}

@@ -1,0 +1,35 @@
+// manifest.json of a recording, and the short form that lists show.
+import { z } from 'zod';
+import { identifier, instant, milliseconds } from './schema';
+import { transcriptSchema } from './recognition';
+
+export const recordingManifestSchema = z.strictObject({
+  format: z.literal('unroll-recording'),
+  version: z.literal(1),
+  id: identifier,
+  title: z.string().max(200),
+  createdAt: instant,
+  durationMs: milliseconds,
+  sampleRateHz: z.number().int().positive(),
+  source: z.enum(['microphone', 'file', 'sample']),
+  /** Name of the file it was made from; never a path. */
+  fileName: z.string().max(255).nullable(),
+  /** True where the take was cut short by a crash and put together from what was on disk. */
+  isRecovered: z.boolean(),
+  deletedAt: instant.nullable(),
+  transcripts: z.array(transcriptSchema),
+});
+export type RecordingManifest = z.infer<typeof recordingManifestSchema>;
+
+export const recordingSummarySchema = z.strictObject({
+  id: identifier,
+  title: z.string(),
+  createdAt: instant,
+  durationMs: milliseconds,
+  source: z.enum(['microphone', 'file', 'sample']),
+  isRecovered: z.boolean(),
+  /** Known words of the newest transcript. */
+  text: z.string(),
+  modelId: z.string().nullable(),
+});
+export type RecordingSummary = z.infer<typeof recordingSummarySchema>;

@@ -1,0 +1,53 @@
+// The front end's settings. They are part of every model file, so that no network is fed features it was not trained on.
+import { z } from 'zod';
+
+/** What is subtracted and divided before the network sees a frame. All of it is causal. */
+export const normalisationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  /** Mean and standard deviation per dimension, measured once on the training data. */
+  z.strictObject({
+    kind: z.literal('training-statistics'),
+    mean: z.array(z.number().finite()).min(1).max(512),
+    standardDeviation: z.array(z.number().positive().finite()).min(1).max(512),
+  }),
+  /**
+   * As training-statistics, but the mean follows the signal: an exponential average that starts at the training mean
+   * and weighs the past by exp(-1 / timeConstantFrames).
+   */
+  z.strictObject({
+    kind: z.literal('running-mean'),
+    mean: z.array(z.number().finite()).min(1).max(512),
+    standardDeviation: z.array(z.number().positive().finite()).min(1).max(512),
+    timeConstantFrames: z.number().positive().max(100_000),
+  }),
+]);
+export type Normalisation = z.infer<typeof normalisationSchema>;
+
+export const frontEndSchema = z
+  .strictObject({
+    kind: z.literal('mfcc'),
+    /** Rate that audio is brought to before framing. 8000 makes telephone and studio recordings alike. */
+    sampleRateHz: z.union([z.literal(8000), z.literal(16000)]),
+    windowMs: z.number().min(5).max(64),
+    hopMs: z.number().min(2).max(50),
+    window: z.literal('hamming'),
+    melBands: z.number().int().min(8).max(80),
+    /** Cepstral coefficients kept, c0 included; at most melBands. */
+    coefficients: z.number().int().min(1).max(80),
+    /** 0: static only; 1: with deltas; 2: with deltas of deltas. Each order looks deltaSpan frames ahead. */
+    deltas: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+    deltaSpan: z.number().int().min(1).max(5),
+    /** Silence (zero samples) appended at the end of a file or stream, so that the last word is heard out. */
+    tailMs: z.number().min(0).max(1000),
+    normalisation: normalisationSchema,
+  })
+  .refine((s) => s.coefficients <= s.melBands, {
+    message: 'coefficients must not exceed melBands',
+    path: ['coefficients'],
+  });
+export type FrontEndSettings = z.infer<typeof frontEndSchema>;
+
+/** Values per frame that the network sees. */
+export const featureDimension = (settings: FrontEndSettings): number => settings.coefficients * (settings.deltas + 1);
+/** Frames of the future that one output frame needs. */
+export const lookAheadFrames = (settings: FrontEndSettings): number => settings.deltas * settings.deltaSpan;
