@@ -1,0 +1,87 @@
+// A training run's configuration: one schema from which checks, defaults and documentation come.
+import { z } from 'zod';
+import { UnrollError } from '../../app/errors';
+import { frontEndSchema } from '../../app/features/settings';
+import { layerSchema } from '../../app/contract/network';
+import { identifier } from '../../app/contract/schema';
+
+const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, { message: 'Expected [low, high]' });
+
+const augmentationSchema = z.strictObject({
+  /** Differently disturbed copies that are made of every clip before training; the first is the clip as it is. */
+  copies: z.number().int().min(1).max(16).default(4),
+  /** Playing speed, which also shifts the pitch. */
+  speed: range.default([0.88, 1.14]),
+  gainDb: range.default([-18, 6]),
+  /** Signal-to-noise ratio of added white, pink or brown noise. */
+  noiseSnrDb: range.default([8, 40]),
+  /** Chance that a copy is noisy. */
+  noiseChance: z.number().min(0).max(1).default(0.6),
+  /** Quiet noise before and after the clip. */
+  silenceMs: range.default([0, 250]),
+  /** SpecAugment (Park et al. 2019), drawn anew for every epoch. */
+  timeMasks: z.number().int().min(0).max(8).default(2),
+  timeMaskFrames: z.number().int().min(0).max(100).default(12),
+  coefficientMasks: z.number().int().min(0).max(8).default(1),
+  coefficientMaskWidth: z.number().int().min(0).max(20).default(2),
+});
+
+/** How single clips are strung together, so that isolated words are also learned as strings. */
+const stringingSchema = z.strictObject({
+  /** Clips of this corpus are strung, always within one speaker. */
+  corpus: z.string(),
+  /** Clips per utterance. */
+  clips: range.default([1, 5]),
+});
+
+export const trainingConfigSchema = z.strictObject({
+  id: identifier,
+  name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
+  language: z.string().max(20).default('en'),
+  understands: z.strictObject({ en: z.string().max(500), zh: z.string().max(500) }),
+  licence: z.string().max(500).default(''),
+  frontEnd: frontEndSchema,
+  /** Words to learn; every run of other words is learned as one "unknown" symbol. Null: every word, spelled out. */
+  vocabulary: z.array(z.string().min(1).max(64)).min(1).max(100_000).nullable(),
+  /** Transcript words that are said alike: left is learned as right. */
+  aliases: z.record(z.string(), z.string()).default({}),
+  network: z.strictObject({
+    layers: z.array(layerSchema).min(1).max(12),
+    dropout: z.number().min(0).max(0.9).default(0.3),
+  }),
+  training: z.strictObject({
+    epochs: z.number().int().min(1).max(10_000),
+    /** Frames in a batch, padding included; sets the number of rows for each length. */
+    batchFrames: z.number().int().min(64).max(200_000).default(4000),
+    maxRows: z.number().int().min(1).max(512).default(32),
+    learningRate: z.number().positive().max(1),
+    warmUpSteps: z.number().int().min(0).default(100),
+    /** Global-norm clipping threshold. */
+    maxGradientNorm: z.number().positive().default(1),
+    weightDecay: z.number().min(0).default(0.01),
+    seed: z.number().int().min(0).max(2 ** 31 - 1).default(1),
+    /** Share of the speakers (or, without speakers, of the utterances) kept for validation. */
+    validationFraction: z.number().min(0).max(0.5).default(0.1),
+    /** Stop after this many steps in a row whose loss or gradient was not finite. */
+    maxSkippedSteps: z.number().int().min(1).default(20),
+  }),
+  augmentation: augmentationSchema.prefault({}),
+  stringing: z.array(stringingSchema).default([]),
+});
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+export type Augmentation = TrainingConfig['augmentation'];
+
+/**
+ * Checks a configuration that was read from a file.
+ * @throws UnrollError config.invalid naming the file, the path inside it and what is allowed.
+ */
+export function parseTrainingConfig(value: unknown, file: string): TrainingConfig {
+  const result = trainingConfigSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new UnrollError('config.invalid', {
+    file,
+    path: issue?.path.join('.') || 'the whole',
+    reason: issue?.message ?? 'It does not fit the schema.',
+  });
+}
