@@ -71,5 +71,5 @@ function arrayAt(data: Uint8Array, base: number, description: unknown): AnyArray
   const start = base + (offset as number);
   const size = (length as number) * type.BYTES_PER_ELEMENT;
   if (start + size > data.byteLength) throw new Error('Expected the array to end inside the message');
-  return new type(data.slice(start, start + size).buffer as ArrayBuffer);
+  return new type(data.slice(start, start + size).buffer);
 }
