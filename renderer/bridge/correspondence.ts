@@ -1,0 +1,95 @@
+// Requests that wait for their answers, and listeners to events: what every transport has in common.
+import type {
+  Envelope,
+  ErrorMessage,
+  EventName,
+  EventOf,
+  MethodName,
+  ReplyEnvelope,
+  ReplyOf,
+  RequestEnvelope,
+  RequestOf,
+} from '../../app/contract/messages';
+import { UnrollError } from '../../app/errors';
+import { BridgeError } from './bridge';
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+/** Answers that may take long: the first loads a model, the last hears a whole recording once more. */
+const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
+  'models.open': 90_000,
+  'listen.start': 90_000,
+  'listen.resume': 180_000,
+  'listen.finish': 180_000,
+};
+
+interface Pending {
+  readonly resolve: (body: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+export class Correspondence {
+  readonly #send: (envelope: RequestEnvelope) => void;
+  readonly #pending = new Map<number, Pending>();
+  readonly #listeners = new Map<EventName, Set<(body: unknown) => void>>();
+  #lastId = 0;
+
+  /** @param send puts a request on the wire; its answer comes back through `receive` */
+  constructor(send: (envelope: RequestEnvelope) => void) {
+    this.#send = send;
+  }
+
+  request<M extends MethodName>(method: M, body: RequestOf<M>): Promise<ReplyOf<M>> {
+    const id = ++this.#lastId;
+    const timeoutMs = TIMEOUTS_MS[method] ?? DEFAULT_TIMEOUT_MS;
+    return new Promise<ReplyOf<M>>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        reject(new UnrollError('request.late', { method, seconds: timeoutMs / 1000 }));
+      }, timeoutMs);
+      this.#pending.set(id, { resolve: (reply) => resolve(reply as ReplyOf<M>), reject, timer });
+      this.#send({ kind: 'request', id, method, body });
+    });
+  }
+
+  on<E extends EventName>(event: E, callback: (body: EventOf<E>) => void): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners);
+    const listener = (body: unknown): void => callback(body as EventOf<E>);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /** Takes what came over the wire. An answer to a request that is no longer waited for is dropped. */
+  receive(envelope: Envelope): void {
+    if (envelope.kind === 'reply') this.#settle(envelope);
+    else if (envelope.kind === 'event') this.emit(envelope.event, envelope.body);
+  }
+
+  emit(event: EventName, body: unknown): void {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(body);
+  }
+
+  /** Gives one waiting request an error, for instance because the wire refused it. */
+  reject(id: number, error: Error): void {
+    this.#take(id)?.reject(error);
+  }
+
+  /** Gives every request that has left an error: the wire is gone and no answer will come. */
+  rejectSent(unsentIds: ReadonlySet<number>, makeError: () => Error): void {
+    for (const id of [...this.#pending.keys()]) if (!unsentIds.has(id)) this.reject(id, makeError());
+  }
+
+  #settle(reply: ReplyEnvelope): void {
+    const pending = this.#take(reply.id);
+    if (reply.isOk) pending?.resolve(reply.body);
+    else pending?.reject(new BridgeError(reply.error satisfies ErrorMessage));
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (pending) clearTimeout(pending.timer);
+    return pending;
+  }
+}
