@@ -1,0 +1,174 @@
+// From symbols to words and lines. Live text and whole files pass through the one assembler here, so they cannot differ.
+import { blankClass, type ModelManifest } from '../../app/contract/model';
+import type { Character, Utterance, Word } from '../../app/contract/recognition';
+import type { Emission } from './emission';
+
+/** What of a model's manifest says how its symbols become words. */
+export type TextManifest = Pick<ModelManifest, 'alphabet' | 'frontEnd' | 'card'>;
+
+/** When words and lines end. All counted in sound, not in waiting. */
+export interface EndpointRules {
+  /** Blank after a word's last symbol that ends the word even where no separator was heard. */
+  readonly settleAfterMs: number;
+  /** Silence between two words that starts a new line. */
+  readonly silenceAfterWordsMs: number;
+  /** A word that begins this long after its line's start begins a new line. */
+  readonly maxUtteranceMs: number;
+}
+export const DEFAULT_ENDPOINT_RULES: EndpointRules = {
+  settleAfterMs: 300,
+  silenceAfterWordsMs: 1200,
+  maxUtteranceMs: 20_000,
+};
+
+/** A word that will not change again. */
+export interface SettledWord {
+  /** True for the first word of a line. */
+  readonly startsLine: boolean;
+  readonly word: Word;
+}
+
+/** A word that would grow longer than this (in UTF-16 units, the bound of the contract) ends and the next begins. */
+const MAX_WORD_LENGTH = 512;
+
+interface OpenWord {
+  readonly isUnknown: boolean;
+  readonly emissions: Emission[];
+  /** Of its symbols joined. */
+  length: number;
+}
+
+/**
+ * Takes symbols in order and hands out words as they settle.
+ *
+ * A word settles when a separator or the unknown symbol starts, or after `settleAfterMs` of blank. Each of these depends
+ * on frame numbers alone: when `begin` and `advance` are called changes how early a word settles, never which words there are.
+ */
+export class WordAssembler {
+  readonly #manifest: TextManifest;
+  readonly #words: ReadonlySet<string>;
+  readonly #rules: EndpointRules;
+  #open: OpenWord | null = null;
+  #lineStartMs = 0;
+  #lastEndMs: number | null = null;
+
+  constructor(manifest: TextManifest, rules: EndpointRules) {
+    this.#manifest = manifest;
+    this.#words = new Set(manifest.card.words);
+    this.#rules = rules;
+  }
+
+  /** A symbol starts at this frame; it is handed over by `add` once it is whole. */
+  begin(classIndex: number, startFrame: number): SettledWord[] {
+    const settled = this.advance(startFrame);
+    return this.#open !== null && this.#endsWord(classIndex, this.#open) ? [...settled, ...this.finish()] : settled;
+  }
+
+  /** A whole symbol. */
+  add(emission: Emission): SettledWord[] {
+    const settled = this.begin(emission.classIndex, emission.startFrame);
+    if (this.#symbol(emission.classIndex) === this.#manifest.alphabet.wordSeparator) return settled;
+    this.#open ??= { isUnknown: this.#isUnknown(emission.classIndex), emissions: [], length: 0 };
+    this.#open.emissions.push(emission);
+    this.#open.length += this.#symbol(emission.classIndex).length;
+    return settled;
+  }
+
+  /** All frames before this one are known and hold no symbol since the last `add`. */
+  advance(frame: number): SettledWord[] {
+    const end = this.#open?.emissions.at(-1)?.endFrame;
+    if (end === undefined) return [];
+    return (frame - end) * this.#hopMs >= this.#rules.settleAfterMs ? this.finish() : [];
+  }
+
+  /** The word as it would read if it ended now, with the symbol still being heard. */
+  tail(openEmission: Emission | null): Word[] {
+    const emissions = [...(this.#open?.emissions ?? [])];
+    const isSeparator =
+      openEmission !== null && this.#symbol(openEmission.classIndex) === this.#manifest.alphabet.wordSeparator;
+    if (openEmission !== null && !isSeparator) emissions.push(openEmission);
+    const first = emissions[0];
+    return first === undefined ? [] : [this.#word(this.#isUnknown(first.classIndex), emissions)];
+  }
+
+  /** Settles the open word. */
+  finish(): SettledWord[] {
+    if (this.#open === null) return [];
+    const word = this.#word(this.#open.isUnknown, this.#open.emissions);
+    this.#open = null;
+    const startsLine =
+      this.#lastEndMs === null ||
+      word.startMs - this.#lastEndMs >= this.#rules.silenceAfterWordsMs ||
+      word.startMs - this.#lineStartMs >= this.#rules.maxUtteranceMs;
+    if (startsLine) this.#lineStartMs = word.startMs;
+    this.#lastEndMs = word.endMs;
+    return [{ startsLine, word }];
+  }
+
+  get #hopMs(): number {
+    return this.#manifest.frontEnd.hopMs;
+  }
+
+  #symbol(classIndex: number): string {
+    const symbol = this.#manifest.alphabet.symbols[classIndex];
+    if (symbol === undefined) throw new RangeError(`Expected a class of the alphabet, but got ${classIndex}`);
+    return symbol;
+  }
+
+  #isUnknown(classIndex: number): boolean {
+    return this.#symbol(classIndex) === this.#manifest.alphabet.unknown;
+  }
+
+  /** Unknown speech is a word of its own; several unknown symbols in a row are one. */
+  #endsWord(classIndex: number, open: OpenWord): boolean {
+    const symbol = this.#symbol(classIndex);
+    if (symbol === this.#manifest.alphabet.wordSeparator) return true;
+    return this.#isUnknown(classIndex) !== open.isUnknown || open.length + symbol.length > MAX_WORD_LENGTH;
+  }
+
+  #word(isUnknown: boolean, emissions: readonly Emission[]): Word {
+    const characters = isUnknown ? [] : emissions.map((emission) => this.#character(emission));
+    const text = characters.map((character) => character.symbol).join('');
+    const confidences = emissions.map((emission) => emission.confidence);
+    return {
+      text,
+      startMs: emissions[0]!.startFrame * this.#hopMs,
+      endMs: emissions.at(-1)!.endFrame * this.#hopMs,
+      confidence: confidences.reduce((sum, value) => sum + value, 0) / confidences.length,
+      isKnown: !isUnknown && (this.#words.size === 0 || this.#words.has(text)),
+      characters,
+    };
+  }
+
+  #character(emission: Emission): Character {
+    return {
+      symbol: this.#symbol(emission.classIndex),
+      startMs: emission.startFrame * this.#hopMs,
+      endMs: emission.endFrame * this.#hopMs,
+      confidence: emission.confidence,
+    };
+  }
+}
+
+/** All words of a whole sequence of symbols. */
+export function wordsOf(
+  emissions: readonly Emission[],
+  manifest: TextManifest,
+  rules: EndpointRules = DEFAULT_ENDPOINT_RULES,
+): SettledWord[] {
+  const assembler = new WordAssembler(manifest, rules);
+  return [...emissions.flatMap((emission) => assembler.add(emission)), ...assembler.finish()];
+}
+
+/** Settled words as lines. */
+export function utterancesOf(settled: readonly SettledWord[]): Utterance[] {
+  const lines: Word[][] = [];
+  for (const { startsLine, word } of settled) {
+    if (startsLine) lines.push([word]);
+    else lines.at(-1)?.push(word);
+  }
+  return lines.map((words) => ({ startMs: words[0]!.startMs, endMs: words.at(-1)!.endMs, words }));
+}
+
+/** Classes of the network behind an alphabet: its symbols and the blank. */
+export const classCount = (manifest: TextManifest): number => blankClass(manifest.alphabet) + 1;
