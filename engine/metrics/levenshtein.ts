@@ -16,7 +16,7 @@ export interface EditCounts {
 export interface Edits<T> extends EditCounts {
   /** substitutions + insertions + deletions: the least number that turns one into the other. */
   readonly distance: number;
-  /** In order; of equally short alignments, substitutions come as late as possible. */
+  /** In order; one of the shortest alignments. */
   readonly steps: readonly EditStep<T>[];
 }
 
