@@ -9,7 +9,7 @@ import type { CellMath, GateKind } from './cell';
 
 /** Order of the blocks in weights and biases, the same as PyTorch's. */
 export const LSTM_GATES = ['inputGate', 'forgetGate', 'candidate', 'outputGate'] as const;
-const KINDS: readonly GateKind[] = ['sigmoid', 'sigmoid', 'tanh', 'sigmoid'];
+export const LSTM_GATE_KINDS: readonly GateKind[] = ['sigmoid', 'sigmoid', 'tanh', 'sigmoid'];
 
 export interface LstmStep<V> {
   readonly h: V;
@@ -23,7 +23,7 @@ export interface LstmStep<V> {
 
 /** One step from the preactivation z [N, 4H] and the previous cell c [N, H]. */
 export function lstmStep<V>(m: CellMath<V>, z: V, c: V): LstmStep<V> {
-  const [i, f, g, o] = m.gates(z, KINDS) as [V, V, V, V];
+  const [i, f, g, o] = m.gates(z, LSTM_GATE_KINDS) as [V, V, V, V];
   const next = m.add(m.multiply(f, c), m.multiply(i, g));
   const tanhC = m.tanh(next);
   return { h: m.multiply(o, tanhC), c: next, i, f, g, o, tanhC };

@@ -1,0 +1,121 @@
+// The whole graph of a network: training, gradients and recognition, for any T and N.
+import type { NetworkSpec } from '../../app/contract/network';
+import { DataType } from '../graph/attributes';
+import { FunctionLibrary, record } from '../graph/functions';
+import { Graph, type Value } from '../graph/graph';
+import { buildHead, buildLoss, type LossInputs } from './compiledHead';
+import type { PassContext } from './compiledLayer';
+import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
+import { buildLayerStack, type DropoutInputs } from './compiledStack';
+import { outputSize, parameterShapes } from './parameters';
+
+const { float, int32 } = DataType;
+
+/** How a batch is cut for two cores: see PassContext.batchParts. */
+export const BATCH_PARTS = [1, 2] as const;
+export type BatchParts = (typeof BATCH_PARTS)[number];
+
+/**
+ * Placeholders:
+ *   features [T, N, D] · lengths [N] · compiledLength · rowWeights [N] · labelIndices, labelValues, isEmpty (LossInputs) ·
+ *   alpha, epsilon, decay, maxGradientNorm (UpdateInputs) · dropoutRate · seed [2]
+ * Outputs, under "parts1/" and "parts2/":
+ *   loss, norm   of a training step; fetching loss runs the update
+ *   check/loss, check/input, check/<parameter>   loss and gradients without an update
+ *   logits, losses   recognition and the loss of every row
+ * and those of SessionVariables.
+ */
+export function buildNetworkGraph(spec: NetworkSpec): { graph: Graph; library: FunctionLibrary } {
+  const graph = new Graph();
+  const library = new FunctionLibrary();
+  const variables = new SessionVariables(graph, parameterShapes(spec));
+  const inputs = placeholders(graph, spec);
+  for (const batchParts of partsOf(spec)) {
+    const context = {
+      graph,
+      library,
+      lengths: inputs.lengths,
+      steps: graph.reduce('Max', inputs.lengths, [0]),
+      compiledLength: inputs.compiledLength,
+      batchParts,
+    };
+    buildTraining(spec, { ...context, isTraining: true }, inputs, variables);
+    buildRecognition(spec, { ...context, isTraining: false }, inputs, variables);
+  }
+  return { graph, library };
+}
+
+/** The output called `name` of the graph that cuts a batch into so many parts. */
+export const outputName = (parts: BatchParts, name: string): string => `parts${parts}/${name}`;
+/** Only forward layers cut their batch: a bidirectional layer has two directions to run side by side. */
+export const partsOf = (spec: NetworkSpec): readonly BatchParts[] =>
+  spec.layers.some(({ direction }) => direction === 'forward') ? BATCH_PARTS : [1];
+
+type NetworkInputs = ReturnType<typeof placeholders>;
+function placeholders(graph: Graph, spec: NetworkSpec) {
+  const loss: LossInputs = {
+    lengths: graph.placeholder('lengths', int32),
+    labelIndices: graph.placeholder('labelIndices', int32),
+    labelValues: graph.placeholder('labelValues', int32),
+    isEmpty: graph.placeholder('isEmpty', int32),
+  };
+  const dropout: DropoutInputs | null =
+    spec.dropout > 0 ? { rate: graph.placeholder('dropoutRate', float), seed: graph.placeholder('seed', int32) } : null;
+  return {
+    features: graph.placeholder('features', float),
+    compiledLength: graph.placeholder('compiledLength', int32),
+    rowWeights: graph.placeholder('rowWeights', float),
+    lengths: loss.lengths,
+    loss,
+    dropout,
+    update: record(UPDATE_INPUTS, (name) => graph.placeholder(name, float)),
+  };
+}
+
+function buildTraining(
+  spec: NetworkSpec,
+  context: PassContext,
+  inputs: NetworkInputs,
+  variables: SessionVariables,
+): void {
+  const { graph } = context;
+  const { stack, head } = buildPass(spec, context, inputs, variables, inputs.dropout);
+  const { losses, logitsGradient } = buildLoss(graph, spec.head, head.logits, inputs.loss);
+  const loss = graph.reduce('Sum', graph.multiply(losses, inputs.rowWeights), [0]);
+  const gradients = new Map<string, Value>();
+  const weighted = graph.multiply(logitsGradient, graph.expandDims(inputs.rowWeights, 1));
+  const inputGradient = stack.backward(head.backward(weighted, gradients), gradients);
+  const update = buildUpdate(graph, parameterShapes(spec), variables, gradients, loss, inputs.update);
+
+  const output = (name: string) => ({ name: outputName(context.batchParts, name) });
+  graph.identity(loss, { ...output('loss'), after: update.effects });
+  graph.identity(update.norm, output('norm'));
+  graph.identity(loss, output('check/loss'));
+  graph.identity(inputGradient, output('check/input'));
+  for (const [name, gradient] of gradients) graph.identity(gradient, output(`check/${name}`));
+}
+
+function buildRecognition(
+  spec: NetworkSpec,
+  context: PassContext,
+  inputs: NetworkInputs,
+  variables: SessionVariables,
+): void {
+  const { graph, batchParts } = context;
+  const { head } = buildPass(spec, context, inputs, variables, null);
+  graph.identity(head.logits, { name: outputName(batchParts, 'logits') });
+  const { losses } = buildLoss(graph, spec.head, head.logits, inputs.loss);
+  graph.identity(losses, { name: outputName(batchParts, 'losses') });
+}
+
+function buildPass(
+  spec: NetworkSpec,
+  context: PassContext,
+  { features }: NetworkInputs,
+  { values }: SessionVariables,
+  dropout: DropoutInputs | null,
+) {
+  const stack = buildLayerStack(context, spec.layers, features, spec.inputSize, values, dropout);
+  const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), spec.inputSize);
+  return { stack, head: buildHead(context.graph, stack.output, headInputs, spec.head.classes, values) };
+}

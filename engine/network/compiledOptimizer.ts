@@ -1,0 +1,144 @@
+// Clipping and AdamW inside the graph, on variables that live in the session.
+import { attribute, DataType } from '../graph/attributes';
+import type { Effect, Graph, Value } from '../graph/graph';
+import { parameterOf, type ParameterValues } from './compiledLayer';
+import type { ParameterShape } from './parameters';
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+/** As torch.nn.utils.clip_grad_norm_. */
+const CLIP_EPSILON = 1e-6;
+
+/** What the session keeps of each parameter. */
+export const VARIABLE_KINDS = ['value', 'moment1', 'moment2'] as const;
+export type VariableKind = (typeof VARIABLE_KINDS)[number];
+
+/**
+ * The session's variables. Placeholders "set/<kind>/<parameter>" with the output "set/<kind>" fill them; the outputs
+ * "<kind>/<parameter>" read them.
+ */
+export class SessionVariables {
+  readonly values: ParameterValues;
+  readonly #variables = new Map<string, Value>();
+
+  constructor(graph: Graph, shapes: readonly ParameterShape[]) {
+    const values = new Map<string, Value>();
+    for (const kind of VARIABLE_KINDS) {
+      const filled = shapes.map(({ name, shape }) => {
+        const key = `${kind}/${name}`;
+        const variable = graph.variable(key, shape);
+        this.#variables.set(key, variable);
+        const value = graph.read(variable);
+        graph.identity(value, { name: key });
+        if (kind === 'value') values.set(name, value);
+        return graph.assign(variable, graph.placeholder(`set/${key}`, DataType.float));
+      });
+      // An assignment has no output that could be fetched.
+      graph.identity(graph.int(1), { name: `set/${kind}`, after: filled });
+    }
+    this.values = values;
+  }
+
+  variable(kind: VariableKind, name: string): Value {
+    return parameterOf(this.#variables, `${kind}/${name}`);
+  }
+}
+
+/** Run-time numbers of an update; scalars. */
+export interface UpdateInputs {
+  /** Learning rate with Adam's bias correction. */
+  readonly alpha: Value;
+  /** Adam's ε with the bias correction. */
+  readonly epsilon: Value;
+  /** 1 − learning rate · weight decay */
+  readonly decay: Value;
+  /** Clipping threshold; Infinity: none. */
+  readonly maxGradientNorm: Value;
+}
+export const UPDATE_INPUTS = ['alpha', 'epsilon', 'decay', 'maxGradientNorm'] as const;
+
+/** The numbers for update number `step` (from 1), so that TensorFlow's Adam equals torch.optim.AdamW. */
+export function updateNumbers(
+  step: number,
+  {
+    learningRate,
+    weightDecay,
+    maxGradientNorm,
+  }: { learningRate: number; weightDecay: number; maxGradientNorm: number },
+): Readonly<Record<keyof UpdateInputs, number>> {
+  const correction = Math.sqrt(1 - BETA2 ** step);
+  return {
+    alpha: (learningRate * correction) / (1 - BETA1 ** step),
+    epsilon: EPSILON * correction,
+    decay: 1 - learningRate * weightDecay,
+    maxGradientNorm,
+  };
+}
+
+export interface Update {
+  /** Global norm of all gradients before clipping. */
+  readonly norm: Value;
+  readonly effects: readonly Effect[];
+}
+/**
+ * Clips the gradients by their global norm (Pascanu, Mikolov & Bengio 2013) and updates by AdamW (Kingma & Ba 2015,
+ * Loshchilov & Hutter 2019). Where loss or norm is not finite, parameters and moments stay bit by bit what they are.
+ */
+export function buildUpdate(
+  graph: Graph,
+  shapes: readonly ParameterShape[],
+  variables: SessionVariables,
+  gradients: ParameterValues,
+  loss: Value,
+  inputs: UpdateInputs,
+): Update {
+  const norm = globalNorm(
+    graph,
+    shapes.map(({ name }) => parameterOf(gradients, name)),
+  );
+  const isFinite = graph.result('LogicalAnd', [finite(graph, loss), finite(graph, norm)], {}, DataType.bool);
+  const whenFinite = (value: Value, otherwise: number): Value => graph.select(isFinite, value, graph.float(otherwise));
+  const factor = whenFinite(clipFactor(graph, norm, inputs.maxGradientNorm), 0);
+  const adam = {
+    alpha: whenFinite(inputs.alpha, 0),
+    beta1: whenFinite(graph.float(BETA1), 1),
+    beta2: whenFinite(graph.float(BETA2), 1),
+    decay: whenFinite(inputs.decay, 1),
+  };
+  const effects = shapes.map(({ name }) => {
+    const decayed = graph.assign(
+      variables.variable('value', name),
+      graph.multiply(parameterOf(variables.values, name), adam.decay),
+    );
+    // Zero where the factor is zero, even for a gradient that is not a number.
+    const clipped = graph.binary('MulNoNan', parameterOf(gradients, name), factor);
+    const zero = graph.float(0);
+    return graph.effect(
+      'ResourceApplyAdam',
+      [
+        ...VARIABLE_KINDS.map((kind) => variables.variable(kind, name)),
+        zero,
+        zero,
+        adam.alpha,
+        adam.beta1,
+        adam.beta2,
+        inputs.epsilon,
+        clipped,
+      ],
+      { T: attribute.type(DataType.float), use_locking: attribute.bool(false), use_nesterov: attribute.bool(false) },
+      { after: [decayed] },
+    );
+  });
+  return { norm, effects };
+}
+
+/** √Σg² over all gradients. */
+function globalNorm(graph: Graph, gradients: readonly Value[]): Value {
+  const halfSquares = gradients.map((gradient) => graph.unary('L2Loss', gradient));
+  return graph.unary('Sqrt', graph.multiply(graph.addAll(halfSquares), graph.float(2)));
+}
+/** min(1, threshold / (norm + 1e-6)) */
+const clipFactor = (graph: Graph, norm: Value, threshold: Value): Value =>
+  graph.binary('Minimum', graph.float(1), graph.divide(threshold, graph.add(norm, graph.float(CLIP_EPSILON))));
+const finite = (graph: Graph, value: Value): Value => graph.unary('IsFinite', value, DataType.bool);

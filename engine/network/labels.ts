@@ -1,0 +1,55 @@
+// What a batch must satisfy before it goes to any rung.
+import type { NetworkSpec } from '../../app/contract/network';
+import { unreachable, UnrollError } from '../../app/errors';
+import type { LabelledBatch, SequenceBatch } from './program';
+
+/** Frames that CTC needs to emit these labels: one each, and a blank between two that are the same. */
+export function requiredFrames(labels: ArrayLike<number>): number {
+  let repeats = 0;
+  for (let k = 1; k < labels.length; k++) if (labels[k] === labels[k - 1]) repeats++;
+  return labels.length + repeats;
+}
+
+/** @throws Error when sizes, lengths and arrays do not belong together: a bug of the caller. */
+export function checkBatch(spec: NetworkSpec, { features, T, N, D, lengths }: SequenceBatch): void {
+  if (D !== spec.inputSize) throw new Error(`Expected ${spec.inputSize} values per frame, but got ${D}`);
+  if (N < 1 || features.length !== T * N * D) {
+    throw new Error(`Expected ${T} × ${N} × ${D} values, but got ${features.length}`);
+  }
+  if (lengths.length !== N) throw new Error(`Expected ${N} lengths, but got ${lengths.length}`);
+  lengths.forEach((length, row) => {
+    if (!(length >= 1 && length <= T))
+      throw new Error(`Expected a length of 1 to ${T} in row ${row}, but got ${length}`);
+  });
+}
+
+/**
+ * Checks labels against lengths and classes.
+ * @throws UnrollError batch.labelTooLong naming the first row whose text does not fit into its frames.
+ */
+export function checkLabels(spec: NetworkSpec, batch: LabelledBatch): void {
+  const { N, labels, rowWeights, lengths } = batch;
+  if (labels.length !== N || rowWeights.length !== N) {
+    throw new Error(`Expected labels and weights for ${N} rows, but got ${labels.length} and ${rowWeights.length}`);
+  }
+  const { kind, classes } = spec.head;
+  const symbols = kind === 'ctc' ? classes - 1 : classes;
+  labels.forEach((row, index) => {
+    const frames = lengths[index] ?? 0;
+    if (row.some((label) => !(label >= 0 && label < symbols))) {
+      throw new Error(`Expected labels from 0 to ${symbols - 1} in row ${index}`);
+    }
+    switch (kind) {
+      case 'ctc': {
+        const required = requiredFrames(row);
+        if (required > frames) throw new UnrollError('batch.labelTooLong', { row: index, frames, required });
+        return;
+      }
+      case 'framewise':
+        if (row.length < frames) throw new Error(`Expected ${frames} labels in row ${index}, but got ${row.length}`);
+        return;
+      default:
+        unreachable(kind);
+    }
+  });
+}
