@@ -1,0 +1,49 @@
+// All sentences of the window by language and topic. English is the source of the keys; Chinese has the same.
+import commonEn from '../../assets/messages/en/common.json';
+import errorsEn from '../../assets/messages/en/errors.json';
+import filesEn from '../../assets/messages/en/files.json';
+import libraryEn from '../../assets/messages/en/library.json';
+import recordEn from '../../assets/messages/en/record.json';
+import settingsEn from '../../assets/messages/en/settings.json';
+import trainEn from '../../assets/messages/en/train.json';
+import commonZh from '../../assets/messages/zh/common.json';
+import errorsZh from '../../assets/messages/zh/errors.json';
+import filesZh from '../../assets/messages/zh/files.json';
+import libraryZh from '../../assets/messages/zh/library.json';
+import recordZh from '../../assets/messages/zh/record.json';
+import settingsZh from '../../assets/messages/zh/settings.json';
+import trainZh from '../../assets/messages/zh/train.json';
+
+const english = {
+  common: commonEn,
+  errors: errorsEn,
+  files: filesEn,
+  library: libraryEn,
+  record: recordEn,
+  settings: settingsEn,
+  train: trainEn,
+} as const;
+
+type Catalogue = Readonly<Record<Topic, Readonly<Record<string, string>>>>;
+export type Topic = keyof typeof english;
+export type Language = 'en' | 'zh';
+export const LANGUAGES: readonly Language[] = ['en', 'zh'];
+
+/** `topic.key`, for instance `record.start`. */
+export type MessageKey = { [T in Topic]: `${T}.${keyof (typeof english)[T] & string}` }[Topic];
+
+/** A message that comes in a form for one and a form for many: `library.recordings` for `library.recordings.one`. */
+export type CountedKey = MessageKey extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
+
+export const catalogues: Readonly<Record<Language, Catalogue>> = {
+  en: english,
+  zh: {
+    common: commonZh,
+    errors: errorsZh,
+    files: filesZh,
+    library: libraryZh,
+    record: recordZh,
+    settings: settingsZh,
+    train: trainZh,
+  },
+};

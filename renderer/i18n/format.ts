@@ -1,0 +1,81 @@
+// Times, dates and amounts as the present language writes them. Reactive where the language is.
+import { locale } from './messages.svelte';
+
+const THIN = '\u2009';
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** A position in sound: 0:16.2, from an hour on 1:02:16. */
+export function clock(milliseconds: number): string {
+  const tenths = Math.floor(milliseconds / 100);
+  const seconds = Math.floor(tenths / 10) % 60;
+  const minutes = Math.floor(milliseconds / MINUTE_MS) % 60;
+  const padded = String(seconds).padStart(2, '0');
+  if (milliseconds < HOUR_MS) return `${minutes}:${padded}.${tenths % 10}`;
+  return `${Math.floor(milliseconds / HOUR_MS)}:${String(minutes).padStart(2, '0')}:${padded}`;
+}
+
+/** A length in words: 12 s, 3 h 12 min. Units are the same in every language. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < MINUTE_MS) return `${number(milliseconds / 1000, 1)}${THIN}s`;
+  const minutes = Math.round(milliseconds / MINUTE_MS);
+  if (minutes < 60) return `${minutes}${THIN}min`;
+  return `${Math.floor(minutes / 60)}${THIN}h ${minutes % 60}${THIN}min`;
+}
+
+export function number(value: number, maximumFractionDigits = 0): string {
+  return new Intl.NumberFormat(locale.tag, { maximumFractionDigits }).format(value);
+}
+
+/** A fraction as per cent with one digit: 4.1 %. */
+export const percent = (fraction: number): string => `${number(fraction * 100, 1)}${THIN}%`;
+
+export function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  let value = count;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${number(value, value < 10 && unit > 0 ? 1 : 0)}${THIN}${units[unit] ?? ''}`;
+}
+
+/** 14 November 2026, 10:42 */
+export function dateAndTime(instant: string): string {
+  const isThisYear = new Date(instant).getFullYear() === new Date().getFullYear();
+  return new Intl.DateTimeFormat(locale.tag, {
+    day: 'numeric',
+    month: 'long',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+    hour: 'numeric',
+    minute: '2-digit',
+  }).format(new Date(instant));
+}
+
+export function timeOfDay(instant: string): string {
+  return new Intl.DateTimeFormat(locale.tag, { hour: 'numeric', minute: '2-digit' }).format(new Date(instant));
+}
+
+/** Whole calendar days between an instant and now, in the person's time zone; 0 is today. */
+export function daysAgo(instant: string, now = new Date()): number {
+  const midnight = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  return Math.round((midnight(now) - midnight(new Date(instant))) / DAY_MS);
+}
+
+/** The name of a day, near ones by their distance: Today, Yesterday, Friday, 14 November. */
+export function dayName(instant: string, now = new Date()): string {
+  const days = daysAgo(instant, now);
+  if (days < 2) return capitalised(new Intl.RelativeTimeFormat(locale.tag, { numeric: 'auto' }).format(-days, 'day'));
+  const date = new Date(instant);
+  if (days < 7) return new Intl.DateTimeFormat(locale.tag, { weekday: 'long' }).format(date);
+  const isThisYear = date.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(locale.tag, {
+    day: 'numeric',
+    month: 'long',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+  }).format(date);
+}
+
+const capitalised = (text: string): string => text.charAt(0).toLocaleUpperCase(locale.tag) + text.slice(1);

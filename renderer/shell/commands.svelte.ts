@@ -1,0 +1,81 @@
+// Everything that can be done now: views add their actions while they are shown. Palette, key list and keys read one list.
+import type { Component } from 'svelte';
+
+export type Command = {
+  readonly id: string;
+  /** In the present language. */
+  readonly label: () => string;
+  /** For instance "Ctrl+K", "Space", "J", "?"; Ctrl stands for ⌘ on a Mac. */
+  readonly keys?: readonly string[];
+  readonly icon?: Component<{ size?: number | string; strokeWidth?: number | string }>;
+  readonly isEnabled?: () => boolean;
+  /** False for keys that make no sense in a list, like moving a cursor. */
+  readonly isInPalette?: boolean;
+  readonly run: () => void;
+};
+
+export const isMac = navigator.platform.startsWith('Mac');
+const MODIFIERS = ['Ctrl', 'Alt', 'Shift'];
+
+export class Commands {
+  all = $state.raw<readonly Command[]>([]);
+
+  /** Adds actions until the returned function is called; meant for $effect. */
+  add(commands: readonly Command[]): () => void {
+    this.all = [...this.all, ...commands];
+    return () => {
+      this.all = this.all.filter((command) => !commands.includes(command));
+    };
+  }
+
+  /**
+   * Runs what the key stands for. Later commands go first, so a view's key wins over the window's.
+   * Single letters belong to a text field that has the focus, Space and Enter to a focused control.
+   */
+  press(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing) return;
+    const pressed = chord(event);
+    if (isTakenByTarget(event, pressed)) return;
+    const command = [...this.all]
+      .reverse()
+      .find((each) => each.keys?.includes(pressed) && (each.isEnabled?.() ?? true));
+    if (!command) return;
+    event.preventDefault();
+    command.run();
+  }
+}
+
+/** The key with its modifiers as commands name it. Shift is not named where it made the character, as in "?". */
+export function chord(event: KeyboardEvent): string {
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const isPlainCharacter = event.key.length === 1 && !/[a-z0-9 ]/i.test(event.key);
+  const hasCtrl = isMac ? event.metaKey : event.ctrlKey;
+  const held = [hasCtrl, event.altKey, event.shiftKey && !isPlainCharacter];
+  return [...MODIFIERS.filter((_, index) => held[index]), key].join('+');
+}
+
+/** How a chord is written on a key cap. */
+export function keyCap(keys: string): string {
+  const cap = keys
+    .replace('ArrowLeft', '←')
+    .replace('ArrowRight', '→')
+    .replace('ArrowUp', '↑')
+    .replace('ArrowDown', '↓');
+  return isMac ? cap.replace('Ctrl+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥') : cap.replace(/\+(?=.)/g, ' ');
+}
+
+function isTakenByTarget(event: KeyboardEvent, pressed: string): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement) || pressed.startsWith('Ctrl+') || pressed.startsWith('Alt+')) return false;
+  const isTyping = target.matches('input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select');
+  if (isTyping || target.isContentEditable) return pressed !== 'Escape';
+  if (
+    target.matches('[role=slider], input[type=range], [role=listbox]') &&
+    /^(Shift\+)?(Arrow|Home|End|Page)/.test(pressed)
+  )
+    return true;
+  return (
+    (pressed === 'Space' || pressed === 'Enter') &&
+    target.closest('button, a, summary, input, [role=switch], [role=radio], [role=option], [role=button]') !== null
+  );
+}

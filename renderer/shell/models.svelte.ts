@@ -1,0 +1,49 @@
+// The models on this computer, and which of them listens.
+import type { ErrorMessage, ModelSummary } from '../../app/contract/messages';
+import { errorMessageOf, type Bridge } from '../bridge/bridge';
+import type { Preferences } from '../views/settings/preferences.svelte';
+
+export class Models {
+  all = $state.raw<readonly ModelSummary[]>([]);
+  state = $state<'loading' | 'ready' | 'failed'>('loading');
+  error = $state.raw<ErrorMessage | null>(null);
+  readonly #bridge: Bridge;
+  readonly #preferences: Preferences;
+
+  constructor(bridge: Bridge, preferences: Preferences) {
+    this.#bridge = bridge;
+    this.#preferences = preferences;
+  }
+
+  async load(): Promise<void> {
+    this.state = 'loading';
+    try {
+      const { models } = await this.#bridge.request('models.list', {});
+      this.all = models;
+      this.error = null;
+      this.state = 'ready';
+    } catch (error) {
+      this.error = errorMessageOf(error);
+      this.state = 'failed';
+      if (this.error === null) throw error;
+    }
+  }
+
+  /** The model that listens live: the one chosen, else the bundled one, else any that streams. */
+  readonly live = $derived.by(() => {
+    const streaming = this.all.filter((model) => model.isStreaming);
+    return (
+      streaming.find((model) => model.id === this.#preferences.values.modelId) ??
+      streaming.find((model) => model.isLiveDefault) ??
+      streaming[0] ??
+      null
+    );
+  });
+
+  /** The model that reads whole files: one that hears both directions where there is one. */
+  readonly forFiles = $derived(this.all.find((model) => !model.isStreaming) ?? this.live);
+
+  byId(id: string | null): ModelSummary | null {
+    return this.all.find((model) => model.id === id) ?? null;
+  }
+}

@@ -1,0 +1,24 @@
+// What every view is given, by Svelte's context: the way to the engine, and the few things that outlive a view.
+import { createContext } from 'svelte';
+import type { Bridge } from '../bridge/bridge';
+import type { FileQueue } from '../views/files/queue.svelte';
+import type { Recordings } from '../views/library/recordings.svelte';
+import type { Preferences } from '../views/settings/preferences.svelte';
+import type { Commands } from './commands.svelte';
+import type { Models } from './models.svelte';
+import type { Notices } from './notices.svelte';
+
+export type Services = {
+  readonly bridge: Bridge;
+  readonly preferences: Preferences;
+  readonly notices: Notices;
+  readonly commands: Commands;
+  readonly models: Models;
+  readonly recordings: Recordings;
+  readonly files: FileQueue;
+};
+
+const [read, provide] = createContext<Services>();
+export const provideServices = provide;
+/** The services, inside a component's initialisation. */
+export const services = read;

@@ -1,0 +1,265 @@
+// Files on their way to text. One is sent at a time, in pieces; the engine answers by events. A bad file never stops the rest.
+import {
+  MAX_FILE_BYTES,
+  MAX_FILE_PIECE_BYTES,
+  type ErrorMessage,
+  type EventOf,
+  type FileState,
+} from '../../../app/contract/messages';
+import { UnrollError, unreachable } from '../../../app/errors';
+import { errorCodeOf, errorMessageOf, type Bridge } from '../../bridge/bridge';
+import { convertToWav } from './convert';
+
+/** `waiting`: not begun. `converting`: the window decodes what the engine could not. The rest is the engine's word. */
+export type QueueState = FileState | 'waiting' | 'converting';
+
+const MAX_ATTEMPTS = 2;
+let nextKey = 1;
+
+/** One file of the queue. */
+export class QueuedFile {
+  readonly key = nextKey++;
+  readonly file: Blob;
+  readonly name: string;
+  state = $state<QueueState>('waiting');
+  /** Of the present state, 0 to 1. */
+  fraction = $state(0);
+  error = $state.raw<ErrorMessage | null>(null);
+  recordingId = $state<string | null>(null);
+  /** The engine's name for it, while it is there. */
+  fileId: string | null = null;
+  attempts = 0;
+  isConverted = false;
+
+  constructor(file: File) {
+    this.file = file;
+    this.name = file.name.slice(-255) || 'audio';
+  }
+
+  get isOver(): boolean {
+    return this.state === 'done' || this.state === 'failed' || this.state === 'cancelled';
+  }
+
+  fail(error: ErrorMessage): void {
+    this.state = 'failed';
+    this.error = error;
+    this.fileId = null;
+  }
+}
+
+export class FileQueue {
+  all = $state.raw<readonly QueuedFile[]>([]);
+  readonly isWorking = $derived(this.all.some((file) => !file.isOver));
+  readonly finished = $derived(this.all.filter((file) => file.isOver).length);
+  /** Of all files together, 0 to 1. */
+  readonly fraction = $derived(this.all.reduce((sum, file) => sum + shareDone(file), 0) / Math.max(1, this.all.length));
+  readonly #bridge: Bridge;
+  readonly #modelId: () => string | null;
+  readonly #early = new Map<string, EventOf<'files.progress'>>();
+  #isSending = false;
+
+  constructor(bridge: Bridge, modelId: () => string | null) {
+    this.#bridge = bridge;
+    this.#modelId = modelId;
+  }
+
+  /** Hears the engine until the returned function is called. */
+  follow(): () => void {
+    const stop = [
+      this.#bridge.on('files.progress', (event) => this.#heard(event)),
+      this.#bridge.on('engine.state', ({ state }) => {
+        if (state === 'restarting') this.#startAgain();
+        if (state === 'ready') void this.#send();
+      }),
+    ];
+    return () => stop.forEach((each) => each());
+  }
+
+  add(files: Iterable<File>): void {
+    this.all = [...this.all, ...[...files].map((file) => new QueuedFile(file))];
+    void this.#send();
+  }
+
+  async cancel(file: QueuedFile): Promise<void> {
+    if (file.isOver) return;
+    const { fileId } = file;
+    file.state = 'cancelled';
+    file.fileId = null;
+    if (fileId === null) return;
+    try {
+      await this.#bridge.request('files.cancel', { fileId });
+    } catch (error) {
+      // The engine had finished or forgotten it: what was asked for is so.
+      if (errorMessageOf(error) === null) throw error;
+    }
+  }
+
+  /** Takes it off the list, stopping it first. */
+  async remove(file: QueuedFile): Promise<void> {
+    this.all = this.all.filter((each) => each !== file);
+    await this.cancel(file);
+  }
+
+  retry(file: QueuedFile): void {
+    if (!file.isOver) return;
+    file.attempts = 0;
+    reset(file);
+    void this.#send();
+  }
+
+  async cancelAll(): Promise<void> {
+    await Promise.all(this.all.map((file) => this.cancel(file)));
+  }
+
+  clearFinished(): void {
+    this.all = this.all.filter((file) => !file.isOver);
+  }
+
+  async #send(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    try {
+      for (let file = this.#next(); file; file = this.#next()) await this.#sendOne(file);
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  #next(): QueuedFile | undefined {
+    return this.all.find((file) => file.state === 'waiting');
+  }
+
+  async #sendOne(file: QueuedFile): Promise<void> {
+    file.attempts += 1;
+    file.state = 'receiving';
+    file.fraction = 0;
+    try {
+      if (file.isConverted) await this.#sendConverted(file);
+      else await this.#sendBytes(file, file.file);
+    } catch (error) {
+      await this.#refused(file, error);
+    }
+  }
+
+  async #sendConverted(file: QueuedFile): Promise<void> {
+    file.state = 'converting';
+    const wav = await convertToWav(file.file, file.name);
+    if (!isGone(file)) await this.#sendBytes(file, wav);
+  }
+
+  async #sendBytes(file: QueuedFile, content: Blob): Promise<void> {
+    const modelId = this.#modelId();
+    if (modelId === null) throw new UnrollError('model.none');
+    if (content.size === 0) throw new UnrollError('audio.empty', { file: file.name });
+    if (content.size > MAX_FILE_BYTES) throw new UnrollError('file.tooLarge', { file: file.name, limit: '1 GB' });
+    file.state = 'receiving';
+    const body = { name: file.name, byteLength: content.size, modelId };
+    const { fileId } = await this.#bridge.request('files.add', body);
+    if (isGone(file)) return this.#forget(fileId);
+    file.fileId = fileId;
+    for (let offset = 0; offset < content.size; offset += MAX_FILE_PIECE_BYTES) {
+      if (file.fileId !== fileId) return;
+      const bytes = await readPiece(file.name, content.slice(offset, offset + MAX_FILE_PIECE_BYTES));
+      await this.#bridge.request('files.piece', { fileId, offset, bytes });
+      if (file.state === 'receiving') file.fraction = Math.min(1, (offset + bytes.length) / content.size);
+    }
+    if (file.state === 'receiving') file.state = 'queued';
+    const early = this.#early.get(fileId);
+    this.#early.delete(fileId);
+    if (early) this.#heard(early);
+  }
+
+  /** A file that was cancelled before the engine had named it. */
+  async #forget(fileId: string): Promise<void> {
+    await this.#bridge.request('files.cancel', { fileId });
+  }
+
+  async #refused(file: QueuedFile, error: unknown): Promise<void> {
+    const message = errorMessageOf(error);
+    if (message === null) {
+      file.fail({ code: 'bug', message: String(error), params: {} });
+      throw error;
+    }
+    // An answer to an attempt that is over: cancelled, or failed by the engine's own word.
+    if (file.state !== 'receiving' && file.state !== 'converting') return;
+    if (errorCodeOf(error) === 'engine.restarting' && file.attempts < MAX_ATTEMPTS) return reset(file);
+    this.#failed(file, message);
+  }
+
+  #failed(file: QueuedFile, error: ErrorMessage): void {
+    if (error.code !== 'audio.unreadable' || file.isConverted) return file.fail(error);
+    // The browser's own decoders read more formats than the engine's.
+    file.isConverted = true;
+    reset(file);
+    void this.#send();
+  }
+
+  #heard(event: EventOf<'files.progress'>): void {
+    const file = this.all.find((each) => each.fileId === event.fileId);
+    if (!file) {
+      this.#early.set(event.fileId, event);
+      return;
+    }
+    if (event.state === 'failed') {
+      this.#failed(file, event.error ?? { code: 'bug', message: event.name, params: {} });
+      return;
+    }
+    if (event.state !== 'receiving') {
+      file.state = event.state;
+      file.fraction = event.fraction;
+    }
+    file.recordingId = event.recordingId;
+    if (file.isOver) file.fileId = null;
+  }
+
+  /** The engine is gone, and with it what it held; the files are still here. */
+  #startAgain(): void {
+    for (const file of this.all) {
+      if (file.isOver || file.state === 'waiting' || file.fileId === null) continue;
+      if (file.attempts < MAX_ATTEMPTS) reset(file);
+      else file.fail(new UnrollError('file.engineFailed', { file: file.name }).toMessage());
+    }
+  }
+}
+
+function reset(file: QueuedFile): void {
+  file.state = 'waiting';
+  file.fraction = 0;
+  file.error = null;
+  file.recordingId = null;
+  file.fileId = null;
+}
+
+/** A function, so that the compiler expects the state to have changed while something was awaited. */
+const isGone = (file: QueuedFile): boolean => file.state === 'cancelled';
+
+async function readPiece(name: string, piece: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await piece.arrayBuffer());
+  } catch (error) {
+    if (error instanceof DOMException) throw new UnrollError('file.unreadable', { file: name }, { cause: error });
+    throw error;
+  }
+}
+
+/** Sending and hearing as one bar: sending is its first tenth. */
+function shareDone(file: QueuedFile): number {
+  switch (file.state) {
+    case 'waiting':
+    case 'converting':
+      return 0;
+    case 'receiving':
+      return 0.1 * file.fraction;
+    case 'queued':
+    case 'decoding':
+      return 0.1;
+    case 'transcribing':
+      return 0.1 + 0.9 * file.fraction;
+    case 'done':
+    case 'failed':
+    case 'cancelled':
+      return 1;
+    default:
+      return unreachable(file.state);
+  }
+}

@@ -1,0 +1,69 @@
+// The list of recordings as the engine keeps it, asked for anew whenever it changes.
+import type { ErrorMessage } from '../../../app/contract/messages';
+import type { RecordingSummary } from '../../../app/contract/recording';
+import { errorMessageOf, type Bridge } from '../../bridge/bridge';
+
+export class Recordings {
+  /** Newest first. */
+  all = $state.raw<readonly RecordingSummary[]>([]);
+  totalBytes = $state(0);
+  state = $state<'loading' | 'ready' | 'failed'>('loading');
+  error = $state.raw<ErrorMessage | null>(null);
+  /** Recordings that a crash cut short and that were put together from disk; shown until dismissed. */
+  recoveredIds = $state.raw<readonly string[]>([]);
+  readonly #bridge: Bridge;
+  #asked = 0;
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  /** Follows the engine until the returned function is called. */
+  follow(): () => void {
+    void this.load();
+    return this.#bridge.on('recordings.changed', ({ recoveredIds }) => {
+      if (recoveredIds.length > 0) this.recoveredIds = [...this.recoveredIds, ...recoveredIds];
+      void this.load();
+    });
+  }
+
+  async load(): Promise<void> {
+    const asked = ++this.#asked;
+    try {
+      const { recordings, totalBytes } = await this.#bridge.request('recordings.list', {});
+      if (asked !== this.#asked) return;
+      this.all = [...recordings].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+      this.totalBytes = totalBytes;
+      this.error = null;
+      this.state = 'ready';
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.error = errorMessageOf(error);
+      this.state = 'failed';
+      if (this.error === null) throw error;
+    }
+  }
+
+  byId(id: string | null): RecordingSummary | null {
+    return this.all.find((recording) => recording.id === id) ?? null;
+  }
+
+  async rename(recordingId: string, title: string): Promise<void> {
+    const { recording } = await this.#bridge.request('recordings.rename', { recordingId, title });
+    this.all = this.all.map((each) => (each.id === recordingId ? recording : each));
+  }
+
+  async delete(recordingId: string): Promise<void> {
+    await this.#bridge.request('recordings.delete', { recordingId });
+    this.all = this.all.filter((each) => each.id !== recordingId);
+  }
+
+  async restore(recordingId: string): Promise<void> {
+    await this.#bridge.request('recordings.restore', { recordingId });
+    await this.load();
+  }
+
+  dismissRecovered(): void {
+    this.recoveredIds = [];
+  }
+}

@@ -1,0 +1,70 @@
+// What a person chose, kept in localStorage. Versioned; what is damaged falls back to its default, value by value.
+import { z } from 'zod';
+import { locale, systemLanguage } from '../../i18n/messages.svelte';
+import { theme } from '../../styles/theme.svelte';
+import '../../../app/contract/schema';
+
+const STORAGE_KEY = 'unroll.preferences';
+export const TEXT_SIZES = { min: 90, max: 150, step: 10 } as const;
+
+const schema = z.object({
+  version: z.literal(1),
+  language: z.enum(['en', 'zh']).catch(() => systemLanguage()),
+  theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  /** Per cent of the root's font size. */
+  textSize: z.number().int().min(TEXT_SIZES.min).max(TEXT_SIZES.max).catch(100),
+  rows: z.enum(['standard', 'compact']).catch('standard'),
+  hasConfidenceMarks: z.boolean().catch(true),
+  /** deviceId of the microphone; null for the system's own choice. */
+  microphoneId: z.string().max(200).nullable().catch(null),
+  /** Model for live recording; null for the bundled one. */
+  modelId: z.string().max(64).nullable().catch(null),
+});
+export type PreferenceValues = Omit<z.infer<typeof schema>, 'version'>;
+
+const defaults = (): z.infer<typeof schema> => schema.parse({ version: 1 });
+
+export class Preferences {
+  #values = $state<PreferenceValues>(defaults());
+  readonly #storage: Storage;
+
+  private constructor(storage: Storage, values: PreferenceValues) {
+    this.#storage = storage;
+    this.#values = values;
+    this.#wear();
+  }
+
+  static load(storage: Storage): Preferences {
+    return new Preferences(storage, parse(storage.getItem(STORAGE_KEY)));
+  }
+
+  get values(): Readonly<PreferenceValues> {
+    return this.#values;
+  }
+
+  /** Changes some values, wears them at once and keeps them. */
+  set(change: Partial<PreferenceValues>): void {
+    this.#values = { ...this.#values, ...change };
+    this.#storage.setItem(STORAGE_KEY, JSON.stringify({ version: 1, ...this.#values }));
+    this.#wear();
+  }
+
+  #wear(): void {
+    const root = document.documentElement;
+    locale.set(this.#values.language);
+    theme.set(this.#values.theme);
+    root.dataset['density'] = this.#values.rows;
+    root.style.fontSize = `${this.#values.textSize}%`;
+  }
+}
+
+function parse(text: string | null): PreferenceValues {
+  if (text === null) return defaults();
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : defaults();
+  } catch (error) {
+    if (error instanceof SyntaxError) return defaults();
+    throw error;
+  }
+}
