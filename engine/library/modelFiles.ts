@@ -1,0 +1,192 @@
+// A model on disk: a folder with model.json (what it is) and weights.safetensors (what it learned).
+import { createHash } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { modelManifestSchema, type ModelManifest } from '../../app/contract/model';
+import { UnrollError } from '../../app/errors';
+import { featureDimension } from '../../app/features/settings';
+import { parameterCount, parameterShapes, type ParameterSet } from '../network/parameters';
+import { writeFileAtomic } from './atomicFile';
+import { MAX_HEADER_BYTES, readMetadata, readSafetensors, writeSafetensors, type WeightType } from './safetensors';
+
+export const MANIFEST_FILE = 'model.json';
+export const WEIGHTS_FILE = 'weights.safetensors';
+const MAX_MANIFEST_BYTES = 16 << 20;
+const MAX_WEIGHTS_BYTES = 1 << 30;
+
+export interface Model {
+  readonly manifest: ModelManifest;
+  readonly parameters: ParameterSet;
+}
+export interface ListedModel {
+  readonly dir: string;
+  readonly manifest: ModelManifest;
+}
+export interface ModelList {
+  readonly models: readonly ListedModel[];
+  /** Folders that look like models but cannot be used, and why. */
+  readonly refused: readonly { readonly dir: string; readonly error: UnrollError }[];
+}
+
+/**
+ * @throws UnrollError model.missing where the folder holds no model.json, model.invalid naming the file and the field.
+ */
+export async function readModel(dir: string): Promise<Model> {
+  const manifest = await readManifest(dir);
+  const model = nameOf(dir);
+  const expected = parameterShapes(manifest.network);
+  const mostBytes = 8 + MAX_HEADER_BYTES + 4 * parameterCount(manifest.network);
+  if (mostBytes > MAX_WEIGHTS_BYTES) throw invalid(model, MANIFEST_FILE, 'network: It is too large for this program.');
+  const bytes = await readBounded(join(dir, WEIGHTS_FILE), model, mostBytes);
+  const parameters = readSafetensors(bytes, expected, model);
+  const { fingerprint } = readMetadata(bytes, model);
+  if (fingerprint !== undefined && fingerprint !== fingerprintOf(manifest))
+    throw invalid(model, WEIGHTS_FILE, 'The weights were saved with another model.json.');
+  return { manifest, parameters };
+}
+
+/** model.json alone, checked. @throws as readModel. */
+export async function readManifest(dir: string): Promise<ModelManifest> {
+  const model = nameOf(dir);
+  const bytes = await readBounded(join(dir, MANIFEST_FILE), model, MAX_MANIFEST_BYTES);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw invalid(model, MANIFEST_FILE, `It is not valid JSON: ${(error as Error).message}`);
+  }
+  return checkManifest(value, model);
+}
+
+/** Writes the weights, then model.json; each file is whole or the one before, and a pair from two writes is refused on reading. */
+export async function writeModel(
+  dir: string,
+  manifest: ModelManifest,
+  parameters: ParameterSet,
+  { dtype }: { readonly dtype: WeightType },
+): Promise<void> {
+  checkManifest(manifest, nameOf(dir));
+  const ordered = parameterShapes(manifest.network).map(({ name }) => {
+    const parameter = parameters.get(name);
+    if (parameter === undefined) throw new Error(`Expected a parameter called ${name}`);
+    return parameter;
+  });
+  const weights = writeSafetensors(ordered, {
+    dtype,
+    metadata: { format: 'unroll', fingerprint: fingerprintOf(manifest) },
+  });
+  await fs.mkdir(dir, { recursive: true });
+  await writeFileAtomic(join(dir, WEIGHTS_FILE), weights);
+  await writeFileAtomic(join(dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The models in these folders, one folder each; of two with one id the first counts. Folders that are not there hold none. */
+export async function listModels(dirs: readonly string[]): Promise<ModelList> {
+  const models: ListedModel[] = [];
+  const refused: { dir: string; error: UnrollError }[] = [];
+  for (const dir of (await Promise.all(dirs.map(modelFolders))).flat()) {
+    try {
+      const manifest = await readManifest(dir);
+      if (models.some((listed) => listed.manifest.id === manifest.id))
+        throw invalid(nameOf(dir), MANIFEST_FILE, `id: Another model is called ${manifest.id}.`);
+      models.push({ dir, manifest });
+    } catch (error) {
+      if (!(error instanceof UnrollError)) throw error;
+      refused.push({ dir, error });
+    }
+  }
+  return { models, refused };
+}
+
+const nameOf = (dir: string): string => basename(resolve(dir));
+const invalid = (model: string, file: string, reason: string): UnrollError =>
+  new UnrollError('model.invalid', { model, reason: `${file}: ${reason}` });
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+
+/** Sub-folders with a model.json, by name. */
+async function modelFolders(dir: string): Promise<string[]> {
+  const entries = await fs.readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const folders = entries.filter((entry) => !entry.name.startsWith('.')).map((entry) => join(dir, entry.name));
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      try {
+        await fs.access(join(folder, MANIFEST_FILE));
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+      }
+    }),
+  );
+  return folders.filter((_, i) => found[i]).sort();
+}
+
+async function readBounded(path: string, model: string, maxBytes: number): Promise<Uint8Array> {
+  const file = basename(path);
+  let handle: fs.FileHandle;
+  try {
+    handle = await fs.open(path, 'r');
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw file === MANIFEST_FILE
+      ? new UnrollError('model.missing', { model })
+      : invalid(model, file, 'The file is missing.');
+  }
+  try {
+    const { size } = await handle.stat();
+    if (size > maxBytes) throw invalid(model, file, `It holds ${size} bytes; at most ${maxBytes} are expected.`);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What the schema says of each field, then how the fields must fit each other. */
+function checkManifest(value: unknown, model: string): ModelManifest {
+  const result = modelManifestSchema.safeParse(value);
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    throw invalid(model, MANIFEST_FILE, `${issue.path.join('.') || 'the whole'}: ${issue.message}`);
+  }
+  const misfit = misfitOf(result.data);
+  if (misfit !== null) throw invalid(model, MANIFEST_FILE, misfit);
+  return result.data;
+}
+
+/** The first disagreement between fields as "field: sentence", or null. */
+function misfitOf({ alphabet, frontEnd, network }: ModelManifest): string | null {
+  const features = featureDimension(frontEnd);
+  if (network.inputSize !== features)
+    return `network.inputSize: The front end gives ${features} values per frame, not ${network.inputSize}.`;
+  const { normalisation } = frontEnd;
+  if (normalisation.kind !== 'none') {
+    for (const field of ['mean', 'standardDeviation'] as const)
+      if (normalisation[field].length !== features)
+        return `frontEnd.normalisation.${field}: ${features} values are needed, not ${normalisation[field].length}.`;
+  }
+  const classes = alphabet.symbols.length + (network.head.kind === 'ctc' ? 1 : 0);
+  if (network.head.classes !== classes)
+    return `network.head.classes: The alphabet needs ${classes} classes, not ${network.head.classes}.`;
+  if (new Set(alphabet.symbols).size !== alphabet.symbols.length) return 'alphabet.symbols: A symbol occurs twice.';
+  for (const field of ['wordSeparator', 'unknown'] as const) {
+    const symbol = alphabet[field];
+    if (symbol !== null && !alphabet.symbols.includes(symbol)) return `alphabet.${field}: It is not among the symbols.`;
+  }
+  if (alphabet.unknown !== null && alphabet.unknown === alphabet.wordSeparator)
+    return 'alphabet.unknown: It is the word separator.';
+  return null;
+}
+
+/** Of all that the weights depend on. The card and the names may be edited, the rest not. */
+function fingerprintOf({ frontEnd, alphabet, network }: ModelManifest): string {
+  const ordered = modelManifestSchema.pick({ frontEnd: true, alphabet: true, network: true }).parse({
+    frontEnd,
+    alphabet,
+    network,
+  });
+  return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
+}

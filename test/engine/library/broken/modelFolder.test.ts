@@ -1,0 +1,135 @@
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../../../app/errors';
+import { MANIFEST_FILE, readModel, WEIGHTS_FILE, writeModel } from '../../../../engine/library/modelFiles';
+import { sampleManifest, sampleParameters } from '../sample';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await fs.mkdtemp(join(tmpdir(), 'unroll-broken-'));
+  await writeModel(dir, sampleManifest, sampleParameters, { dtype: 'F32' });
+});
+afterEach(async () => {
+  await fs.rm(dir, { recursive: true });
+});
+
+const expectRefusal = async (code: ErrorCode, ...says: string[]): Promise<void> => {
+  const error: unknown = await readModel(dir).then(
+    () => null,
+    (caught: unknown) => caught,
+  );
+  expect(error).toMatchObject({ name: 'UnrollError', code });
+  for (const part of says) expect((error as Error).message).toContain(part);
+};
+const { frontEnd, alphabet, network } = sampleManifest;
+
+const manifests: readonly (readonly [name: string, manifest: unknown, says: string])[] = [
+  ['of another format', { ...sampleManifest, format: 'keras' }, 'format'],
+  ['of a later version', { ...sampleManifest, version: 2 }, 'version'],
+  ['with a field too many', { ...sampleManifest, script: 'x' }, 'script'],
+  ['with a field too few', { ...sampleManifest, card: undefined }, 'card'],
+  ['with an id that is a path', { ...sampleManifest, id: '../../etc' }, 'id'],
+  [
+    'with a layer of too many units',
+    { ...sampleManifest, network: { ...network, layers: [{ cell: 'lstm', units: 1e9, direction: 'forward' }] } },
+    'network.layers.0.units',
+  ],
+  [
+    'with too many layers',
+    { ...sampleManifest, network: { ...network, layers: new Array(13).fill(network.layers[0]) } },
+    'network.layers',
+  ],
+  [
+    'whose network takes other features',
+    { ...sampleManifest, network: { ...network, inputSize: 3 } },
+    'network.inputSize',
+  ],
+  [
+    'whose network has another number of classes',
+    { ...sampleManifest, network: { ...network, head: { kind: 'ctc', classes: 3 } } },
+    'network.head.classes',
+  ],
+  [
+    'whose statistics are too short',
+    { ...sampleManifest, frontEnd: { ...frontEnd, normalisation: { ...frontEnd.normalisation, mean: [0] } } },
+    'frontEnd.normalisation.mean',
+  ],
+  [
+    'whose deviation is zero',
+    {
+      ...sampleManifest,
+      frontEnd: { ...frontEnd, normalisation: { ...frontEnd.normalisation, standardDeviation: [0, 1] } },
+    },
+    'frontEnd.normalisation.standardDeviation.0',
+  ],
+  [
+    'with a symbol twice',
+    { ...sampleManifest, alphabet: { ...alphabet, symbols: ['a', 'a', ' '] } },
+    'alphabet.symbols',
+  ],
+  [
+    'whose separator is no symbol',
+    { ...sampleManifest, alphabet: { ...alphabet, wordSeparator: '|' } },
+    'alphabet.wordSeparator',
+  ],
+  ['whose unknown is no symbol', { ...sampleManifest, alphabet: { ...alphabet, unknown: '?' } }, 'alphabet.unknown'],
+  [
+    'whose unknown is the separator',
+    { ...sampleManifest, alphabet: { ...alphabet, unknown: ' ' } },
+    'alphabet.unknown',
+  ],
+];
+
+describe('a model is refused', () => {
+  it.each(manifests)('%s', async (_, manifest, says) => {
+    await fs.writeFile(join(dir, MANIFEST_FILE), JSON.stringify(manifest));
+    await expectRefusal('model.invalid', 'model.json: ', says);
+  });
+
+  it('without model.json', async () => {
+    await fs.rm(join(dir, MANIFEST_FILE));
+    await expectRefusal('model.missing');
+  });
+
+  it('without weights', async () => {
+    await fs.rm(join(dir, WEIGHTS_FILE));
+    await expectRefusal('model.invalid', 'weights.safetensors: The file is missing.');
+  });
+
+  it('with an empty model.json', async () => {
+    await fs.writeFile(join(dir, MANIFEST_FILE), '');
+    await expectRefusal('model.invalid', 'model.json: It is not valid JSON');
+  });
+
+  it('with a model.json that is no text', async () => {
+    await fs.writeFile(join(dir, MANIFEST_FILE), Uint8Array.of(0xff, 0xfe, 0x00));
+    await expectRefusal('model.invalid', 'model.json: It is not valid JSON');
+  });
+
+  it('with a model.json that is far too large', async () => {
+    await fs.truncate(join(dir, MANIFEST_FILE), 17 << 20);
+    await expectRefusal('model.invalid', 'model.json: It holds 17825792 bytes');
+  });
+
+  it('with weights that are far too large, before they are read', async () => {
+    await fs.truncate(join(dir, WEIGHTS_FILE), 2 ** 33);
+    await expectRefusal('model.invalid', 'weights.safetensors: It holds 8589934592 bytes');
+  });
+
+  it('with weights of another alphabet', async () => {
+    const other = { ...sampleManifest, alphabet: { ...alphabet, symbols: ['b', 'a', ' '] } };
+    await fs.writeFile(join(dir, MANIFEST_FILE), JSON.stringify(other));
+    await expectRefusal('model.invalid', 'weights.safetensors: The weights were saved with another model.json.');
+  });
+
+  it('with weights of another network', async () => {
+    const other = {
+      ...sampleManifest,
+      network: { ...network, layers: [{ cell: 'lstm', units: 3, direction: 'forward' }] },
+    };
+    await fs.writeFile(join(dir, MANIFEST_FILE), JSON.stringify(other));
+    await expectRefusal('model.invalid', 'weights.safetensors: ', 'layer0.forward.inputWeights');
+  });
+});

@@ -1,0 +1,51 @@
+// A small model for the tests of files: two inputs, one bidirectional layer of two units, three symbols and the blank.
+import type { ModelManifest } from '../../../app/contract/model';
+import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape } from '../../../engine/network/parameters';
+
+export const sampleManifest: ModelManifest = {
+  format: 'unroll-model',
+  version: 1,
+  id: 'sample',
+  name: { en: 'Sample', zh: '样例' },
+  frontEnd: {
+    kind: 'mfcc',
+    sampleRateHz: 8000,
+    windowMs: 25,
+    hopMs: 10,
+    window: 'hamming',
+    melBands: 26,
+    coefficients: 2,
+    deltas: 0,
+    deltaSpan: 2,
+    tailMs: 0,
+    normalisation: { kind: 'training-statistics', mean: [0, 0.25], standardDeviation: [1, 2] },
+  },
+  alphabet: { symbols: ['a', 'b', ' '], wordSeparator: ' ', unknown: null },
+  network: {
+    inputSize: 2,
+    layers: [{ cell: 'lstm', units: 2, direction: 'bidirectional' }],
+    dropout: 0.1,
+    head: { kind: 'ctc', classes: 4 },
+  },
+  card: {
+    understands: { en: 'The letters a and b.', zh: '字母 a 和 b。' },
+    words: [],
+    language: 'en',
+    licence: 'CC0-1.0',
+    data: [],
+    parameters: 100,
+    errors: [],
+    trainedOn: '2026-01-01',
+    recipe: '',
+  },
+};
+
+export const sampleShapes: readonly ParameterShape[] = parameterShapes(sampleManifest.network);
+
+/** Values that half precision holds exactly. */
+export const sampleParameters: ParameterSet = new Map(
+  sampleShapes.map(({ name, shape }, index) => [
+    name,
+    { name, shape, values: Float32Array.from({ length: sizeOf(shape) }, (_, i) => (i - 3) / 8 + index) },
+  ]),
+);
