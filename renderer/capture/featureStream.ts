@@ -1,13 +1,8 @@
 // Features off the window's own thread: samples go in, 16-bit sound and the frames complete with it come out.
 import type { FrontEndSettings } from '../../app/features/settings';
-import type { CapturedChunk } from './soundLog';
-import type { Level } from './level';
+import type { HeardChunk } from './featurePipeline';
 import { startWorker } from './trustedWorker';
 import workerUrl from './feature.worker.ts?worker&url';
-
-export interface HeardChunk extends CapturedChunk {
-  readonly level: Level;
-}
 
 export interface FeatureStream {
   /** Takes the samples: the array is no longer the caller's. */
