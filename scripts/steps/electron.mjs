@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { recall, remember } from './memory.mjs';
 import { inRoot } from './place.mjs';
+import { StepError } from './report.mjs';
 import { run } from './run.mjs';
 
 const packageFolder = inRoot('node_modules/electron');
@@ -54,16 +55,18 @@ function canReachHost() {
   });
 }
 
-/** @returns {Promise<string | null>} why there is no binary, or null where there is one now */
+/** @throws StepError that says why there is no binary */
 async function download() {
-  if (!(await canReachHost())) return 'its download host cannot be reached';
+  if (!(await canReachHost())) throw new StepError('its download host cannot be reached');
   const outcome = await run(process.execPath, [join(packageFolder, 'install.js')], { timeoutMs: DOWNLOAD_MS });
-  if (outcome.code === 0 && findElectron() !== null) return null;
-  const lastLine = outcome.output.trim().split('\n')[0] ?? '';
-  return outcome.isTimedOut ? 'its download took too long' : `its download failed (${lastLine})`;
+  if (outcome.isTimedOut) throw new StepError('its download took too long');
+  if (outcome.code !== 0 || findElectron() === null) {
+    throw new StepError(`its download failed (${outcome.output.trim().split('\n')[0] ?? ''})`);
+  }
 }
 
 /**
+ * Does without where it cannot be had: the browser shows the same window.
  * @param {import('./report.mjs').Report} report
  * @param {{ isRetry: boolean }} options retry: try again what could not be had the last time
  * @returns {Promise<void>}
@@ -73,9 +76,13 @@ export async function installElectron(report, { isRetry }) {
   if (findElectron() !== null) return report.skipped('Electron', 'already there');
   const known = recall().electronUnavailable;
   if (known?.version === version && !isRetry) return report.skipped('Electron', known.reason);
-  const problem = await report.step('Electron', `getting version ${version} (about 130 MB)`, download);
-  if (problem === null) return remember({ electronUnavailable: undefined });
-  const reason = `not to be had here: ${problem}. Unroll opens in the browser instead; \`npm run setup -- --retry\` tries again.`;
-  remember({ electronUnavailable: { version, reason } });
-  return report.note('Electron', reason);
+  try {
+    await report.step('Electron', `getting version ${version} (about 130 MB)`, download);
+    remember({ electronUnavailable: undefined });
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    const reason = `not to be had here: ${error.message}. Unroll opens in the browser instead; \`npm run setup -- --retry\` tries again.`;
+    remember({ electronUnavailable: { version, reason } });
+    report.note('Electron', reason);
+  }
 }

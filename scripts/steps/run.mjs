@@ -8,6 +8,8 @@ const running = new Set();
 /** @type {Set<(pid: number) => void>} */
 const startListeners = new Set();
 const KEPT_OUTPUT = 4_000;
+/** Time for children to end in their own way: a recording is closed, a window's data written. */
+const ENDING_MS = 5_000;
 
 /**
  * @param {import('node:child_process').ChildProcess} child
@@ -35,8 +37,11 @@ for (const [signal, code] of /** @type {const} */ ([
 ])) {
   process.on(signal, () => {
     running.forEach((child) => endTree(child));
-    // What does not end by itself within this time is ended by the exit handler.
-    setTimeout(() => process.exit(code), running.size > 0 ? 1_500 : 0);
+    const deadline = Date.now() + ENDING_MS;
+    setInterval(() => {
+      // What has not ended by itself by the deadline is ended by the exit handler.
+      if (running.size === 0 || Date.now() > deadline) process.exit(code);
+    }, 50);
   });
 }
 

@@ -1,0 +1,67 @@
+// npm run package [-- --vehicle]: the unpacked directory build, as electron-builder.yml describes it.
+import './steps/nodeVersion.mjs';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DIST_FOLDERS, buildAll } from './steps/build.mjs';
+import { findElectron } from './steps/electron.mjs';
+import { inRoot, root } from './steps/place.mjs';
+import { StepError, createReport, runMain } from './steps/report.mjs';
+import { findTestElectron } from './steps/testTools.mjs';
+
+const HELP = `npm run package [-- --vehicle]
+
+Writes release/, the app with everything it needs in one folder.
+
+  --vehicle    packages the test vehicle, Electron 9, into release-electron9/
+  --for-tests  packages whichever Electron the tests drive`;
+
+/** @param {string} distFolder an unpacked Electron @returns {string} its version */
+const versionOf = (distFolder) => readFileSync(join(distFolder, 'version'), 'utf8').trim().replace(/^v/, '');
+
+/** @param {boolean} isVehicle @returns {string} the folder of the Electron to pack */
+function electronFolder(isVehicle) {
+  const binary = isVehicle ? findTestElectron()?.binary : findElectron();
+  if (!binary) {
+    throw new StepError(
+      'There is no Electron to package: run `npm run setup -- --retry` where its download host can be reached, or name the folder of an unpacked Electron in ELECTRON_OVERRIDE_DIST_PATH.',
+    );
+  }
+  return process.platform === 'darwin' ? join(dirname(binary), '../../..') : dirname(binary);
+}
+
+runMain(async () => {
+  const { values } = parseArgs({
+    options: {
+      vehicle: { type: 'boolean', default: false },
+      'for-tests': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const report = createReport();
+  const isVehicle = values.vehicle || (values['for-tests'] && findTestElectron()?.isVehicle === true);
+  const mode = isVehicle ? 'electron9' : 'production';
+  const electronDist = electronFolder(isVehicle);
+  await buildAll(report, { mode });
+  const output = isVehicle ? 'release-electron9' : 'release';
+  rmSync(inRoot(output), { recursive: true, force: true });
+  process.env['UNROLL_DIST'] = DIST_FOLDERS[mode];
+  const config = {
+    extends: 'electron-builder.yml',
+    directories: { output },
+    electronDist,
+    electronVersion: versionOf(electronDist),
+    // Electron 9 knows no fuses.
+    ...(isVehicle ? { electronFuses: null } : {}),
+  };
+  await report.step('Package', output, async () => {
+    const { build } = await import('electron-builder');
+    await build({ projectDir: root, dir: true, publish: 'never', config }).catch((/** @type {Error} */ error) => {
+      throw new StepError('The app could not be packaged: mend what is named above, then run it again.', error.message);
+    });
+  });
+});

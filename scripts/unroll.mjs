@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// unroll: the engine as a command. In this process, so that streams, signals and the exit code are its own.
+import './steps/nodeVersion.mjs';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+
+const program = resolve(import.meta.dirname, '../dist/engine/cli.cjs');
+
+if (existsSync(program)) {
+  // Stdout belongs to the command's answer: TensorFlow's own messages are kept to its errors, and they go to stderr.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  process.argv[1] = program;
+  createRequire(import.meta.url)(program);
+} else {
+  console.error('Unroll is not built yet: run `npm run setup` in its folder, then the same command again.');
+  process.exitCode = 1;
+}
