@@ -11,8 +11,8 @@ export const normalisationSchema = z.discriminatedUnion('kind', [
     standardDeviation: z.array(z.number().positive().finite()).min(1).max(512),
   }),
   /**
-   * As training-statistics, but the mean follows the signal: an exponential average that starts at the training mean
-   * and weighs the past by exp(-1 / timeConstantFrames).
+   * As training-statistics, but the mean follows the signal: an exponential average that starts at the training mean,
+   * weighs the past by a = exp(-1 / timeConstantFrames), and holds the frame itself: m[t] = a · m[t-1] + (1 - a) · x[t].
    */
   z.strictObject({
     kind: z.literal('running-mean'),
@@ -23,6 +23,10 @@ export const normalisationSchema = z.discriminatedUnion('kind', [
 ]);
 export type Normalisation = z.infer<typeof normalisationSchema>;
 
+type Statistics = Exclude<Normalisation, { kind: 'none' }>;
+const isOfDimension = ({ mean, standardDeviation }: Statistics, dimension: number): boolean =>
+  mean.length === dimension && standardDeviation.length === dimension;
+
 export const frontEndSchema = z
   .strictObject({
     kind: z.literal('mfcc'),
@@ -30,10 +34,11 @@ export const frontEndSchema = z
     sampleRateHz: z.union([z.literal(8000), z.literal(16000)]),
     windowMs: z.number().min(5).max(64),
     hopMs: z.number().min(2).max(50),
+    /** Periodic Hamming: 0.54 - 0.46 · cos(2πn / N). */
     window: z.literal('hamming'),
     melBands: z.number().int().min(8).max(80),
-    /** Cepstral coefficients kept, c0 included; at most melBands. */
-    coefficients: z.number().int().min(1).max(80),
+    /** Cepstral coefficients kept, c0 included; at most melBands. Meyda gives no more than 40. */
+    coefficients: z.number().int().min(1).max(40),
     /** 0: static only; 1: with deltas; 2: with deltas of deltas. Each order looks deltaSpan frames ahead. */
     deltas: z.union([z.literal(0), z.literal(1), z.literal(2)]),
     deltaSpan: z.number().int().min(1).max(5),
@@ -44,10 +49,16 @@ export const frontEndSchema = z
   .refine((s) => s.coefficients <= s.melBands, {
     message: 'coefficients must not exceed melBands',
     path: ['coefficients'],
+  })
+  .refine((s) => s.hopMs <= s.windowMs, { message: 'hopMs must not exceed windowMs', path: ['hopMs'] })
+  .refine((s) => s.normalisation.kind === 'none' || isOfDimension(s.normalisation, featureDimension(s)), {
+    message: 'mean and standardDeviation must have one value per feature',
+    path: ['normalisation'],
   });
 export type FrontEndSettings = z.infer<typeof frontEndSchema>;
 
 /** Values per frame that the network sees. */
-export const featureDimension = (settings: FrontEndSettings): number => settings.coefficients * (settings.deltas + 1);
+export const featureDimension = (settings: { readonly coefficients: number; readonly deltas: number }): number =>
+  settings.coefficients * (settings.deltas + 1);
 /** Frames of the future that one output frame needs. */
 export const lookAheadFrames = (settings: FrontEndSettings): number => settings.deltas * settings.deltaSpan;

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { featureDimension, frontEndSchema, lookAheadFrames } from '../../../app/features/settings';
+import { someSettings } from './settingsFixture';
+
+const messageFor = (settings: unknown): string | undefined =>
+  frontEndSchema.safeParse(settings).error?.issues[0]?.message;
+
+it('accepts a common front end', () => {
+  expect(frontEndSchema.safeParse(someSettings({ deltas: 2 })).success).toBe(true);
+});
+
+it('counts deltas in the dimension and in the look-ahead', () => {
+  const settings = someSettings({ deltas: 2, deltaSpan: 3 });
+  expect([featureDimension(settings), lookAheadFrames(settings)]).toEqual([39, 6]);
+});
+
+it('refuses more coefficients than mel bands', () => {
+  expect(messageFor(someSettings({ coefficients: 27 }))).toBe('coefficients must not exceed melBands');
+});
+
+it('refuses a hop that leaves sound out', () => {
+  expect(messageFor(someSettings({ hopMs: 30 }))).toBe('hopMs must not exceed windowMs');
+});
+
+it('refuses statistics of another dimension', () => {
+  const normalisation = { kind: 'training-statistics' as const, mean: [0], standardDeviation: [1] };
+  expect(messageFor(someSettings({ normalisation }))).toBe(
+    'mean and standardDeviation must have one value per feature',
+  );
+});
