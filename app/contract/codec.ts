@@ -11,7 +11,7 @@ type AnyArray = InstanceType<(typeof ARRAY_TYPES)[ArrayTag]>;
 const HEADER_BYTES = 4;
 const aligned = (offset: number): number => Math.ceil(offset / 8) * 8;
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
-const isArrayTag = (tag: string): tag is ArrayTag => tag in ARRAY_TYPES;
+const isArrayTag = (tag: string): tag is ArrayTag => Object.hasOwn(ARRAY_TYPES, tag);
 
 /** Encodes plain JSON values with typed arrays anywhere inside. */
 export function encodeMessage(message: unknown): Uint8Array {
