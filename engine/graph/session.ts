@@ -8,26 +8,28 @@ import type { Graph } from './graph';
 import { encodeSavedModel, SERVE_TAG } from './proto';
 
 /**
- * Writes the graph as a SavedModel into a new private directory and hands its path to `use`; the directory is gone afterwards.
+ * Writes the graph as a SavedModel into a new directory that only its owner can read.
+ * @returns the directory's path, the caller's to remove by removeSavedModel.
  */
-export function withSavedModel<R>(graph: Graph, library: FunctionLibrary, use: (directory: string) => R): R {
-  // 1) mkdtemp makes the directory for its owner alone (0700)
-  const directory = mkdtempSync(join(tmpdir(), 'unroll-graph-'));
-  try {
-    // 2) the loader wants a variables directory, even an empty one
-    mkdirSync(join(directory, 'variables'));
-    writeFileSync(join(directory, 'saved_model.pb'), encodeSavedModel(graph.nodes, library.functions), { mode: 0o600 });
-    return use(directory);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+export function writeSavedModel(graph: Graph, library: FunctionLibrary, prefix = 'unroll-graph-'): string {
+  const directory = mkdtempSync(join(tmpdir(), prefix)); // mode 0700
+  // The loader wants a variables directory, even an empty one.
+  mkdirSync(join(directory, 'variables'));
+  writeFileSync(join(directory, 'saved_model.pb'), encodeSavedModel(graph.nodes, library.functions), { mode: 0o600 });
+  return directory;
 }
+export const removeSavedModel = (directory: string): void => rmSync(directory, { recursive: true, force: true });
 
 export class GraphSession {
   #id: number | null;
 
   constructor(graph: Graph, library: FunctionLibrary) {
-    this.#id = withSavedModel(graph, library, (directory) => nativeLibrary().loadSavedModel(directory, SERVE_TAG));
+    const directory = writeSavedModel(graph, library);
+    try {
+      this.#id = nativeLibrary().loadSavedModel(directory, SERVE_TAG);
+    } finally {
+      removeSavedModel(directory);
+    }
   }
 
   /**

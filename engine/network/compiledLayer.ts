@@ -5,7 +5,7 @@
 import type { Direction, LayerSpec } from '../../app/contract/network';
 import { gateScale } from '../cells/graphMath';
 import { LSTM_GATE_KINDS, LSTM_GATES } from '../cells/lstm';
-import type { FunctionLibrary } from '../graph/functions';
+import { record, type FunctionLibrary } from '../graph/functions';
 import type { Graph, Value } from '../graph/graph';
 import { defineBackward, defineInference, defineTraining, FORWARD_RESULTS } from './compiledRecurrence';
 import { directionsOf } from './parameters';
@@ -24,6 +24,8 @@ export interface PassContext {
   /** Equal parts of the batch that a forward layer works on at the same time; N must divide. */
   readonly batchParts: 1 | 2;
 }
+/** A layer's states before the first step by direction, [N, H] each; a direction left out starts from zeros. */
+export type InitialStates = ReadonlyMap<Direction, { readonly h: Value; readonly c: Value }>;
 /** Values of parameters, or their gradients, by name. */
 export type ParameterValues = ReadonlyMap<string, Value>;
 
@@ -58,6 +60,7 @@ export function buildLayer(
   x: Value,
   inputs: number,
   parameters: ParameterValues,
+  initialStates: InitialStates = new Map(),
 ): LayerPass {
   const { graph, lengths } = context;
   const directions = directionsOf(layer);
@@ -71,6 +74,7 @@ export function buildLayer(
         prefix: `layer${index}.${direction}`,
         values,
         lengths: at(partLengths, part),
+        initial: initialState(graph, initialStates, direction, at(partLengths, part), layer.units, parts, part),
       }),
     ),
   );
@@ -88,13 +92,32 @@ export function buildLayer(
   };
 }
 
+/** The given state of one part of the batch, or zeros. */
+function initialState(
+  graph: Graph,
+  states: InitialStates,
+  direction: Direction,
+  lengths: Value,
+  units: number,
+  parts: number,
+  part: number,
+) {
+  const given = states.get(direction);
+  if (given !== undefined) return record(['h', 'c'], (key) => at(graph.split(given[key], parts, 0), part));
+  const zeros = graph.fill(graph.concat([graph.shapeOf(lengths), graph.ints(units)], 0), graph.float(0));
+  return { h: zeros, c: zeros };
+}
+
 /** Runs one sweep forward. */
 function sweep(
   context: PassContext,
   units: number,
   inputs: number,
   parameters: ParameterValues,
-  given: Pick<Sweep, 'direction' | 'part' | 'prefix' | 'lengths'> & { readonly values: Value },
+  given: Pick<Sweep, 'direction' | 'part' | 'prefix' | 'lengths'> & {
+    readonly values: Value;
+    readonly initial: Readonly<Record<'h' | 'c', Value>>;
+  },
 ): Sweep {
   const { graph, library, steps, isTraining } = context;
   const { direction, prefix, values } = given;
@@ -114,6 +137,8 @@ function sweep(
     lengthened(context, projection),
     scaled('recurrentWeights'),
     given.lengths,
+    given.initial.h,
+    given.initial.c,
     order.firstTime,
     order.timeStep,
     steps,

@@ -65,6 +65,9 @@ const FORWARD_ARGUMENTS = {
   recurrent: float,
   /** [N] */
   lengths: int32,
+  /** [N, H] the state before the first step. Not zero: only where a reverse reading has all lengths equal. */
+  h: float,
+  c: float,
   firstTime: int32,
   timeStep: int32,
   steps: int32,
@@ -108,21 +111,17 @@ const FORWARD_VARIABLES = {
 const TRAINING_VARIABLES = { ...FORWARD_VARIABLES, gates: float, cell: float, forget: float } as const;
 
 /** First values of the forward loop's variables. */
-function forwardStart(graph: Graph, a: Readonly<Record<keyof typeof FORWARD_ARGUMENTS, Value>>, units: number) {
+function forwardStart(graph: Graph, a: Readonly<Record<keyof typeof FORWARD_ARGUMENTS, Value>>) {
   const T = sizeOf(graph, a.projection, 0);
-  const N = sizeOf(graph, a.projection, 1);
+  const slotOffset = graph.binary('Maximum', a.timeStep, graph.int(0));
+  const states = zeros(graph, graph.add(T, graph.ints(1)), graph.shapeOf(a.h));
+  const beforeFirst = graph.subtract(graph.add(a.firstTime, slotOffset), a.timeStep);
   return {
+    ...a,
     step: graph.int(0),
-    steps: a.steps,
     time: a.firstTime,
-    timeStep: a.timeStep,
-    projection: a.projection,
-    recurrent: a.recurrent,
-    lengths: a.lengths,
-    slotOffset: graph.binary('Maximum', a.timeStep, graph.int(0)),
-    h: zeros(graph, N, units),
-    c: zeros(graph, N, units),
-    states: zeros(graph, graph.add(T, graph.ints(1)), N, units),
+    slotOffset,
+    states: setAtTime(graph, states, beforeFirst, a.h),
     keepAlive: zeros(graph, 1, 1),
   };
 }
@@ -138,7 +137,7 @@ export function defineInference(library: FunctionLibrary, units: number): Functi
     name,
     FORWARD_ARGUMENTS,
     (graph, a) => {
-      const result = loop(graph, forwardStart(graph, a, units));
+      const result = loop(graph, forwardStart(graph, a));
       return [result.states, result.keepAlive];
     },
     { isCompiled: true },
@@ -172,7 +171,7 @@ export function defineTraining(library: FunctionLibrary, units: number): Functio
       const T = sizeOf(graph, a.projection, 0);
       const N = sizeOf(graph, a.projection, 1);
       const result = loop(graph, {
-        ...forwardStart(graph, a, units),
+        ...forwardStart(graph, a),
         gates: zeros(graph, T, N, GATES, units),
         cell: zeros(graph, T, N, units),
         forget: zeros(graph, T, N, units),

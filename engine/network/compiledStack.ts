@@ -2,7 +2,13 @@
 import type { LayerSpec } from '../../app/contract/network';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
-import { buildLayer, type LayerPass, type ParameterValues, type PassContext } from './compiledLayer';
+import {
+  buildLayer,
+  type InitialStates,
+  type LayerPass,
+  type ParameterValues,
+  type PassContext,
+} from './compiledLayer';
 import { outputSize } from './parameters';
 
 /** Dropout's share and this step's seed, both given at run time. */
@@ -16,6 +22,7 @@ export interface DropoutInputs {
 /**
  * Builds all layers over x [T, N, inputSize].
  * @param dropout null: none.
+ * @param initialStates of each layer; a layer left out starts from zeros.
  * @returns output [T, N, size of the last layer] and the way back through all layers.
  */
 export function buildLayerStack(
@@ -25,13 +32,14 @@ export function buildLayerStack(
   inputSize: number,
   parameters: ParameterValues,
   dropout: DropoutInputs | null,
+  initialStates: readonly InitialStates[] = [],
 ): LayerPass {
   const { graph } = context;
   const passes: { readonly pass: LayerPass; readonly mask: Value | null }[] = [];
   let output = x;
   let inputs = inputSize;
   layers.forEach((layer, index) => {
-    const pass = buildLayer(context, layer, index, output, inputs, parameters);
+    const pass = buildLayer(context, layer, index, output, inputs, parameters, initialStates[index]);
     const mask = dropout === null ? null : dropoutMask(graph, pass.output, dropout, index);
     passes.push({ pass, mask });
     output = mask === null ? pass.output : graph.multiply(pass.output, mask);

@@ -1,0 +1,195 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { compiledLength, openCompiledProgram } from '../../../engine/network/compiled';
+import { initialParameters } from '../../../engine/network/initialise';
+import type { ParameterSet } from '../../../engine/network/parameters';
+import type { LabelledBatch, NetworkProgram, TrainStepOptions } from '../../../engine/network/program';
+import { liveHandles } from '../../../engine/runtime/tensors';
+import type { NetworkSpec } from '../../../app/contract/network';
+import { ctcNetwork, expectClose, makeBatch, rowOf } from './fixtures';
+
+const opened: NetworkProgram[] = [];
+afterAll(() => opened.forEach((program) => program.dispose()));
+function open(spec: NetworkSpec, seed = 1): NetworkProgram {
+  const program = openCompiledProgram(spec, initialParameters(spec, seed));
+  opened.push(program);
+  return program;
+}
+const step: TrainStepOptions = { learningRate: 0.01, maxGradientNorm: 1, weightDecay: 0.01, seed: 1 };
+const valuesOf = (set: ParameterSet) => [...set.values()].map(({ values }) => values);
+
+const stacks = {
+  forward: ctcNetwork(['forward', 'forward']),
+  bidirectional: ctcNetwork(['bidirectional', 'bidirectional']),
+  mixed: ctcNetwork(['bidirectional', 'forward']),
+};
+const names = Object.keys(stacks) as (keyof typeof stacks)[];
+
+describe.each(names)('a %s stack', (name) => {
+  const spec = stacks[name];
+  const program = open(spec);
+  const lengths = [9, 4, 1, 7];
+
+  test('padding changes no logit, no loss and no gradient', async () => {
+    const [exact, padded] = [makeBatch(spec, lengths, 9), makeBatch(spec, lengths, 14)];
+    const rows = async (batch: LabelledBatch) => {
+      const logits = await program.logits(batch);
+      return lengths.flatMap((length, row) => rowOf(logits, batch.N, spec.head.classes, row, length));
+    };
+    expectClose(await rows(padded), await rows(exact), 1e-5);
+    expectClose(await program.losses(padded), await program.losses(exact), 1e-5);
+    const [a, b] = [await program.gradients(exact), await program.gradients(padded)];
+    valuesOf(a.gradients).forEach((values, k) => expectClose(valuesOf(b.gradients)[k] ?? [], values, 1e-5));
+  });
+
+  test('a row alone gives what it gives in a batch', async () => {
+    const batch = makeBatch(spec, lengths, 9);
+    const together = await program.logits(batch);
+    const alone = makeBatch(spec, lengths.slice(0, 1), 9);
+    expectClose(await program.logits(alone), rowOf(together, 4, spec.head.classes, 0, 9), 1e-5);
+    expectClose(await program.losses(alone), (await program.losses(batch)).subarray(0, 1), 1e-5);
+  });
+
+  test('a batch cut in two equals the whole batch', async () => {
+    const four = makeBatch(spec, lengths, 9);
+    // three rows cannot be halved; a fourth without weight can
+    const weights = Float32Array.of(0.5, 0.3, 0.2, 0);
+    const three = { ...makeBatch(spec, lengths.slice(0, 3), 9), rowWeights: weights.slice(0, 3) };
+    const [a, b] = [await program.gradients({ ...four, rowWeights: weights }), await program.gradients(three)];
+    expect(a.loss).toBeCloseTo(b.loss, 5);
+    valuesOf(a.gradients).forEach((values, k) => expectClose(valuesOf(b.gradients)[k] ?? [], values, 1e-5));
+  });
+
+  test('gradients equal finite differences', async () => {
+    const batch = makeBatch(spec, lengths, 9);
+    const start = program.parameters();
+    const { gradients } = await program.gradients(batch);
+    for (const parameter of start.values()) {
+      const gradient = gradients.get(parameter.name)?.values ?? new Float32Array();
+      // along the gradient itself, so that the difference is well above rounding
+      const length = Math.hypot(...gradient);
+      const moved = async (distance: number) => {
+        const values = parameter.values.map((value, k) => value + (distance * (gradient[k] ?? 0)) / length);
+        program.setParameters(new Map(start).set(parameter.name, { ...parameter, values }));
+        return (await program.gradients(batch)).loss;
+      };
+      const slope = ((await moved(0.02)) - (await moved(-0.02))) / 0.04;
+      expect(Math.abs(slope - length) / length).toBeLessThan(0.01);
+    }
+    program.setParameters(start);
+  });
+});
+
+describe('training', () => {
+  test('learns to say what it is shown', async () => {
+    const spec = ctcNetwork(['bidirectional', 'forward'], { dropout: 0.1 });
+    const program = open(spec);
+    const batch = makeBatch(spec, [12, 9, 10, 6], 12);
+    const before = await program.losses(batch);
+    for (let k = 0; k < 150; k++) await program.trainStep(batch, { ...step, learningRate: 0.03, seed: k });
+    const after = await program.losses(batch);
+    before.forEach((loss, row) => expect(after[row]).toBeLessThan(loss / 10));
+  });
+
+  test('framewise labels are learned too', async () => {
+    const spec: NetworkSpec = { ...ctcNetwork(['forward']), head: { kind: 'framewise', classes: 4 } };
+    const program = open(spec);
+    const batch = makeBatch(spec, [8, 5], 8);
+    const before = await program.losses(batch);
+    for (let k = 0; k < 100; k++) await program.trainStep(batch, { ...step, learningRate: 0.03 });
+    const after = await program.losses(batch);
+    before.forEach((loss, row) => expect(after[row]).toBeLessThan(loss / 4));
+  });
+
+  test('the loss is the weighted sum of the rows', async () => {
+    const program = open(stacks.forward);
+    const batch = { ...makeBatch(stacks.forward, [6, 5], 6), rowWeights: Float32Array.of(0.25, 2) };
+    const [first = NaN, second = NaN] = await program.losses(batch);
+    const { loss } = await program.trainStep(batch, step);
+    expect(loss).toBeCloseTo(0.25 * first + 2 * second, 4);
+  });
+
+  test('an empty text is learned as silence', async () => {
+    const program = open(stacks.bidirectional);
+    const batch = { ...makeBatch(stacks.bidirectional, [8, 8], 8) };
+    const silent = { ...batch, labels: [new Int32Array(0), Int32Array.of(1, 2)] };
+    for (let k = 0; k < 60; k++) await program.trainStep(silent, { ...step, learningRate: 0.03 });
+    expect((await program.losses(silent))[0]).toBeLessThan(0.5);
+  });
+
+  test('a step that is not finite is skipped and changes nothing', async () => {
+    const program = open(stacks.forward);
+    const batch = makeBatch(stacks.forward, [6, 5], 6);
+    await program.trainStep(batch, step);
+    const before = [program.parameters(), program.optimizerState()];
+    const broken = { ...batch, features: batch.features.map((value, k) => (k === 0 ? NaN : value)) };
+    expect(await program.trainStep(broken, step)).toMatchObject({ isSkipped: true });
+    expect([program.parameters(), program.optimizerState()]).toEqual(before);
+  });
+
+  test('resuming in another session is bit-identical', async () => {
+    const spec = ctcNetwork(['bidirectional', 'forward'], { dropout: 0.3 });
+    const batch = makeBatch(spec, [9, 7, 5, 3], 9);
+    const program = open(spec);
+    for (let k = 0; k < 3; k++) await program.trainStep(batch, { ...step, seed: k });
+    const resumed = openCompiledProgram(spec, program.parameters());
+    opened.push(resumed);
+    resumed.setOptimizerState(program.optimizerState());
+    for (let k = 3; k < 6; k++) {
+      const options = { ...step, seed: k };
+      expect(await resumed.trainStep(batch, options)).toEqual(await program.trainStep(batch, options));
+    }
+    expect(resumed.parameters()).toEqual(program.parameters());
+    expect(resumed.optimizerState()).toEqual(program.optimizerState());
+  });
+
+  test('training writes into no array that a caller gave or got', async () => {
+    const spec = stacks.forward;
+    const given = initialParameters(spec, 4);
+    const program = openCompiledProgram(spec, given);
+    opened.push(program);
+    const got = program.parameters();
+    await program.trainStep(makeBatch(spec, [6, 5], 6), step);
+    expect(given).toEqual(initialParameters(spec, 4));
+    expect(got).toEqual(given);
+    expect(program.parameters()).not.toEqual(given);
+  });
+});
+
+describe('dropout', () => {
+  const spec = ctcNetwork(['forward', 'bidirectional'], { dropout: 0.5 });
+  const batch = makeBatch(spec, [9, 7], 9);
+  const lossWith = async (seed: number) => (await open(spec).trainStep(batch, { ...step, seed })).loss;
+
+  test('the same seed draws the same masks', async () => expect(await lossWith(7)).toBe(await lossWith(7)));
+  test('another seed draws others', async () => expect(await lossWith(7)).not.toBe(await lossWith(8)));
+  test('there is none in losses and gradients', async () => {
+    const program = open(spec);
+    const losses = await program.losses(batch);
+    const { loss } = await program.gradients(batch);
+    expect(loss).toBeCloseTo((losses[0] ?? NaN) / 2 + (losses[1] ?? NaN) / 2, 5);
+  });
+});
+
+test('the number of native tensors stays flat over many steps', async () => {
+  const program = open(stacks.mixed);
+  const batch = makeBatch(stacks.mixed, [6, 5], 6);
+  const round = async () => {
+    await program.trainStep(batch, step);
+    await program.gradients(batch);
+    await program.losses(batch);
+    await program.logits(batch);
+    program.optimizerState();
+    return liveHandles();
+  };
+  const first = await round();
+  for (let k = 0; k < 50; k++) expect(await round()).toBe(first);
+});
+
+test('compiled lengths cover every length and grow by a quarter', () => {
+  const buckets = new Set<number>();
+  for (let T = 1; T <= 600; T++) {
+    expect(compiledLength(T)).toBeGreaterThanOrEqual(T);
+    buckets.add(compiledLength(T));
+  }
+  expect([...buckets].slice(0, 6)).toEqual([16, 20, 25, 32, 40, 50]);
+});

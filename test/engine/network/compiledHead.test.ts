@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import type { NetworkSpec } from '../../../app/contract/network';
+import { openCompiledProgram } from '../../../engine/network/compiled';
+import type { LabelledBatch } from '../../../engine/network/program';
+import { DataType } from '../../../engine/graph/attributes';
+import { FunctionLibrary } from '../../../engine/graph/functions';
+import { Graph } from '../../../engine/graph/graph';
+import { GraphSession } from '../../../engine/graph/session';
+import { buildLoss } from '../../../engine/network/compiledHead';
+import { initialParameters } from '../../../engine/network/initialise';
+import { readFloats, withHandles } from '../../../engine/runtime/tensors';
+import { ctcNetwork, expectClose, flat, makeBatch, readReference, shapeOf, type Nested } from './fixtures';
+
+interface LossCase {
+  readonly kind: NetworkSpec['head']['kind'];
+  readonly logits: Nested;
+  readonly lengths: readonly number[];
+  readonly labelIndices: readonly number[];
+  readonly labelValues: readonly number[];
+  readonly isEmpty: readonly number[];
+}
+function runLoss({ kind, logits, lengths, labelIndices, labelValues, isEmpty }: LossCase) {
+  const [T = 0, N = 0, C = 0] = shapeOf(logits);
+  const graph = new Graph();
+  const loss = buildLoss(graph, { kind, classes: C }, graph.placeholder('logits', DataType.float), {
+    lengths: graph.placeholder('lengths', DataType.int32),
+    labelIndices: graph.placeholder('labelIndices', DataType.int32),
+    labelValues: graph.placeholder('labelValues', DataType.int32),
+    isEmpty: graph.placeholder('isEmpty', DataType.int32),
+  });
+  graph.identity(loss.losses, { name: 'losses' });
+  graph.identity(loss.logitsGradient, { name: 'gradient' });
+  const session = new GraphSession(graph, new FunctionLibrary());
+  const [losses, gradient] = withHandles((scope) => {
+    const ints = (shape: number[], values: readonly number[]) => scope.shared(shape, Int32Array.from(values));
+    const inputs = {
+      logits: scope.shared([T, N, C], flat(logits)),
+      lengths: ints([N], lengths),
+      labelValues: ints([labelValues.length], labelValues),
+      ...(kind === 'ctc'
+        ? { labelIndices: ints([labelValues.length, 2], labelIndices), isEmpty: ints([N], isEmpty) }
+        : {}),
+    };
+    return scope.ownAll(session.run(inputs, ['losses', 'gradient'])).map(readFloats) as [Float32Array, Float32Array];
+  });
+  session.close();
+  return { losses, gradient };
+}
+
+interface CtcReference {
+  readonly logits: readonly (readonly (readonly number[])[])[];
+  readonly inputLengths: readonly number[];
+  readonly labels: readonly (readonly number[])[];
+  readonly negLogLikelihood: readonly number[];
+  readonly logitsGrad: readonly (readonly (readonly number[])[])[];
+}
+/** The reference has its blank first, we have it last. */
+const blankLast = (values: CtcReference['logits']): Nested =>
+  values.map((rows) => rows.map(([blank = NaN, ...symbols]) => [...symbols, blank]));
+
+describe.each(readReference<CtcReference[]>('ctc').map((reference, index) => ({ reference, index })))(
+  'CTC, reference case $index',
+  ({ reference: { logits, inputLengths, labels, negLogLikelihood, logitsGrad } }) => {
+    const filled = labels.map((row) => (row.length > 0 ? row.map((label) => label - 1) : [0]));
+    const result = runLoss({
+      kind: 'ctc',
+      logits: blankLast(logits),
+      lengths: inputLengths,
+      labelIndices: filled.flatMap((row, n) => row.flatMap((_, k) => [n, k])),
+      labelValues: filled.flat(),
+      isEmpty: labels.map((row) => (row.length > 0 ? 0 : 1)),
+    });
+    test('losses equal PyTorch', () => expectClose(result.losses, negLogLikelihood));
+    test('gradients equal PyTorch', () => expectClose(result.gradient, flat(blankLast(logitsGrad))));
+  },
+);
+
+describe('framewise cross-entropy', () => {
+  const reference = readReference<{
+    logits: Nested;
+    labels: number[][];
+    mask: number[][];
+    meanCrossEntropy: number;
+    logitsGrad: Nested;
+  }>('framewise-cross-entropy');
+  const lengths = (reference.mask[0] ?? []).map((_, n) => reference.mask.filter((row) => row[n] === 1).length);
+  const frames = lengths.reduce((sum, length) => sum + length, 0);
+  const result = runLoss({
+    kind: 'framewise',
+    logits: reference.logits,
+    lengths,
+    labelIndices: [],
+    labelValues: reference.labels.flat(),
+    isEmpty: [],
+  });
+  test('the mean over frames equals PyTorch', () => {
+    expect(result.losses.reduce((sum, loss) => sum + loss) / frames).toBeCloseTo(reference.meanCrossEntropy, 5);
+  });
+  test('gradients equal PyTorch', () => {
+    expectClose(
+      result.gradient.map((value) => value / frames),
+      flat(reference.logitsGrad),
+    );
+  });
+});
+
+describe('labels that cannot be', () => {
+  const spec = ctcNetwork(['forward']);
+  const program = openCompiledProgram(spec, initialParameters(spec, 1));
+  const withLabels = (labels: number[][]): LabelledBatch => ({
+    ...makeBatch(spec, [6, 3], 6),
+    labels: labels.map((row) => Int32Array.from(row)),
+  });
+  test('a text too long for its frames is refused, and its row is named', async () => {
+    await expect(program.losses(withLabels([[1], [1, 2, 3, 0]]))).rejects.toMatchObject({
+      code: 'batch.labelTooLong',
+      params: { row: 1, frames: 3, required: 4 },
+    });
+  });
+  test('a repeat needs a frame for the blank between', async () => {
+    await expect(program.losses(withLabels([[1], [1, 1, 2]]))).rejects.toMatchObject({ params: { required: 4 } });
+  });
+  test('the blank is no label', async () => {
+    await expect(program.losses(withLabels([[1], [4]]))).rejects.toThrow('Expected labels from 0 to 3 in row 1');
+  });
+});

@@ -1,0 +1,125 @@
+// Shared by the tests of networks: reference values by PyTorch, and small random networks.
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { LayerSpec, NetworkSpec } from '../../../app/contract/network';
+import type { LabelledBatch } from '../../../engine/network/program';
+import { directionsOf, outputSize, type ParameterSet, type ParameterValue } from '../../../engine/network/parameters';
+import { makeRandom } from '../../../engine/runtime/random';
+
+export const TOLERANCE = 1e-4;
+
+export function readReference<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../../fixtures/reference/${name}.json`, import.meta.url), 'utf8')) as T;
+}
+
+export type Nested = number | readonly Nested[];
+const leaves = (values: Nested): number[] => (typeof values === 'number' ? [values] : values.flatMap(leaves));
+export const flat = (values: Nested): Float32Array => Float32Array.from(leaves(values));
+export function shapeOf(values: Nested): number[] {
+  const shape: number[] = [];
+  let inner: Nested | undefined = values;
+  while (typeof inner === 'object') {
+    shape.push(inner.length);
+    inner = inner[0];
+  }
+  return shape;
+}
+
+export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = TOLERANCE): void {
+  expect(actual.length).toBe(expected.length);
+  let worst = 0;
+  for (let k = 0; k < expected.length; k++) {
+    const difference = Math.abs((actual[k] ?? NaN) - (expected[k] ?? NaN));
+    worst = difference <= worst ? worst : difference; // also takes NaN
+  }
+  expect(worst).toBeLessThan(tolerance);
+}
+
+// PyTorch's recurrent layers
+export interface RecurrentReference {
+  readonly input: Nested;
+  readonly output: Nested;
+  readonly outputCotangent: Nested;
+  readonly weights: Readonly<Record<string, readonly Nested[]>>;
+  readonly grads: Readonly<Record<string, readonly Nested[]>>;
+  readonly inputGrad: Nested;
+  readonly lengths?: readonly number[];
+  /** [layers · directions, N, H]; missing: zeros */
+  readonly initialHidden?: readonly Nested[];
+  readonly initialCell?: readonly Nested[];
+}
+
+/** Layers as the reference has them. */
+export function layersOf({ weights }: RecurrentReference): LayerSpec[] {
+  const recurrent = Object.keys(weights).filter((name) => /^weight_hh_l\d+$/.test(name));
+  const direction = 'weight_hh_l0_reverse' in weights ? 'bidirectional' : 'forward';
+  return recurrent.map((name) => ({ cell: 'lstm', units: shapeOf(weights[name] ?? [])[1] ?? 0, direction }));
+}
+const transposed = (rows: Nested): Float32Array => {
+  const [height = 0, width = 0] = shapeOf(rows);
+  const values = flat(rows);
+  return Float32Array.from(
+    { length: height * width },
+    (_, k) => values[(k % height) * width + Math.floor(k / height)] ?? 0,
+  );
+};
+/**
+ * Our parameters (or their gradients) from PyTorch's: [gates·H, D] turned to [D, gates·H].
+ * @param bias what to make of PyTorch's two biases: their sum as a value; either of them as a gradient.
+ */
+export function fromTorch(
+  torch: RecurrentReference['weights'],
+  layers: readonly LayerSpec[],
+  inputSize: number,
+  bias: 'sum' | 'first',
+): ParameterSet {
+  const set = new Map<string, ParameterValue>();
+  let inputs = inputSize;
+  layers.forEach((layer, index) => {
+    for (const direction of directionsOf(layer)) {
+      const suffix = `l${index}${direction === 'reverse' ? '_reverse' : ''}`;
+      const prefix = `layer${index}.${direction}`;
+      const put = (name: string, shape: number[], values: Float32Array) =>
+        set.set(`${prefix}.${name}`, { name: `${prefix}.${name}`, shape, values });
+      const columns = 4 * layer.units;
+      put('inputWeights', [inputs, columns], transposed(torch[`weight_ih_${suffix}`] ?? []));
+      put('recurrentWeights', [layer.units, columns], transposed(torch[`weight_hh_${suffix}`] ?? []));
+      const first = flat(torch[`bias_ih_${suffix}`] ?? []);
+      const second = flat(torch[`bias_hh_${suffix}`] ?? []);
+      put('bias', [columns], bias === 'sum' ? first.map((value, k) => value + (second[k] ?? 0)) : first);
+    }
+    inputs = outputSize(layer);
+  });
+  return set;
+}
+
+// Small networks
+export const ctcNetwork = (directions: readonly LayerSpec['direction'][], { dropout = 0 } = {}): NetworkSpec => ({
+  inputSize: 5,
+  layers: directions.map((direction, index) => ({ cell: 'lstm', units: 6 + index, direction })),
+  dropout,
+  head: { kind: 'ctc', classes: 5 },
+});
+
+/** A random batch whose rows have `lengths` frames, padded to T with values that must not matter. */
+export function makeBatch(spec: NetworkSpec, lengths: readonly number[], T: number, seed = 1): LabelledBatch {
+  const N = lengths.length;
+  const D = spec.inputSize;
+  const features = new Float32Array(T * N * D).fill(7.5);
+  const labels = lengths.map((length, row) => {
+    const random = makeRandom(seed * 1000 + row);
+    for (let t = 0; t < length; t++) {
+      for (let d = 0; d < D; d++) features[(t * N + row) * D + d] = 2 * random() - 1;
+    }
+    const symbols = spec.head.classes - 1;
+    const count = spec.head.kind === 'ctc' ? Math.floor(length / 3) : length;
+    return Int32Array.from({ length: count }, () => Math.floor(random() * symbols));
+  });
+  return { features, T, N, D, lengths: Int32Array.from(lengths), labels, rowWeights: new Float32Array(N).fill(1 / N) };
+}
+
+/** Rows of values [T, N, K] for one n. */
+export const rowOf = (values: Float32Array, N: number, width: number, row: number, frames: number): number[] =>
+  Array.from({ length: frames }, (_, t) => [
+    ...values.subarray((t * N + row) * width, (t * N + row + 1) * width),
+  ]).flat();
