@@ -1,0 +1,36 @@
+// One network, whatever the machine can do: dispatches to the rung's implementation.
+import type { NetworkSpec } from '../../app/contract/network';
+import type { Rung } from '../../app/contract/rung';
+import { unreachable } from '../../app/errors';
+import { openCompiledProgram } from './compiled';
+import { openNativeStream } from './nativeStream';
+import type { ParameterSet } from './parameters';
+import { openPortableProgram } from './portable';
+import { openPortableStream } from './portableStream';
+import type { NetworkProgram, NetworkStream } from './program';
+
+/** Opens a network to train and to recognise whole sequences. */
+export async function openProgram(spec: NetworkSpec, parameters: ParameterSet, rung: Rung): Promise<NetworkProgram> {
+  switch (rung) {
+    case 'compiled':
+      return openCompiledProgram(spec, parameters);
+    case 'native':
+    case 'wasm':
+      return openPortableProgram(spec, parameters, rung);
+    default:
+      return unreachable(rung);
+  }
+}
+
+/** Opens a network of forward layers to hear one sequence frame by frame. @throws Error where a layer reads backward. */
+export async function openStream(spec: NetworkSpec, parameters: ParameterSet, rung: Rung): Promise<NetworkStream> {
+  switch (rung) {
+    case 'compiled':
+      return openNativeStream(spec, parameters);
+    case 'native':
+    case 'wasm':
+      return openPortableStream(spec, parameters, rung);
+    default:
+      return unreachable(rung);
+  }
+}
