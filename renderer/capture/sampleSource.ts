@@ -1,5 +1,6 @@
 // A sample played aloud, and heard by the network exactly as it is stored: the same samples a file would give.
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
+import { toFloat } from '../../app/audio/samples';
 import type { OpenSource } from './source';
 
 const FEED_EVERY_MS = 100;
@@ -9,7 +10,7 @@ const FEED_EVERY_MS = 100;
  * @param pcm 16 kHz mono
  */
 export function openSample(pcm: Int16Array, label: string): OpenSource {
-  const samples = Float32Array.from(pcm, (value) => value / 32_768);
+  const samples = toFloat(pcm);
   // Kept here and not in the source: after a pause the sample goes on where it stopped.
   let position = 0;
   return async (events) => {

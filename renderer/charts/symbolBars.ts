@@ -1,0 +1,92 @@
+// Network is colour: the symbol that the network sees at every frame. Its height is its probability; blank is a grey floor.
+import type { Palette, Surface } from './canvas';
+import type { FrameSymbolTrack, SymbolRun } from './frameSymbols';
+import { pixelsPerMs, type Span } from './timeAxis';
+
+/** Room for the letters above the bars, in pixels. */
+const LETTER_ROOM = 20;
+const BLANK_SHARE = 0.16;
+/** Below this a symbol is drawn in the colour of doubt. */
+export const DOUBTFUL_BELOW = 0.7;
+
+export interface SymbolBarsOptions {
+  readonly hopMs: number;
+  readonly symbols: readonly string[];
+  readonly wordSeparator: string | null;
+  /** Nothing is drawn after it. */
+  readonly untilMs: number;
+}
+
+export function drawSymbolBars(
+  surface: Surface,
+  palette: Palette,
+  track: FrameSymbolTrack,
+  span: Span,
+  options: SymbolBarsOptions,
+): void {
+  const from = Math.max(0, Math.floor(span.startMs / options.hopMs));
+  const to = Math.min(track.length, Math.ceil(Math.min(span.endMs, options.untilMs) / options.hopMs));
+  const blank = options.symbols.length;
+  drawBars(surface, palette, track, { span, from, to, blank, hopMs: options.hopMs });
+  const { context, width, height } = surface;
+  context.fillStyle = palette.line;
+  context.fillRect(0, height - 1, width, 1);
+  drawLetters(surface, palette, track.runs(from, to, blank), span, options);
+}
+
+interface Frames {
+  readonly span: Span;
+  readonly from: number;
+  readonly to: number;
+  readonly blank: number;
+  readonly hopMs: number;
+}
+
+function drawBars(surface: Surface, palette: Palette, track: FrameSymbolTrack, frames: Frames): void {
+  const { context, width, height } = surface;
+  const { span, from, to, blank, hopMs } = frames;
+  const scale = pixelsPerMs(span, width);
+  const step = scale * hopMs;
+  const barWidth = Math.max(1, step - (step > 2.4 ? 1 : 0));
+  const body = height - LETTER_ROOM - 1;
+  for (let frame = from; frame < to; frame++) {
+    const x = (frame * hopMs - span.startMs) * scale;
+    const probability = track.probabilityAt(frame);
+    const isBlank = track.classAt(frame) === blank;
+    // What a symbol leaves to the others is mostly the blank's: the floor goes on under the bars.
+    const floor = (isBlank ? probability : 1 - probability) * body * BLANK_SHARE;
+    context.globalAlpha = 0.3;
+    context.fillStyle = palette['ink-off'];
+    context.fillRect(x, height - 1 - floor, step, floor);
+    context.globalAlpha = 1;
+    if (isBlank) continue;
+    context.fillStyle = probability < DOUBTFUL_BELOW ? palette.doubt : palette.accent;
+    context.fillRect(x, height - 1 - probability * body, barWidth, probability * body);
+  }
+}
+
+function drawLetters(
+  { context, width, height }: Surface,
+  palette: Palette,
+  runs: readonly SymbolRun[],
+  span: Span,
+  { hopMs, symbols, wordSeparator }: SymbolBarsOptions,
+): void {
+  const scale = pixelsPerMs(span, width);
+  const fontPx = scale * hopMs < 2.3 ? 11 : 13;
+  context.font = `600 ${fontPx}px ${palette['font-mono']}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'alphabetic';
+  let lastRight = -Infinity;
+  for (const run of runs) {
+    const symbol = symbols[run.classIndex] ?? '';
+    if (symbol === wordSeparator) continue;
+    const x = ((run.peakFrame + 0.5) * hopMs - span.startMs) * scale;
+    const halfWidth = context.measureText(symbol).width / 2;
+    // Letters that would lie on each other cannot be read: the later one is left out.
+    if (x - halfWidth < lastRight) continue;
+    lastRight = x + halfWidth;
+    context.fillStyle = run.peak < DOUBTFUL_BELOW ? palette.doubt : palette.ink;
+    context.fillText(symbol, x, height - 1 - run.peak * (height - LETTER_ROOM - 1) - 5);
+  }
+}

@@ -1,0 +1,48 @@
+// The text of one recording as it grows: settled lines and a tail that may still change.
+import type { Recognised, Word } from '../../../app/contract/recognition';
+
+export interface TextLine {
+  readonly startMs: number;
+  readonly words: readonly Word[];
+}
+
+export interface LiveText {
+  readonly lines: readonly TextLine[];
+  readonly tail: readonly Word[];
+  /** Settled text reaches this far; what a restarted engine says again about earlier sound is known already. */
+  readonly settledMs: number;
+}
+
+export const NO_TEXT: LiveText = { lines: [], tail: [], settledMs: 0 };
+
+/** The text after one step of recognition. Lines that did not change are the same objects. */
+export function withRecognised(text: LiveText, { settled, tail }: Pick<Recognised, 'settled' | 'tail'>): LiveText {
+  const lines = [...text.lines];
+  let { settledMs } = text;
+  for (const { startsLine, word } of settled) {
+    if (word.endMs <= settledMs) continue;
+    settledMs = word.endMs;
+    const last = lines[lines.length - 1];
+    if (startsLine || !last) lines.push({ startMs: word.startMs, words: [word] });
+    else lines[lines.length - 1] = { ...last, words: [...last.words, word] };
+  }
+  return { lines, tail: tail.filter((word) => word.endMs > settledMs), settledMs };
+}
+
+/** Whether speech was heard that the model has no word for. */
+export const hasUnsureWords = (text: LiveText): boolean =>
+  text.lines.some((line) => line.words.some((word) => !word.isKnown || word.text === ''));
+
+/** All words, settled and not, that end after `fromMs`, oldest first. */
+export function wordsAfter(text: LiveText, fromMs: number): { readonly word: Word; readonly isTail: boolean }[] {
+  const found = text.tail.map((word) => ({ word, isTail: true }));
+  for (let l = text.lines.length - 1; l >= 0; l--) {
+    const words = text.lines[l]?.words ?? [];
+    for (let w = words.length - 1; w >= 0; w--) {
+      const word = words[w];
+      if (!word || word.endMs <= fromMs) return found;
+      found.unshift({ word, isTail: false });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,232 @@
+// All that the Record view shows and does, without a DOM. Lives as long as the window: a recording outlasts the view.
+import type { ErrorMessage, EventOf, ReplyOf } from '../../../app/contract/messages';
+import type { RecordingSummary } from '../../../app/contract/recording';
+import type { FrameSymbols } from '../../../app/contract/recognition';
+import { errorMessageOf, type Bridge } from '../../bridge/bridge';
+import type { HeardChunk } from '../../capture/featurePipeline';
+import type { OpenFeatureStream } from '../../capture/featureStream';
+import { SILENT_LEVEL, SilenceWatch, type Level } from '../../capture/level';
+import { Recorder, type Take } from '../../capture/recorder';
+import { IDLE, canStart, isActive, type RecorderState } from '../../capture/recorderState';
+import type { OpenSource } from '../../capture/source';
+import { FrameSymbolTrack } from '../../charts/frameSymbols';
+import { Peaks } from '../../charts/peaks';
+import { NO_TEXT, withRecognised, type LiveText } from './liveText';
+
+export type OpenedModel = ReplyOf<'models.open'>;
+export type Sample = ReplyOf<'samples.list'>['samples'][number];
+
+export interface RecordStoreOptions {
+  readonly bridge: Bridge;
+  readonly openFeatures: OpenFeatureStream;
+  /** The microphone that is chosen at the time of the call. */
+  readonly openMicrophone: OpenSource;
+  readonly openSample: (pcm: Int16Array, label: string) => OpenSource;
+}
+
+const SAMPLES_PER_MS = 16;
+
+export class RecordStore {
+  recorder = $state.raw<RecorderState>(IDLE);
+  /** The model that listens; null until it is open. */
+  model = $state.raw<OpenedModel | null>(null);
+  /** True from the wish to record until the model is ready. */
+  isOpening = $state(false);
+  text = $state.raw<LiveText>(NO_TEXT);
+  elapsedMs = $state(0);
+  bytesOnDisk = $state(0);
+  level = $state.raw<Level>(SILENT_LEVEL);
+  /** Nothing above −60 dB for four seconds. */
+  isSilent = $state(false);
+  /** False while the engine is away: the text waits, the recording does not. */
+  isHeard = $state(true);
+  lagMs = $state<number | null>(null);
+  source = $state.raw<{ readonly label: string; readonly deviceRateHz: number | null } | null>(null);
+  /** The recording that was just made, until the next one begins. */
+  finished = $state.raw<RecordingSummary | null>(null);
+  /** What could not be done, in a sentence's form. */
+  problem = $state.raw<ErrorMessage | null>(null);
+  samples = $state.raw<readonly Sample[]>([]);
+  /** When the newest sound arrived, on the clock of performance.now(); figures scroll by it. */
+  heardAt = 0;
+  /** Drawn, not read by the template: plain data. */
+  readonly peaks = new Peaks();
+  readonly symbols = new FrameSymbolTrack();
+  readonly #options: RecordStoreOptions;
+  readonly #bridge: Bridge;
+  readonly #recorder: Recorder;
+  readonly #silence = new SilenceWatch();
+  #streamId: string | null = null;
+  /** Events of a stream whose name is not known yet. */
+  #early: EventOf<'listen.recognised'>[] = [];
+  #opening: { readonly modelId: string; readonly model: Promise<OpenedModel> } | null = null;
+
+  constructor(options: RecordStoreOptions) {
+    this.#options = options;
+    this.#bridge = options.bridge;
+    this.#recorder = new Recorder(options.bridge, options.openFeatures, {
+      onState: (state) => this.#stateChanged(state),
+      onSource: ({ label, deviceRateHz }) => (this.source = { label, deviceRateHz }),
+      onChunk: (chunk, firstSample) => this.#heard(chunk, firstSample),
+      onStored: ({ bytesOnDisk }) => (this.bytesOnDisk = bytesOnDisk),
+      onStream: (streamId) => this.#streamOpened(streamId),
+      onHearing: (isHeard) => (this.isHeard = isHeard),
+      onFinished: (recording) => (this.finished = recording),
+    });
+  }
+
+  readonly isActive = $derived(isActive(this.recorder));
+  readonly canStart = $derived(canStart(this.recorder) && !this.isOpening);
+  readonly hasText = $derived(this.text.lines.length > 0 || this.text.tail.length > 0);
+  /** Nothing is under way and nothing was just made: the view explains itself. */
+  readonly isEmpty = $derived(!this.isActive && this.finished === null && !this.hasText);
+
+  /** Hears the engine until the returned function is called. */
+  follow(): () => void {
+    return this.#bridge.on('listen.recognised', (event) => this.#recognised(event));
+  }
+
+  async loadSamples(): Promise<void> {
+    await this.#attempt(async () => {
+      const { samples } = await this.#bridge.request('samples.list', {});
+      this.samples = samples;
+    });
+  }
+
+  /** Opens the model that will listen, so that the first word does not wait for it. */
+  async prepare(modelId: string): Promise<void> {
+    if (this.isActive) return;
+    await this.#attempt(async () => void (await this.#openModel(modelId)));
+  }
+
+  /** Space: begins, goes on after a rest, or stops and keeps. */
+  async toggle(modelId: string | null): Promise<void> {
+    if (this.recorder.kind === 'recording') return this.stop();
+    if (this.recorder.kind === 'paused') return this.goOn();
+    if (modelId !== null) await this.record(modelId);
+  }
+
+  async record(modelId: string): Promise<void> {
+    await this.#begin(modelId, 'microphone', async () => this.#options.openMicrophone);
+  }
+
+  /** Plays a sample aloud and hears it as if it were spoken. */
+  async playSample(modelId: string, sampleId: string, label: string): Promise<void> {
+    await this.#begin(modelId, 'sample', async () => {
+      const { pcm } = await this.#bridge.request('samples.audio', { sampleId });
+      return this.#options.openSample(pcm, label);
+    });
+  }
+
+  pause(): Promise<void> {
+    return this.#recorder.pause();
+  }
+
+  goOn(): Promise<void> {
+    return this.#recorder.resume();
+  }
+
+  stop(): Promise<void> {
+    return this.#recorder.stop();
+  }
+
+  /** Another microphone was chosen: a recording goes on with it. */
+  async changeMicrophone(): Promise<void> {
+    if (this.recorder.kind !== 'recording') return;
+    await this.#recorder.pause();
+    await this.#recorder.resume();
+  }
+
+  /** Puts away the recording that was just made; it stays in the library. */
+  clear(): void {
+    if (this.isActive) return;
+    this.#reset();
+    if (this.recorder.kind !== 'idle' && canStart(this.recorder)) this.recorder = IDLE;
+  }
+
+  async #begin(modelId: string, source: Take['source'], openSource: () => Promise<OpenSource>): Promise<void> {
+    if (!this.canStart) return;
+    this.isOpening = true;
+    this.#reset();
+    await this.#attempt(async () => {
+      const [model, open] = await Promise.all([this.#openModel(modelId), openSource()]);
+      await this.#recorder.record({ modelId, frontEnd: model.frontEnd, source, open });
+    });
+    this.isOpening = false;
+  }
+
+  #reset(): void {
+    this.text = NO_TEXT;
+    this.elapsedMs = 0;
+    this.bytesOnDisk = 0;
+    this.lagMs = null;
+    this.finished = null;
+    this.problem = null;
+    this.source = null;
+    this.isHeard = true;
+    this.peaks.clear();
+    this.symbols.clear();
+    this.#streamId = null;
+    this.#early = [];
+  }
+
+  async #openModel(modelId: string): Promise<OpenedModel> {
+    if (this.#opening?.modelId !== modelId) {
+      this.#opening = { modelId, model: this.#bridge.request('models.open', { modelId }) };
+    }
+    try {
+      this.model = await this.#opening.model;
+      return this.model;
+    } catch (error) {
+      this.#opening = null;
+      throw error;
+    }
+  }
+
+  /** Runs what may fail for a reason that a person can act on; anything else is a bug and goes on up. */
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.problem = errorMessageOf(error);
+      if (this.problem === null) throw error;
+    }
+  }
+
+  #stateChanged(state: RecorderState): void {
+    this.recorder = state;
+    if (state.kind === 'recording') this.#silence.reset();
+    else {
+      this.level = SILENT_LEVEL;
+      this.isSilent = false;
+    }
+    if (state.kind === 'idle' || state.kind === 'failed') this.text = { ...this.text, tail: [] };
+  }
+
+  #heard(chunk: HeardChunk, firstSample: number): void {
+    const durationMs = chunk.pcm.length / SAMPLES_PER_MS;
+    this.peaks.append(chunk.pcm);
+    this.heardAt = performance.now();
+    this.elapsedMs = firstSample / SAMPLES_PER_MS + durationMs;
+    if (this.recorder.kind !== 'recording') return;
+    this.level = chunk.level;
+    this.isSilent = this.#silence.hear(chunk.level.peakDbfs, durationMs);
+  }
+
+  #streamOpened(streamId: string): void {
+    this.#streamId = streamId;
+    const early = this.#early;
+    this.#early = [];
+    for (const event of early) this.#recognised(event);
+  }
+
+  #recognised(event: EventOf<'listen.recognised'>): void {
+    if (event.streamId !== this.#streamId) {
+      if (this.isActive) this.#early.push(event);
+      return;
+    }
+    this.text = withRecognised(this.text, event);
+    this.symbols.put(event.frames satisfies FrameSymbols);
+    this.lagMs = event.lagMs + this.#recorder.unsentMs;
+  }
+}
