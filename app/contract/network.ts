@@ -1,5 +1,6 @@
 // The network's specification: what is stacked on what. Shapes and parameter names follow from it alone.
 import { z } from 'zod';
+import './schema'; // tells zod, before its first use, that the window allows no code from strings
 
 export const layerSchema = z.strictObject({
   cell: z.literal('lstm'),

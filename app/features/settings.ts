@@ -1,5 +1,6 @@
 // The front end's settings. They are part of every model file, so that no network is fed features it was not trained on.
 import { z } from 'zod';
+import '../contract/schema'; // tells zod, before its first use, that the window allows no code from strings
 
 /** What is subtracted and divided before the network sees a frame. All of it is causal. */
 export const normalisationSchema = z.discriminatedUnion('kind', [

@@ -1,5 +1,5 @@
 // Everything that can be done now: views add their actions while they are shown. Palette, key list and keys read one list.
-import type { Component } from 'svelte';
+import { untrack, type Component } from 'svelte';
 
 export type Command = {
   readonly id: string;
@@ -22,7 +22,7 @@ export class Commands {
 
   /** Adds actions until the returned function is called; meant for $effect. */
   add(commands: readonly Command[]): () => void {
-    this.all = [...this.all, ...commands];
+    this.all = [...untrack(() => this.all), ...commands];
     return () => {
       this.all = this.all.filter((command) => !commands.includes(command));
     };
