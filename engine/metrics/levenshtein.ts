@@ -25,7 +25,7 @@ const DELETION = 1;
 const INSERTION = 2;
 
 /** Time and memory are proportional to the product of the lengths. Items are compared with ===. */
-export function edits<T>(reference: readonly T[], hypothesis: readonly T[]): Edits<T> {
+export function edits<T>(reference: ArrayLike<T>, hypothesis: ArrayLike<T>): Edits<T> {
   const steps = walkBack(reference, hypothesis, arrivals(reference, hypothesis));
   const count = (kind: EditStep<T>['kind']): number => steps.filter((step) => step.kind === kind).length;
   const counts = {
@@ -37,7 +37,7 @@ export function edits<T>(reference: readonly T[], hypothesis: readonly T[]): Edi
 }
 
 /** How each cell of the table [R + 1, H + 1] is reached most cheaply; the distances themselves need only one row. */
-function arrivals<T>(reference: readonly T[], hypothesis: readonly T[]): Uint8Array {
+function arrivals<T>(reference: ArrayLike<T>, hypothesis: ArrayLike<T>): Uint8Array {
   const width = hypothesis.length + 1;
   const arrival = new Uint8Array((reference.length + 1) * width);
   arrival.fill(INSERTION, 1, width);
@@ -57,7 +57,7 @@ function arrivals<T>(reference: readonly T[], hypothesis: readonly T[]): Uint8Ar
   return arrival;
 }
 
-function walkBack<T>(reference: readonly T[], hypothesis: readonly T[], arrival: Uint8Array): EditStep<T>[] {
+function walkBack<T>(reference: ArrayLike<T>, hypothesis: ArrayLike<T>, arrival: Uint8Array): EditStep<T>[] {
   const steps: EditStep<T>[] = [];
   let r = reference.length;
   let h = hypothesis.length;

@@ -17,10 +17,10 @@ async function runStack(reference: RecurrentReference, rung: PortableRung) {
   return backend.tidy((tf) => {
     const state = (prefix: string): LstmState => {
       const values = (states: RecurrentReference['initialHidden']) =>
-        tf.tensor2d(
-          flat(states?.[prefixes.indexOf(prefix)] ?? new Array<number>(N * layers[0]!.units).fill(0)),
-          [N, layers[0]!.units],
-        );
+        tf.tensor2d(flat(states?.[prefixes.indexOf(prefix)] ?? new Array<number>(N * layers[0]!.units).fill(0)), [
+          N,
+          layers[0]!.units,
+        ]);
       return { h: values(reference.initialHidden), c: values(reference.initialCell) };
     };
     const lengths = Int32Array.from(reference.lengths ?? new Array<number>(N).fill(T));

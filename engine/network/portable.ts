@@ -1,0 +1,192 @@
+// The rungs below the compiled one: the same network as ordinary TensorFlow.js operations, differentiated by TensorFlow.js.
+import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs';
+import type { NetworkSpec } from '../../app/contract/network';
+import { makeRandom } from '../runtime/random';
+import { adamWStep, clipFactor, globalNorm } from '../training/optimiser';
+import { checkBatch, checkLabels } from './labels';
+import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape, type ParameterValue } from './parameters';
+import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
+import { runHead, runLayers, stepMasks, type ParameterTensors } from './portableLayers';
+import { batchLoss } from './portableLoss';
+import type {
+  LabelledBatch,
+  NetworkProgram,
+  OptimizerState,
+  SequenceBatch,
+  TrainStepOptions,
+  TrainStepResult,
+} from './program';
+
+interface Differentiated {
+  readonly loss: number;
+  /** In the order of the parameters. */
+  readonly gradients: readonly Float32Array[];
+  /** [T, N, D] */
+  readonly inputGradient: Float32Array;
+}
+
+/** Layers apart in the seed's sequence, so that their dropout masks differ. */
+const LAYER_SEED_STEP = 0x9e3779b9;
+
+class PortableProgram implements NetworkProgram {
+  readonly #shapes: readonly ParameterShape[];
+  #values: readonly ParameterValue[];
+  #moment1: readonly ParameterValue[];
+  #moment2: readonly ParameterValue[];
+  #step = 0;
+
+  constructor(
+    private readonly spec: NetworkSpec,
+    initial: ParameterSet,
+    private readonly backend: PortableBackend,
+  ) {
+    this.#shapes = parameterShapes(spec);
+    this.#values = copyInOrder(this.#shapes, initial);
+    this.#moment1 = zeros(this.#shapes);
+    this.#moment2 = zeros(this.#shapes);
+  }
+
+  get rung(): PortableRung {
+    return this.backend.rung;
+  }
+  parameters(): ParameterSet {
+    return copySet(this.#values);
+  }
+  setParameters(values: ParameterSet): void {
+    this.#values = copyInOrder(this.#shapes, values);
+  }
+  optimizerState(): OptimizerState {
+    return { step: this.#step, moment1: copySet(this.#moment1), moment2: copySet(this.#moment2) };
+  }
+  setOptimizerState({ step, moment1, moment2 }: OptimizerState): void {
+    this.#moment1 = copyInOrder(this.#shapes, moment1);
+    this.#moment2 = copyInOrder(this.#shapes, moment2);
+    this.#step = step;
+  }
+
+  async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
+    const { loss, gradients } = this.#differentiate(batch, options.seed);
+    const gradientNorm = globalNorm(gradients);
+    if (!(Number.isFinite(loss) && Number.isFinite(gradientNorm))) return { loss, gradientNorm, isSkipped: true };
+    this.#step++;
+    const update = {
+      learningRate: options.learningRate,
+      weightDecay: options.weightDecay,
+      step: this.#step,
+      gradientFactor: clipFactor(gradientNorm, options.maxGradientNorm),
+    };
+    gradients.forEach((gradient, index) => {
+      const [value, moment1, moment2] = [this.#values, this.#moment1, this.#moment2].map((set) => set[index]!.values);
+      adamWStep(value!, gradient, moment1!, moment2!, update);
+    });
+    return { loss, gradientNorm, isSkipped: false };
+  }
+
+  async gradients(batch: LabelledBatch) {
+    const { loss, gradients, inputGradient } = this.#differentiate(batch, null);
+    const named = this.#shapes.map(({ name, shape }, index): [string, ParameterValue] => [
+      name,
+      { name, shape, values: gradients[index]! },
+    ]);
+    return { loss, gradients: new Map(named), inputGradient };
+  }
+
+  async losses(batch: LabelledBatch): Promise<Float32Array> {
+    checkLabels(this.spec, batch);
+    return Float32Array.from(batchLoss(this.spec.head, await this.logits(batch), batch).losses);
+  }
+
+  async logits(batch: SequenceBatch): Promise<Float32Array> {
+    checkBatch(this.spec, batch);
+    return this.backend.tidy((tf) => {
+      const parameters = this.#values.map(({ shape, values }) => tf.tensor(values, [...shape]));
+      const x = tf.tensor3d(batch.features, [batch.T, batch.N, batch.D]);
+      return floats(this.#forward(tf, batch, x, parameters, null));
+    });
+  }
+
+  /** Nothing outlives a call. */
+  dispose(): void {}
+
+  /** @param dropoutSeed null: no dropout. */
+  #differentiate(batch: LabelledBatch, dropoutSeed: number | null): Differentiated {
+    checkBatch(this.spec, batch);
+    checkLabels(this.spec, batch);
+    return this.backend.tidy((tf) => {
+      const inputs = [
+        tf.tensor3d(batch.features, [batch.T, batch.N, batch.D]),
+        ...this.#values.map(({ shape, values }) => tf.tensor(values, [...shape])),
+      ];
+      let loss = NaN;
+      // The loss is computed outside TensorFlow; inside it is the scalar whose gradient is that of the logits.
+      const lossOf = tf.customGrad((logits) => {
+        const result = batchLoss(this.spec.head, floats(logits as Tensor), batch);
+        loss = result.total;
+        const { shape } = logits as Tensor;
+        return {
+          value: tf.scalar(result.total),
+          gradFunc: (dy) => tf.mul(tf.tensor(result.gradient, shape), dy as Tensor),
+        };
+      });
+      const { grads } = tf.valueAndGrads(
+        (x, ...parameters) => lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed)) as Scalar,
+      )(inputs);
+      const [inputGradient, ...gradients] = grads.map(floats);
+      return { loss, gradients, inputGradient: inputGradient! };
+    });
+  }
+
+  /** Logits [T, N, C]. */
+  #forward(
+    tf: TensorFlow,
+    { T, lengths }: SequenceBatch,
+    x: Tensor3D,
+    tensors: readonly Tensor[],
+    dropoutSeed: number | null,
+  ): Tensor3D {
+    const parameters: ParameterTensors = new Map(this.#shapes.map(({ name }, index) => [name, tensors[index]!]));
+    const rate = this.spec.dropout;
+    const dropout =
+      dropoutSeed === null || rate === 0
+        ? null
+        : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
+    const output = runLayers(tf, this.spec.layers, x, parameters, stepMasks(tf, T, lengths), { dropout });
+    return runHead(tf, output, parameters);
+  }
+}
+
+/** Inverted dropout (Srivastava et al. 2014): what is kept grows by 1 / (1 − rate). The same seed drops the same values. */
+function dropped(tf: TensorFlow, output: Tensor3D, rate: number, seed: number): Tensor3D {
+  const random = makeRandom(seed);
+  const mask = Float32Array.from({ length: output.size }, () => (random() >= rate ? 1 / (1 - rate) : 0));
+  return tf.mul(output, tf.tensor3d(mask, output.shape));
+}
+
+function floats(tensor: Tensor): Float32Array {
+  const values = tensor.dataSync();
+  if (!(values instanceof Float32Array)) throw new Error(`Expected a float tensor, but got ${tensor.dtype}`);
+  return values;
+}
+
+const zeros = (shapes: readonly ParameterShape[]): ParameterValue[] =>
+  shapes.map(({ name, shape }) => ({ name, shape, values: new Float32Array(sizeOf(shape)) }));
+const copySet = (values: readonly ParameterValue[]): ParameterSet =>
+  new Map(values.map((value) => [value.name, { ...value, values: value.values.slice() }]));
+
+function copyInOrder(shapes: readonly ParameterShape[], set: ParameterSet): ParameterValue[] {
+  return shapes.map(({ name, shape }) => {
+    const values = set.get(name)?.values;
+    if (values?.length !== sizeOf(shape))
+      throw new Error(`Expected a parameter called ${name} of ${sizeOf(shape)} values`);
+    return { name, shape, values: values.slice() };
+  });
+}
+
+/** Opens a network of forward and bidirectional LSTM layers on a portable rung. */
+export async function openPortableProgram(
+  spec: NetworkSpec,
+  parameters: ParameterSet,
+  rung: PortableRung,
+): Promise<NetworkProgram> {
+  return new PortableProgram(spec, parameters, await openPortableBackend(rung));
+}
