@@ -54,7 +54,7 @@ export async function installDependencies(report) {
     mustRun(
       'The dependencies could not be installed. Check the network connection and the messages above, then run `npm run setup` again.',
       command,
-      [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'],
+      [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retry-mintimeout=2000'],
       { cwd: root },
     ),
   );

@@ -75,7 +75,7 @@ export async function installElectron(report, { isRetry }) {
   const version = wantedVersion();
   if (findElectron() !== null) return report.skipped('Electron', 'already there');
   const known = recall().electronUnavailable;
-  if (known?.version === version && !isRetry) return report.skipped('Electron', known.reason);
+  if (known?.version === version && !isRetry) return report.without('Electron', known.reason);
   try {
     await report.step('Electron', `getting version ${version} (about 130 MB)`, download);
     remember({ electronUnavailable: undefined });

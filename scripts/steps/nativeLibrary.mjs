@@ -187,7 +187,7 @@ export async function installNativeLibrary(report, { isRetry }) {
   const title = 'Native TensorFlow';
   const known = recall().tensorflow;
   if (known?.kind === 'native' && known.print === fingerprint()) return report.skipped(title, 'already there');
-  if (known?.kind === 'portable' && !isRetry) return report.skipped(title, known.reason);
+  if (known?.kind === 'portable' && !isRetry) return report.without(title, known.reason);
   remember({ tensorflow: undefined });
   try {
     await report.step(title, 'looking for a library that runs here', findAWay);

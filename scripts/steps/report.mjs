@@ -22,6 +22,7 @@ export const megabytes = (/** @type {number} */ bytes) => `${Math.round(bytes / 
 /**
  * @typedef {object} Report
  * @property {(title: string, sentence: string) => void} skipped says that nothing was to do
+ * @property {(title: string, sentence: string) => void} without says that something known is not to be had
  * @property {(title: string, sentence: string) => void} note
  * @property {<T>(title: string, doing: string, work: (progress: (text: string) => void) => Promise<T>) => Promise<T>} step
  */
@@ -35,6 +36,9 @@ export function createReport({ isQuiet = false, stream = process.stdout } = {}) 
   return {
     skipped: (title, sentence) => {
       if (!isQuiet) line(`✓ ${title}: ${sentence}`);
+    },
+    without: (title, sentence) => {
+      if (!isQuiet) line(`· ${title}: ${sentence}`);
     },
     note: (title, sentence) => line(`· ${title}: ${sentence}`),
     step: async (title, doing, work) => {
