@@ -72,3 +72,7 @@ function walkBack<T>(reference: ArrayLike<T>, hypothesis: ArrayLike<T>, arrival:
   }
   return steps.reverse();
 }
+
+/** The distance alone. */
+export const countEdits = <T>(reference: ArrayLike<T>, hypothesis: ArrayLike<T>): number =>
+  edits(reference, hypothesis).distance;

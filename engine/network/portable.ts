@@ -125,7 +125,7 @@ class PortableProgram implements NetworkProgram {
         const { shape } = logits as Tensor;
         return {
           value: tf.scalar(result.total),
-          gradFunc: (dy) => tf.mul(tf.tensor(result.gradient, shape), dy as Tensor),
+          gradFunc: (dy) => tf.mul(tf.tensor(result.gradient, shape), dy),
         };
       });
       const { grads } = tf.valueAndGrads(

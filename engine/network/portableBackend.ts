@@ -1,11 +1,12 @@
 // Where portable operations run: one TensorFlow.js, on the backend of a rung.
+import type * as tfjs from '@tensorflow/tfjs';
 import type { Rung } from '../../app/contract/rung';
 import { tensorflowNode } from '../runtime/native';
 import { tensorflowWasm } from '../runtime/wasm';
 
 /** The rungs that run one operation at a time. */
 export type PortableRung = Exclude<Rung, 'compiled'>;
-export type TensorFlow = typeof import('@tensorflow/tfjs');
+export type TensorFlow = typeof tfjs;
 
 const BACKEND_NAMES: Record<PortableRung, string> = { native: 'tensorflow', wasm: 'wasm' };
 

@@ -1,5 +1,5 @@
 // Live recognition on a portable rung: one sequence, h and c carried from push to push.
-import type { Tensor, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { NetworkSpec } from '../../app/contract/network';
 import { parameterShapes, type ParameterSet } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung } from './portableBackend';
@@ -45,7 +45,7 @@ class PortableStream implements NetworkStream {
         x = pass.output;
         return { h: tf.keep(pass.final.h), c: tf.keep(pass.final.c) };
       });
-      const logits = runHead(tf, x as Tensor3D, this.#parameters).dataSync() as Float32Array;
+      const logits = runHead(tf, x, this.#parameters).dataSync() as Float32Array;
       this.#forget();
       this.#states = states;
       return logits;

@@ -1,9 +1,11 @@
 // TensorFlow.js on WebAssembly, in plain Node: the rung that works everywhere. The native library is never touched here.
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
+import type * as tfjs from '@tensorflow/tfjs';
+import type * as wasmBackend from '@tensorflow/tfjs-backend-wasm';
 
-type TensorFlow = typeof import('@tensorflow/tfjs');
-type WasmBackend = typeof import('@tensorflow/tfjs-backend-wasm');
+type TensorFlow = typeof tfjs;
+type WasmBackend = typeof wasmBackend;
 
 const load = createRequire(import.meta.url);
 const PACKAGE = '@tensorflow/tfjs-backend-wasm';
