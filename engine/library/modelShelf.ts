@@ -1,0 +1,87 @@
+// The models that can be used: those that came with the product and those that were trained here; each opened once.
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import type { ModelSummary } from '../../app/contract/messages';
+import { defaultModelsSchema, isStreaming, type ModelManifest } from '../../app/contract/model';
+import { UnrollError } from '../../app/errors';
+import { listModels, readModel, type ListedModel, type Model } from './modelFiles';
+import { isMissing } from './recordingFiles';
+
+export interface DefaultModels {
+  /** For files. */
+  readonly default: string;
+  /** For live sound. */
+  readonly live: string;
+}
+
+/** default.json of a folder of models, or null where there is none. @throws UnrollError config.invalid */
+export async function readDefaultModels(folder: string): Promise<DefaultModels | null> {
+  const file = join(folder, 'default.json');
+  let value: unknown;
+  try {
+    value = JSON.parse(await fs.readFile(file, 'utf8'));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  const result = defaultModelsSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.path.join('.') || 'the whole';
+  throw new UnrollError('config.invalid', { file, path, reason: issue?.message ?? 'It does not fit its schema.' });
+}
+
+/** Lists models by id and opens each of them once. */
+export class ModelShelf<O> {
+  readonly #folders: readonly string[];
+  readonly #open: (model: Model) => Promise<O>;
+  readonly #opened = new Map<string, Promise<O>>();
+
+  /** @param folders the first of them holds default.json */
+  constructor(folders: readonly string[], open: (model: Model) => Promise<O>) {
+    this.#folders = folders;
+    this.#open = open;
+  }
+
+  async summaries(): Promise<ModelSummary[]> {
+    const [defaults, models] = await Promise.all([this.defaults(), this.#list()]);
+    return models.map(({ manifest }) => ({
+      id: manifest.id,
+      name: manifest.name,
+      isStreaming: isStreaming(manifest),
+      isLiveDefault: manifest.id === defaults?.live,
+      card: manifest.card,
+    }));
+  }
+
+  defaults(): Promise<DefaultModels | null> {
+    const [first] = this.#folders;
+    return first === undefined ? Promise.resolve(null) : readDefaultModels(first);
+  }
+
+  /** @throws UnrollError model.missing */
+  async manifest(id: string): Promise<ModelManifest> {
+    return (await this.#find(id)).manifest;
+  }
+
+  /** The same open model for every caller. @throws UnrollError model.missing, model.invalid */
+  open(id: string): Promise<O> {
+    const known = this.#opened.get(id);
+    if (known !== undefined) return known;
+    const opening = this.#find(id)
+      .then(({ dir }) => readModel(dir))
+      .then((model) => this.#open(model));
+    this.#opened.set(id, opening);
+    opening.catch(() => this.#opened.delete(id)); // the next caller tries again
+    return opening;
+  }
+
+  async #find(id: string): Promise<ListedModel> {
+    const model = (await this.#list()).find(({ manifest }) => manifest.id === id);
+    if (model === undefined) throw new UnrollError('model.missing', { model: id });
+    return model;
+  }
+  async #list(): Promise<readonly ListedModel[]> {
+    return (await listModels(this.#folders)).models;
+  }
+}

@@ -1,0 +1,296 @@
+// The recordings in the data folder. Files are the truth; the index in memory is what was last read from or written to them.
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import type { ReplyOf } from '../../app/contract/messages';
+import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
+import type { Transcript } from '../../app/contract/recognition';
+import type { RecordingManifest, RecordingSummary } from '../../app/contract/recording';
+import { identifier } from '../../app/contract/schema';
+import { UnrollError } from '../../app/errors';
+import {
+  AUDIO_FILE,
+  damaged,
+  isMissing,
+  MANIFEST_FILE,
+  PART_FILE,
+  readRecordingManifest,
+  readSamples,
+  readTake,
+  samplesIn,
+  sizeOf,
+  summaryOf,
+  TAKE_FILE,
+  writeRecordingManifest,
+  type TakeDescription,
+} from './recordingFiles';
+import { Take, turnIntoTake, type OpenSoundFile } from './take';
+import { Turns } from './turns';
+
+export const TRASH_DAYS = 30;
+const DAY_MS = 86_400_000;
+const FOLDERS_AT_ONCE = 16;
+
+interface Entry {
+  readonly summary: RecordingSummary;
+  readonly isDeleted: boolean;
+  readonly bytes: number;
+  /** File with the sound, inside the folder. */
+  readonly audioFile: string;
+  /** Why its manifest cannot be used; it is shown and left as it is. */
+  readonly problem: UnrollError | null;
+}
+
+export interface RecordingsOptions {
+  readonly now?: () => Date;
+  readonly openFile?: OpenSoundFile;
+}
+
+export class Recordings {
+  readonly #root: string;
+  readonly #now: () => Date;
+  readonly #openFile: OpenSoundFile | undefined;
+  readonly #entries = new Map<string, Entry>();
+  readonly #turns = new Turns();
+  readonly #interrupted = new Map<string, TakeDescription>();
+
+  private constructor(root: string, { now = () => new Date(), openFile }: RecordingsOptions) {
+    this.#root = root;
+    this.#now = now;
+    this.#openFile = openFile;
+  }
+
+  /** Reads what is in `root` and empties the trash of what has been there for more than 30 days. */
+  static async open(root: string, options: RecordingsOptions = {}): Promise<Recordings> {
+    await fs.mkdir(root, { recursive: true });
+    const recordings = new Recordings(root, options);
+    const names = (await fs.readdir(root)).filter((name) => identifier.safeParse(name).success);
+    for (let start = 0; start < names.length; start += FOLDERS_AT_ONCE) {
+      await Promise.all(names.slice(start, start + FOLDERS_AT_ONCE).map((id) => recordings.#load(id)));
+    }
+    return recordings;
+  }
+
+  /** Takes that were cut short, as they were found at the start and not yet gone on with or put together. */
+  get interrupted(): readonly TakeDescription[] {
+    return [...this.#interrupted.values()];
+  }
+
+  /** Newest first, without the trash. */
+  list(): ReplyOf<'recordings.list'> {
+    const shown = [...this.#entries.values()].filter((entry) => !entry.isDeleted);
+    shown.sort((a, b) => b.summary.createdAt.localeCompare(a.summary.createdAt));
+    return {
+      recordings: shown.map((entry) => entry.summary),
+      totalBytes: shown.reduce((sum, entry) => sum + entry.bytes, 0),
+    };
+  }
+
+  /** @throws UnrollError recording.missing, recording.damaged */
+  async get(id: string): Promise<RecordingManifest> {
+    this.#entry(id);
+    return readRecordingManifest(this.#folder(id));
+  }
+
+  /** Samples [first, first + count) and how many there are in all. @throws UnrollError recording.missing */
+  async audio(id: string, first: number, count: number): Promise<ReplyOf<'recordings.audio'>> {
+    const path = join(this.#folder(id), this.#entry(id).audioFile);
+    const totalSamples = await samplesIn(path);
+    const pcm = await readSamples(path, first, Math.max(0, Math.min(count, totalSamples - first)));
+    return { pcm, totalSamples };
+  }
+
+  /** @throws UnrollError recording.missing, recording.damaged */
+  rename(id: string, title: string): Promise<RecordingSummary> {
+    return this.#change(id, (manifest) => ({ ...manifest, title }));
+  }
+
+  /** Moves it to the trash. @throws UnrollError recording.missing, recording.damaged */
+  async delete(id: string): Promise<void> {
+    await this.#change(id, (manifest) => ({ ...manifest, deletedAt: this.#now().toISOString() }));
+  }
+
+  /** @throws UnrollError recording.missing, recording.damaged */
+  restore(id: string): Promise<RecordingSummary> {
+    return this.#change(id, (manifest) => ({ ...manifest, deletedAt: null }));
+  }
+
+  /** Adds a transcript as the newest, in the place of an earlier one by the same model. */
+  setTranscript(id: string, transcript: Transcript): Promise<RecordingSummary> {
+    return this.#change(id, (manifest) => ({
+      ...manifest,
+      transcripts: [...manifest.transcripts.filter((old) => old.modelId !== transcript.modelId), transcript],
+    }));
+  }
+
+  /** @throws UnrollError disk.full */
+  createTake(description: TakeDescription): Promise<Take> {
+    return Take.create(this.#folder(description.id), description, this.#openFile);
+  }
+
+  /**
+   * Goes on with a take that was cut short, or with a recording that was made of one.
+   * @throws UnrollError recording.missing, recording.damaged
+   */
+  reopenTake(id: string, modelId: string, owner: number): Promise<Take> {
+    return this.#turns.take(id, async () => {
+      const folder = this.#folder(id);
+      const description = (await readTake(folder)) ?? (await this.#backToTake(id, modelId, owner));
+      await this.#backToPart(folder);
+      const take = await Take.reopen(folder, description, this.#openFile);
+      this.#interrupted.delete(id);
+      return take;
+    });
+  }
+
+  /** The take becomes a recording of the list. */
+  finishTake(take: Take, ending: Parameters<Take['finish']>[0]): Promise<RecordingSummary> {
+    const { id } = take.description;
+    return this.#turns.take(id, async () => this.#keep(id, await take.finish(ending)));
+  }
+
+  /**
+   * Puts a cut-short take together from what is on disk, without a transcript; a take without a sample is removed.
+   * @returns its summary, or null where there was no sound or it is no longer interrupted
+   */
+  recover(id: string): Promise<RecordingSummary | null> {
+    return this.#turns.take(id, async () => {
+      const description = this.#interrupted.get(id);
+      if (description === undefined) return null;
+      const folder = this.#folder(id);
+      await this.#backToPart(folder);
+      const take = await Take.reopen(folder, description, this.#openFile);
+      this.#interrupted.delete(id);
+      if (take.samplesOnDisk > 0) return this.#keep(id, await take.finish({ utterances: null, isRecovered: true }));
+      await take.close();
+      await fs.rm(folder, { recursive: true });
+      return null;
+    });
+  }
+
+  /** Takes over a finished folder (audio.wav and manifest.json) from elsewhere in the data folder. */
+  async adopt(folder: string): Promise<RecordingSummary> {
+    const manifest = await readRecordingManifest(folder);
+    await fs.rename(folder, this.#folder(manifest.id));
+    return this.#keep(manifest.id, manifest);
+  }
+
+  async #load(id: string): Promise<void> {
+    const folder = this.#folder(id);
+    try {
+      const take = await readTake(folder);
+      if (take !== null && !(await this.#isFinished(folder))) {
+        this.#interrupted.set(id, take);
+        return;
+      }
+      if (take !== null) await fs.rm(join(folder, TAKE_FILE));
+      const manifest = await readRecordingManifest(folder);
+      if (this.#isOverdue(manifest)) await fs.rm(folder, { recursive: true });
+      else await this.#keep(id, manifest);
+    } catch (error) {
+      if (!(error instanceof UnrollError)) throw error;
+      await this.#keepDamaged(id, error);
+    }
+  }
+
+  /** A take whose sound was already named audio.wav when it was cut short. */
+  async #backToPart(folder: string): Promise<void> {
+    const [audio, part] = [join(folder, AUDIO_FILE), join(folder, PART_FILE)];
+    if ((await sizeOf(part)) === 0 && (await sizeOf(audio)) > 0) await fs.rename(audio, part);
+  }
+
+  /** A take.json beside a whole recording: only its removal was cut short. */
+  async #isFinished(folder: string): Promise<boolean> {
+    const [audio, manifest, part] = await Promise.all(
+      [AUDIO_FILE, MANIFEST_FILE, PART_FILE].map((file) => sizeOf(join(folder, file))),
+    );
+    return audio !== 0 && manifest !== 0 && part === 0;
+  }
+
+  #isOverdue({ deletedAt }: RecordingManifest): boolean {
+    if (deletedAt === null) return false;
+    return this.#now().getTime() - Date.parse(deletedAt) > TRASH_DAYS * DAY_MS;
+  }
+
+  async #keep(id: string, manifest: RecordingManifest): Promise<RecordingSummary> {
+    const folder = this.#folder(id);
+    const sizes = await Promise.all([AUDIO_FILE, MANIFEST_FILE].map((file) => sizeOf(join(folder, file))));
+    const summary = summaryOf(manifest);
+    const isDeleted = manifest.deletedAt !== null;
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    this.#entries.set(id, { summary, isDeleted, bytes, audioFile: AUDIO_FILE, problem: null });
+    return summary;
+  }
+
+  /** Shows what can be told without a manifest. A folder without sound is none of ours. */
+  async #keepDamaged(id: string, error: UnrollError): Promise<void> {
+    const folder = this.#folder(id);
+    const found = await findSound(folder);
+    if (found === null) return;
+    const problem = error.code === 'recording.missing' ? damaged(id, `${MANIFEST_FILE} is missing.`) : error;
+    const summary: RecordingSummary = {
+      id,
+      title: id,
+      createdAt: found.changedAt.toISOString(),
+      durationMs: (found.samples * 1000) / RECORDING_SAMPLE_RATE_HZ,
+      source: 'microphone',
+      isRecovered: false,
+      text: '',
+      modelId: null,
+    };
+    this.#entries.set(id, { summary, isDeleted: false, bytes: found.bytes, audioFile: found.file, problem });
+  }
+
+  #change(id: string, change: (manifest: RecordingManifest) => RecordingManifest): Promise<RecordingSummary> {
+    return this.#turns.take(id, async () => {
+      const { problem } = this.#entry(id);
+      if (problem !== null) throw problem;
+      const manifest = change(await readRecordingManifest(this.#folder(id)));
+      await writeRecordingManifest(this.#folder(id), manifest);
+      return this.#keep(id, manifest);
+    });
+  }
+
+  async #backToTake(id: string, modelId: string, owner: number): Promise<TakeDescription> {
+    const { problem, isDeleted } = this.#entry(id);
+    if (problem !== null) throw problem;
+    const manifest = await readRecordingManifest(this.#folder(id));
+    const { title, createdAt, source } = manifest;
+    if (isDeleted || source === 'file') throw new UnrollError('recording.missing', { recording: id });
+    const take: TakeDescription = {
+      format: 'unroll-take',
+      version: 1,
+      id,
+      title,
+      createdAt,
+      source,
+      modelId,
+      owner,
+    };
+    await turnIntoTake(this.#folder(id), take);
+    this.#entries.delete(id);
+    return take;
+  }
+
+  #folder(id: string): string {
+    return join(this.#root, identifier.parse(id));
+  }
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw new UnrollError('recording.missing', { recording: id });
+    return entry;
+  }
+}
+
+async function findSound(
+  folder: string,
+): Promise<{ file: string; samples: number; bytes: number; changedAt: Date } | null> {
+  for (const file of [AUDIO_FILE, PART_FILE]) {
+    try {
+      const { size, mtime } = await fs.stat(join(folder, file));
+      return { file, samples: await samplesIn(join(folder, file)), bytes: size, changedAt: mtime };
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,161 @@
+// From frames, or from sound, to words: what live listening, files, recovery and the command line have in common.
+import type { ModelManifest } from '../../app/contract/model';
+import type { Utterance, Word } from '../../app/contract/recognition';
+import { StreamingFrontEnd } from '../../app/features/frontEnd';
+import { LiveText, type LiveStep } from '../ctc/live';
+import { utterancesOf, type SettledWord } from '../ctc/words';
+import type { LogitReader } from './logitReader';
+import type { OpenModel } from './openModel';
+
+/** New sound after which the changing text of a network that cannot stream is made anew. */
+const PREVIEW_MS = 500;
+
+export class Hearing {
+  readonly #manifest: ModelManifest;
+  readonly #reader: LogitReader;
+  readonly #text: LiveText;
+  readonly #settled: SettledWord[] = [];
+  #framesTaken = 0;
+  #framesFinal = 0;
+  #framesAtPreview = 0;
+  #tail: Word[] = [];
+
+  private constructor(manifest: ModelManifest, reader: LogitReader) {
+    this.#manifest = manifest;
+    this.#reader = reader;
+    this.#text = new LiveText(manifest);
+  }
+  static async open(model: OpenModel): Promise<Hearing> {
+    return new Hearing(model.manifest, await model.openReader());
+  }
+
+  get framesTaken(): number {
+    return this.#framesTaken;
+  }
+  /** Words that have settled, in their lines. */
+  get utterances(): Utterance[] {
+    return utterancesOf(this.#settled);
+  }
+
+  /** What became certain with these frames. @param frames [n, D]; n may be 0 */
+  async push(frames: Float32Array): Promise<LiveStep> {
+    this.#framesTaken += frames.length / this.#manifest.network.inputSize;
+    return this.#take(await this.#reader.push(frames));
+  }
+
+  /** As push; where the network cannot stream, the tail and the frames' symbols are those that the end would give now. */
+  async pushLive(frames: Float32Array): Promise<LiveStep> {
+    const step = await this.push(frames);
+    return this.#reader.isStreaming ? step : this.#withPreview(step);
+  }
+
+  /** The end: everything settles. */
+  async finish(): Promise<LiveStep> {
+    const step = this.#take(await this.#reader.finish());
+    const end = this.#text.finish();
+    this.#settled.push(...end.settled);
+    return { settled: [...step.settled, ...end.settled], tail: [], frames: step.frames };
+  }
+
+  dispose(): void {
+    this.#reader.dispose();
+  }
+
+  #take(logits: Float32Array): LiveStep {
+    const n = logits.length / this.#manifest.network.head.classes;
+    const step = this.#text.push(logits, n);
+    this.#framesFinal += n;
+    this.#settled.push(...step.settled);
+    return step;
+  }
+
+  /** The text of what is not final yet, as the tail. */
+  async #withPreview(step: LiveStep): Promise<LiveStep> {
+    const { hopMs } = this.#manifest.frontEnd;
+    if ((this.#framesTaken - this.#framesAtPreview) * hopMs < PREVIEW_MS) return { ...step, tail: this.#tail };
+    this.#framesAtPreview = this.#framesTaken;
+    const logits = await this.#reader.preview();
+    const text = new LiveText(this.#manifest);
+    const heard = text.push(logits, logits.length / this.#manifest.network.head.classes);
+    const words = [...heard.settled, ...text.finish().settled].map(({ word }) => word);
+    this.#tail = words.map((word) => movedBy(word, this.#framesFinal * hopMs));
+    return {
+      settled: step.settled,
+      tail: this.#tail,
+      frames: { ...heard.frames, firstFrame: this.#framesFinal },
+    };
+  }
+}
+
+const movedBy = (word: Word, ms: number): Word => ({
+  ...word,
+  startMs: word.startMs + ms,
+  endMs: word.endMs + ms,
+  characters: word.characters.map((character) => ({
+    ...character,
+    startMs: character.startMs + ms,
+    endMs: character.endMs + ms,
+  })),
+});
+
+/** Sound that is heard anew, 16 kHz mono. */
+export interface SoundSource {
+  readonly samples: number;
+  /** Samples [first, first + count), fewer at the end. */
+  read(first: number, count: number): Promise<Int16Array>;
+}
+export const soundOf = (pcm: Int16Array): SoundSource => ({
+  samples: pcm.length,
+  read: async (first, count) => pcm.subarray(first, first + count),
+});
+
+export interface HearOptions {
+  readonly onProgress?: (fraction: number) => void;
+  /** Aborted: ends at the next piece with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** One second: between two pieces others get their turn. */
+const PIECE_SAMPLES = 16_000;
+
+/** The frames of a sound piece by piece, in memory that does not grow with its length; the last piece ends it. */
+export async function* framesOf(
+  sound: SoundSource,
+  { frontEnd: settings }: Pick<ModelManifest, 'frontEnd'>,
+  { onProgress, signal }: HearOptions = {},
+): AsyncGenerator<Float32Array, Float32Array> {
+  const frontEnd = new StreamingFrontEnd(settings);
+  for (let first = 0; first < sound.samples; first += PIECE_SAMPLES) {
+    yield frontEnd.push(await sound.read(first, PIECE_SAMPLES));
+    onProgress?.(Math.min(1, (first + PIECE_SAMPLES) / sound.samples));
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+  }
+  return frontEnd.finish();
+}
+
+/** Everything up to where a live stream would stand after this sound: frames that look ahead are still to come. */
+export async function hearAgain(hearing: Hearing, model: OpenModel, sound: SoundSource): Promise<LiveStep[]> {
+  const steps: LiveStep[] = [];
+  for await (const frames of framesOf(sound, model.manifest)) steps.push(await hearing.push(frames));
+  return steps;
+}
+
+/** The whole transcript of a sound. */
+export async function transcribe(
+  model: OpenModel,
+  sound: SoundSource,
+  options: HearOptions = {},
+): Promise<Utterance[]> {
+  const hearing = await Hearing.open(model);
+  try {
+    const frames = framesOf(sound, model.manifest, options);
+    let piece = await frames.next();
+    for (; piece.done !== true; piece = await frames.next()) await hearing.push(piece.value);
+    await hearing.push(piece.value);
+    await hearing.finish();
+    return hearing.utterances;
+  } finally {
+    hearing.dispose();
+  }
+}

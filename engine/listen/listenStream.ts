@@ -1,0 +1,152 @@
+// One recording that is being heard: sound to disk first, then frames to words.
+import {
+  RECORDING_SAMPLE_RATE_HZ,
+  type ErrorMessage,
+  type EventOf,
+  type MethodName,
+  type ReplyOf,
+  type RequestOf,
+} from '../../app/contract/messages';
+import type { RecordingSummary } from '../../app/contract/recording';
+import { UnrollError } from '../../app/errors';
+import type { LiveStep } from '../ctc/live';
+import type { Recordings } from '../library/recordings';
+import type { Take } from '../library/take';
+import type { Hearing } from './hearing';
+import { recognisedEvents } from './recognisedEvents';
+
+type Frames = Pick<RequestOf<'listen.finish'>, 'firstFrame' | 'frames'>;
+
+export interface StreamEvents {
+  recognised(event: EventOf<'listen.recognised'>): void;
+  failed(streamId: string, error: ErrorMessage): void;
+  /** The list of recordings has changed. */
+  changed(): void;
+}
+
+export class ListenStream {
+  readonly id: string;
+  readonly #take: Take;
+  readonly #hearing: Hearing;
+  readonly #inputs: number;
+  readonly #hopMs: number;
+  readonly #recordings: Recordings;
+  readonly #events: StreamEvents;
+  /** What was heard again from disk and goes out with the next event: the window may not have had it. */
+  #again: readonly LiveStep[];
+
+  constructor(options: {
+    readonly id: string;
+    readonly take: Take;
+    readonly hearing: Hearing;
+    readonly inputs: number;
+    readonly hopMs: number;
+    readonly recordings: Recordings;
+    readonly events: StreamEvents;
+    readonly heardAgain?: readonly LiveStep[];
+  }) {
+    this.id = options.id;
+    this.#take = options.take;
+    this.#hearing = options.hearing;
+    this.#inputs = options.inputs;
+    this.#hopMs = options.hopMs;
+    this.#recordings = options.recordings;
+    this.#events = options.events;
+    this.#again = options.heardAgain ?? [];
+  }
+
+  get recordingId(): string {
+    return this.#take.description.id;
+  }
+  get samplesOnDisk(): number {
+    return this.#take.samplesOnDisk;
+  }
+  get framesTaken(): number {
+    return this.#hearing.framesTaken;
+  }
+
+  /**
+   * @throws UnrollError message.refused where sound or frames are missing before these; disk.full, after which the stream
+   * is over and its sound a recording.
+   */
+  async chunk({ firstSample, pcm, ...frames }: RequestOf<'listen.chunk'>): Promise<ReplyOf<'listen.chunk'>> {
+    const known = this.#take.samplesOnDisk - firstSample;
+    if (known < 0) throw refused('listen.chunk', `Sample ${firstSample} does not follow ${this.samplesOnDisk}.`);
+    if (known < pcm.length) await this.#store(pcm.subarray(known));
+    const fresh = this.#newFrames('listen.chunk', frames);
+    const step = await this.#hearing.pushLive(fresh);
+    this.#tell(step);
+    return { samplesOnDisk: this.samplesOnDisk, bytesOnDisk: this.#take.bytesOnDisk };
+  }
+
+  /** Hears the last frames, settles everything, makes a recording of the take. */
+  async finish(frames: Frames): Promise<RecordingSummary> {
+    const step = await this.#hearing.push(this.#newFrames('listen.finish', frames));
+    this.#tell(step);
+    this.#tell(await this.#hearing.finish());
+    return this.#close(false);
+  }
+
+  /** Ends without its window: what is there becomes a recording; a take without a sample is left to the next start. */
+  async putAway(): Promise<void> {
+    if (this.samplesOnDisk === 0) return this.release();
+    await this.#hearing.finish();
+    await this.#close(true);
+  }
+
+  /** Lets go of everything; the take stays as it is. */
+  async release(): Promise<void> {
+    this.#hearing.dispose();
+    await this.#take.close();
+  }
+
+  async #store(pcm: Int16Array): Promise<void> {
+    try {
+      await this.#take.append(pcm);
+    } catch (error) {
+      if (!(error instanceof UnrollError)) throw error;
+      await this.#giveUp(error);
+      throw error;
+    }
+  }
+
+  /** The disk is full: a manifest is small and may still fit; if not, the take is put together at the next start. */
+  async #giveUp(error: UnrollError): Promise<void> {
+    this.#events.failed(this.id, error.toMessage());
+    try {
+      await this.putAway();
+    } catch (second) {
+      if (!(second instanceof UnrollError)) throw second;
+      await this.release();
+    }
+  }
+
+  async #close(isRecovered: boolean): Promise<RecordingSummary> {
+    const { utterances } = this.#hearing;
+    const summary = await this.#recordings.finishTake(this.#take, { utterances, isRecovered });
+    this.#hearing.dispose();
+    this.#events.changed();
+    return summary;
+  }
+
+  /** The frames that were not taken yet. */
+  #newFrames(method: MethodName, { firstFrame, frames }: Frames): Float32Array {
+    const count = frames.length / this.#inputs;
+    if (!Number.isInteger(count)) throw refused(method, `A frame of this model has ${this.#inputs} values.`);
+    const known = this.framesTaken - firstFrame;
+    if (known < 0) throw refused(method, `Frame ${firstFrame} does not follow ${this.framesTaken}.`);
+    const fresh = frames.subarray(Math.min(known, count) * this.#inputs);
+    if (!fresh.every(Number.isFinite)) throw refused(method, 'A frame holds a value that is not a finite number.');
+    return fresh;
+  }
+
+  #tell(step: LiveStep): void {
+    const soundMs = (this.samplesOnDisk * 1000) / RECORDING_SAMPLE_RATE_HZ;
+    const lagMs = Math.max(0, soundMs - this.framesTaken * this.#hopMs);
+    for (const event of recognisedEvents([...this.#again, step], this.id, lagMs)) this.#events.recognised(event);
+    this.#again = [];
+  }
+}
+
+const refused = (method: MethodName, reason: string): UnrollError =>
+  new UnrollError('message.refused', { method, reason });

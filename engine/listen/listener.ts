@@ -1,0 +1,162 @@
+// All recordings that are being heard at the moment, by stream.
+import type { ReplyOf, RequestOf } from '../../app/contract/messages';
+import { UnrollError } from '../../app/errors';
+import { newId, titleFor } from '../library/recordingFiles';
+import type { Recordings } from '../library/recordings';
+import type { Take } from '../library/take';
+import { Turns } from '../library/turns';
+import { hearAgain, Hearing } from './hearing';
+import { ListenStream, type StreamEvents } from './listenStream';
+import type { OpenModel } from './openModel';
+
+/** A stream without a message for so long is taken for left alone when another begins; a rest of the speaker's is shorter. */
+const LEFT_ALONE_MS = 15 * 60_000;
+
+export interface ListenerOptions {
+  readonly recordings: Recordings;
+  /** @throws UnrollError model.missing, model.invalid */
+  readonly openModel: (modelId: string) => Promise<OpenModel>;
+  readonly events: StreamEvents;
+  /** The process that started the engine. */
+  readonly owner: number;
+  readonly now?: () => Date;
+}
+
+interface Listening {
+  readonly stream: ListenStream;
+  lastHeardAt: number;
+}
+
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #now: () => Date;
+  readonly #streams = new Map<string, Listening>();
+  readonly #turns = new Turns();
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  async start({ modelId, source }: RequestOf<'listen.start'>): Promise<ReplyOf<'listen.start'>> {
+    const { recordings, owner } = this.#options;
+    await this.#putAwayLeftAlone();
+    const model = await this.#options.openModel(modelId);
+    const createdAt = this.#now();
+    const recordingId = newId();
+    const take = await recordings.createTake({
+      format: 'unroll-take',
+      version: 1,
+      id: recordingId,
+      title: titleFor(createdAt),
+      createdAt: createdAt.toISOString(),
+      source,
+      modelId,
+      owner,
+    });
+    const stream = this.#add(model, take, await Hearing.open(model));
+    return { streamId: stream.id, recordingId };
+  }
+
+  /** @throws UnrollError stream.unknown, and as ListenStream.chunk */
+  chunk(body: RequestOf<'listen.chunk'>): Promise<ReplyOf<'listen.chunk'>> {
+    return this.#inTurn(body.streamId, async (stream) => {
+      try {
+        return await stream.chunk(body);
+      } catch (error) {
+        if (error instanceof UnrollError && error.code === 'disk.full') this.#streams.delete(stream.id);
+        throw error;
+      }
+    });
+  }
+
+  /** @throws UnrollError stream.unknown */
+  finish({ streamId, ...frames }: RequestOf<'listen.finish'>): Promise<ReplyOf<'listen.finish'>> {
+    return this.#inTurn(streamId, async (stream) => {
+      const recording = await stream.finish(frames);
+      this.#streams.delete(streamId);
+      return { recording };
+    });
+  }
+
+  /**
+   * Hears again what is on disk, whether the take was cut short, is still open here, or has become a recording since.
+   * @throws UnrollError recording.missing, recording.damaged, model.missing
+   */
+  resume(body: RequestOf<'listen.resume'>): Promise<ReplyOf<'listen.resume'>> {
+    return this.#turns.take(body.recordingId, () => this.#resume(body));
+  }
+
+  async #resume({ recordingId, modelId }: RequestOf<'listen.resume'>): Promise<ReplyOf<'listen.resume'>> {
+    const { recordings, owner } = this.#options;
+    const model = await this.#options.openModel(modelId);
+    await this.#releaseStreamsOf(recordingId);
+    const take = await recordings.reopenTake(recordingId, modelId, owner);
+    const hearing = await Hearing.open(model);
+    const steps = await hearAgain(hearing, model, {
+      samples: take.samplesOnDisk,
+      read: (first, count) => take.read(first, count),
+    });
+    const stream = this.#add(model, take, hearing, steps);
+    return { streamId: stream.id, samplesOnDisk: stream.samplesOnDisk, framesTaken: stream.framesTaken };
+  }
+
+  /** The end of the engine: every stream becomes a recording. */
+  async putAwayAll(): Promise<void> {
+    await Promise.all([...this.#streams.keys()].map((streamId) => this.#putAway(streamId)));
+  }
+
+  #add(
+    model: OpenModel,
+    take: Take,
+    hearing: Hearing,
+    heardAgain: ConstructorParameters<typeof ListenStream>[0]['heardAgain'] = [],
+  ): ListenStream {
+    const { recordings, events } = this.#options;
+    const { network, frontEnd } = model.manifest;
+    const stream = new ListenStream({
+      id: newId(),
+      take,
+      hearing,
+      inputs: network.inputSize,
+      hopMs: frontEnd.hopMs,
+      recordings,
+      events,
+      heardAgain,
+    });
+    this.#streams.set(stream.id, { stream, lastHeardAt: this.#now().getTime() });
+    return stream;
+  }
+
+  #inTurn<R>(streamId: string, run: (stream: ListenStream) => Promise<R>): Promise<R> {
+    return this.#turns.take(streamId, async () => {
+      const listening = this.#streams.get(streamId);
+      if (listening === undefined) throw new UnrollError('stream.unknown');
+      listening.lastHeardAt = this.#now().getTime();
+      return run(listening.stream);
+    });
+  }
+
+  async #releaseStreamsOf(recordingId: string): Promise<void> {
+    for (const [streamId, { stream }] of this.#streams) {
+      if (stream.recordingId !== recordingId) continue;
+      await this.#turns.take(streamId, async () => {
+        if (this.#streams.delete(streamId)) await stream.release();
+      });
+    }
+  }
+
+  async #putAwayLeftAlone(): Promise<void> {
+    const latest = this.#now().getTime() - LEFT_ALONE_MS;
+    for (const [streamId, { lastHeardAt }] of this.#streams) if (lastHeardAt < latest) await this.#putAway(streamId);
+  }
+
+  #putAway(streamId: string): Promise<void> {
+    return this.#turns.take(streamId, async () => {
+      const listening = this.#streams.get(streamId);
+      if (listening === undefined) return;
+      this.#streams.delete(streamId);
+      await listening.stream.putAway();
+    });
+  }
+}

@@ -1,0 +1,72 @@
+// A model that is loaded and warm: whoever listens takes a reader from it and gives it back.
+import { isStreaming, type ModelManifest } from '../../app/contract/model';
+import type { Rung } from '../../app/contract/rung';
+import type { Model } from '../library/modelFiles';
+import { openProgram, openStream } from '../network/open';
+import type { NetworkProgram, NetworkStream } from '../network/program';
+import { ForwardReader, WindowReader, type LogitReader } from './logitReader';
+
+/** How networks are opened; apart from engine/network/open only for tests. */
+export interface NetworkOpeners {
+  readonly openProgram: (...model: Parameters<typeof openProgram>) => NetworkProgram | Promise<NetworkProgram>;
+  readonly openStream: (...model: Parameters<typeof openStream>) => NetworkStream | Promise<NetworkStream>;
+}
+
+/** Streams that wait for the next listener. */
+const KEPT_STREAMS = 2;
+const WARM_UP_FRAMES = [1, 10] as const;
+
+export class OpenModel {
+  readonly manifest: ModelManifest;
+  readonly isStreaming: boolean;
+  readonly #model: Model;
+  readonly #rung: Rung;
+  readonly #openers: NetworkOpeners;
+  readonly #idle: NetworkStream[] = [];
+  #program: Promise<NetworkProgram> | null = null;
+
+  constructor(model: Model, rung: Rung, openers: NetworkOpeners = { openProgram, openStream }) {
+    this.#model = model;
+    this.#rung = rung;
+    this.#openers = openers;
+    this.manifest = model.manifest;
+    this.isStreaming = isStreaming(model.manifest);
+  }
+
+  /** A reader in its initial state; its user disposes it. */
+  async openReader(): Promise<LogitReader> {
+    const { network } = this.manifest;
+    if (!this.isStreaming) return new WindowReader(await this.#wholeProgram(), network.inputSize, network.head.classes);
+    const stream = this.#idle.pop() ?? (await this.#open(this.#openers.openStream));
+    return new ForwardReader(stream, (used) => this.#takeBack(used));
+  }
+
+  /** Pays for loading and first runs now, so that no listener does. */
+  async warmUp(): Promise<void> {
+    const reader = await this.openReader();
+    for (const frames of WARM_UP_FRAMES) await reader.push(new Float32Array(frames * this.manifest.network.inputSize));
+    await reader.preview();
+    reader.dispose();
+  }
+
+  async dispose(): Promise<void> {
+    for (const stream of this.#idle.splice(0)) stream.dispose();
+    (await this.#program)?.dispose();
+    this.#program = null;
+  }
+
+  #wholeProgram(): Promise<NetworkProgram> {
+    this.#program ??= this.#open(this.#openers.openProgram);
+    return this.#program;
+  }
+
+  async #open<N>(opener: (...model: Parameters<typeof openStream>) => N | Promise<N>): Promise<N> {
+    return opener(this.manifest.network, this.#model.parameters, this.#rung);
+  }
+
+  #takeBack(stream: NetworkStream): void {
+    if (this.#idle.length >= KEPT_STREAMS) return stream.dispose();
+    stream.reset();
+    this.#idle.push(stream);
+  }
+}

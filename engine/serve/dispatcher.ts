@@ -1,0 +1,65 @@
+// Requests in, replies out: one handler per method of the contract.
+import {
+  methods,
+  type ErrorMessage,
+  type EventEnvelope,
+  type EventName,
+  type EventOf,
+  type MethodName,
+  type ReplyEnvelope,
+  type ReplyOf,
+  type RequestEnvelope,
+  type RequestOf,
+} from '../../app/contract/messages';
+import { UnrollError } from '../../app/errors';
+
+/** Every method of the contract; a missing one is a type error. */
+export type Handlers = {
+  readonly [M in MethodName]: (body: RequestOf<M>) => ReplyOf<M> | Promise<ReplyOf<M>>;
+};
+export type Emit = <E extends EventName>(event: E, body: EventOf<E>) => void;
+type Send = (envelope: ReplyEnvelope | EventEnvelope) => void;
+
+export const emitTo =
+  (send: Send): Emit =>
+  (event, body) =>
+    send({ kind: 'event', event, body });
+
+/** Failures of the file system that a person can mend. */
+const SYSTEM_ERRORS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOTDIR']);
+
+/** The error as it crosses the border, or null where it is a bug. */
+export function errorMessageOf(error: unknown): ErrorMessage | null {
+  if (error instanceof UnrollError) return error.toMessage();
+  if (!(error instanceof Error && 'code' in error && SYSTEM_ERRORS.has(String(error.code)))) return null;
+  return new UnrollError('data.unusable', { reason: `${error.message}.` }, { cause: error }).toMessage();
+}
+
+/**
+ * Answers requests. A bug is not answered: it goes to `onBug`, and the process that asked learns by this one's end.
+ * @param handlers asked once they are there; where they fail to come for a reason that a person can mend, every request
+ * is answered with it.
+ */
+export function answerRequests(
+  handlers: Promise<Handlers>,
+  send: Send,
+  onBug: (error: unknown) => void,
+): (message: unknown) => void {
+  return (message) => {
+    void answer(handlers, message as RequestEnvelope).then(send, onBug);
+  };
+}
+
+async function answer(handlers: Promise<Handlers>, request: RequestEnvelope): Promise<ReplyEnvelope> {
+  const { id, method } = request;
+  try {
+    if (!Object.hasOwn(methods, method))
+      throw new UnrollError('message.refused', { method: String(method), reason: 'No method has this name.' });
+    const handle = (await handlers)[method] as (body: unknown) => unknown;
+    return { kind: 'reply', id, isOk: true, body: await handle(request.body) };
+  } catch (error) {
+    const told = errorMessageOf(error);
+    if (told === null) throw error;
+    return { kind: 'reply', id, isOk: false, error: told };
+  }
+}

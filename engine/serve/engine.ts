@@ -1,0 +1,135 @@
+// The engine's parts, put together.
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { UnrollError } from '../../app/errors';
+import { decodeAudio } from '../data/audioFile';
+import { FileQueue } from '../files/queue';
+import { lockDataFolder, type DataLock } from '../library/dataLock';
+import { ModelShelf } from '../library/modelShelf';
+import { Recordings } from '../library/recordings';
+import { Samples } from '../library/samples';
+import { soundOf, transcribe } from '../listen/hearing';
+import { Listener } from '../listen/listener';
+import { OpenModel, type NetworkOpeners } from '../listen/openModel';
+import { Recovery } from '../listen/recovery';
+import type { RungChoice } from '../runtime/rung';
+import type { Emit } from './dispatcher';
+
+export interface EngineOptions {
+  /** Folder of recordings and of what else is the person's; made where it is not there. */
+  readonly data: string;
+  /** Folder with models/ and samples/. */
+  readonly assets: string;
+  /** The process that started this one. */
+  readonly owner: number;
+  /** @throws UnrollError backend.unavailable */
+  readonly chooseRung: () => Promise<RungChoice>;
+  readonly openers?: NetworkOpeners;
+  readonly emit: Emit;
+  readonly log: (line: string) => void;
+  readonly onBug: (error: unknown) => void;
+  /** The data folder has become another engine's. */
+  readonly onLost: () => void;
+  /** For a window to come back to its take after the engine died. */
+  readonly graceMs?: number;
+}
+
+/** The window comes back within a second of the engine's start. */
+const GRACE_MS = 5_000;
+
+export interface Engine {
+  readonly rung: RungChoice;
+  readonly recordings: Recordings;
+  readonly recovery: Recovery;
+  readonly models: ModelShelf<OpenModel>;
+  readonly listener: Listener;
+  readonly files: FileQueue;
+  readonly samples: Samples;
+  /** Ends in order: what is being recorded becomes recordings. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens everything: recordings are read, what was cut short is put together, the live model is warm.
+ * @throws UnrollError data.inUse, backend.unavailable; a system error where the data folder cannot be used
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { data, emit, owner, log } = options;
+  await fs.mkdir(data, { recursive: true });
+  const lock = await lockDataFolder(data, options.onLost);
+  try {
+    const [rung, recordings] = await Promise.all([options.chooseRung(), Recordings.open(join(data, 'recordings'))]);
+    const models = shelfOf(options, rung);
+    const openModel = (id: string): Promise<OpenModel> => models.open(id);
+    const changed = (recoveredIds: string[]): void => emit('recordings.changed', { recoveredIds });
+    const recovery = new Recovery({
+      recordings,
+      openModel,
+      owner,
+      graceMs: options.graceMs ?? GRACE_MS,
+      onChanged: changed,
+      log,
+    });
+    const listener = new Listener({
+      recordings,
+      openModel,
+      owner,
+      events: {
+        recognised: (event) => emit('listen.recognised', event),
+        failed: (streamId, error) => emit('listen.failed', { streamId, error }),
+        changed: () => changed([]),
+      },
+    });
+    const files = await openFiles(options, recordings, openModel);
+    await warmLiveModel(models, log);
+    (await recovery.begin()).rest.catch(options.onBug);
+    const samples = new Samples(join(options.assets, 'samples'));
+    const close = (): Promise<void> => closeAll(recovery, listener, lock);
+    return { rung, recordings, recovery, models, listener, files, samples, close };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function shelfOf({ assets, data, openers }: EngineOptions, { rung }: RungChoice): ModelShelf<OpenModel> {
+  return new ModelShelf(
+    [join(assets, 'models'), join(data, 'models')],
+    async (model) => new OpenModel(model, rung, openers),
+  );
+}
+
+function openFiles(
+  { data, emit, onBug }: EngineOptions,
+  recordings: Recordings,
+  openModel: (id: string) => Promise<OpenModel>,
+): Promise<FileQueue> {
+  return FileQueue.open({
+    folder: join(data, 'incoming'),
+    decode: decodeAudio,
+    transcribe: async (modelId, pcm, hearing) => transcribe(await openModel(modelId), soundOf(pcm), hearing),
+    adopt: async (folder) => {
+      await recordings.adopt(folder);
+      emit('recordings.changed', { recoveredIds: [] });
+    },
+    onProgress: (event) => emit('files.progress', event),
+    onBug,
+  });
+}
+
+/** So that the first word does not wait for loading. A model that cannot be used is said to whoever asks for it. */
+async function warmLiveModel(models: ModelShelf<OpenModel>, log: (line: string) => void): Promise<void> {
+  try {
+    const live = (await models.defaults())?.live;
+    if (live !== undefined) await (await models.open(live)).warmUp();
+  } catch (error) {
+    if (!(error instanceof UnrollError)) throw error;
+    log(error.message);
+  }
+}
+
+async function closeAll(recovery: Recovery, listener: Listener, lock: DataLock): Promise<void> {
+  recovery.stop();
+  await listener.putAwayAll();
+  await lock.release();
+}

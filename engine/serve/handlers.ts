@@ -1,0 +1,52 @@
+// What each method of the contract asks of the engine's parts.
+import packageInfo from '../../package.json';
+import type { ReplyOf } from '../../app/contract/messages';
+import { isStreaming } from '../../app/contract/model';
+import type { Handlers } from './dispatcher';
+import type { Engine } from './engine';
+
+export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): Handlers {
+  const { rung, recordings, recovery, models, listener, files, samples } = engine;
+  return {
+    'system.info': () => ({
+      version: packageInfo.version,
+      rung: rung.rung,
+      rungReason: rung.reason,
+      backend: rung.backend,
+      host,
+    }),
+    'models.list': async () => ({ models: await models.summaries() }),
+    'models.open': async ({ modelId }) => {
+      const { manifest } = await models.open(modelId);
+      const { id, frontEnd, alphabet, card } = manifest;
+      return { id, frontEnd, alphabet, isStreaming: isStreaming(manifest), card };
+    },
+
+    'listen.start': (body) => listener.start(body),
+    'listen.chunk': (body) => listener.chunk(body),
+    'listen.finish': (body) => listener.finish(body),
+    'listen.resume': (body) => listener.resume(body),
+
+    'files.add': (body) => files.add(body),
+    'files.piece': (body) => files.piece(body),
+    'files.cancel': (body) => files.cancel(body),
+
+    'recordings.list': () => {
+      // Whoever asks for the list can show what was recovered.
+      setImmediate(() => recovery.tell());
+      return recordings.list();
+    },
+    'recordings.get': async ({ recordingId }) => ({ recording: await recordings.get(recordingId) }),
+    'recordings.audio': ({ recordingId, firstSample, samples: count }) =>
+      recordings.audio(recordingId, firstSample, count),
+    'recordings.rename': async ({ recordingId, title }) => ({ recording: await recordings.rename(recordingId, title) }),
+    'recordings.delete': async ({ recordingId }) => {
+      await recordings.delete(recordingId);
+      return {};
+    },
+    'recordings.restore': async ({ recordingId }) => ({ recording: await recordings.restore(recordingId) }),
+
+    'samples.list': () => samples.list(),
+    'samples.audio': async ({ sampleId }) => ({ pcm: await samples.audio(sampleId) }),
+  };
+}

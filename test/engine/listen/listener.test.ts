@@ -1,0 +1,304 @@
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { EventOf } from '../../../app/contract/messages';
+import { events } from '../../../app/contract/messages';
+import { transcriptText } from '../../../app/contract/recognition';
+import { StreamingFrontEnd } from '../../../app/features/frontEnd';
+import { openWav } from '../../../app/audio/wav';
+import { Recordings } from '../../../engine/library/recordings';
+import { openSoundFile, type OpenSoundFile, type SoundFile } from '../../../engine/library/take';
+import { soundOf, transcribe } from '../../../engine/listen/hearing';
+import { Listener } from '../../../engine/listen/listener';
+import type { OpenModel } from '../../../engine/listen/openModel';
+import { temporaryFolder } from '../temporary';
+import { babble, openFakeModel } from './fakeNetwork';
+
+const CHUNK = 1600;
+const OWNER = 1;
+
+/** Files of streams that a test leaves open, as a killed engine does, are closed at its end. */
+const closedAtTheEnd =
+  (open: OpenSoundFile): OpenSoundFile =>
+  async (path, mode) => {
+    const file = await open(path, mode);
+    onTestFinished(() => file.close());
+    return file;
+  };
+
+async function setUp(model: OpenModel = openFakeModel(), root?: string, openFile: OpenSoundFile = openSoundFile) {
+  const folder = root ?? (await temporaryFolder());
+  const recordings = await Recordings.open(folder, { openFile: closedAtTheEnd(openFile) });
+  const recognised: EventOf<'listen.recognised'>[] = [];
+  const failed: string[] = [];
+  const listener = new Listener({
+    recordings,
+    openModel: async () => model,
+    owner: OWNER,
+    events: {
+      recognised: (event) => recognised.push(events['listen.recognised'].parse(event)),
+      failed: (_id, error) => failed.push(error.code),
+      changed: () => undefined,
+    },
+  });
+  return { folder, recordings, listener, recognised, failed, model };
+}
+
+/** The window's half: features of the chunks, and where they stand. */
+class Speaker {
+  readonly #frontEnd: StreamingFrontEnd;
+  readonly #dimension: number;
+  sample = 0;
+  frame = 0;
+
+  constructor(model: OpenModel) {
+    this.#frontEnd = new StreamingFrontEnd(model.manifest.frontEnd);
+    this.#dimension = this.#frontEnd.dimension;
+  }
+  chunk(streamId: string, pcm: Int16Array) {
+    const body = { streamId, firstSample: this.sample, pcm, firstFrame: this.frame, frames: this.#frontEnd.push(pcm) };
+    this.sample += pcm.length;
+    this.frame += body.frames.length / this.#dimension;
+    return body;
+  }
+  tail(streamId: string) {
+    return { streamId, firstFrame: this.frame, frames: this.#frontEnd.finish() };
+  }
+}
+const chunksOf = (pcm: Int16Array): Int16Array[] =>
+  Array.from({ length: Math.ceil(pcm.length / CHUNK) }, (_, k) => pcm.subarray(k * CHUNK, (k + 1) * CHUNK));
+const startBody = { modelId: 'fake-live', source: 'microphone' } as const;
+
+const settledText = (told: readonly EventOf<'listen.recognised'>[]): string =>
+  told
+    .flatMap((event) => event.settled)
+    .map(({ word, startsLine }, index) => (index === 0 ? '' : startsLine ? '\n' : ' ') + word.text)
+    .join('');
+
+describe('listening', () => {
+  it.each(['forward', 'bidirectional'] as const)('gives the text of the whole file (%s)', async (direction) => {
+    const { listener, recordings, recognised, model } = await setUp(openFakeModel(direction));
+    const pcm = babble(4);
+    const { streamId, recordingId } = await listener.start(startBody);
+    const speaker = new Speaker(model);
+    for (const chunk of chunksOf(pcm)) await listener.chunk(speaker.chunk(streamId, chunk));
+    const { recording } = await listener.finish(speaker.tail(streamId));
+
+    const whole = transcriptText(await transcribe(model, soundOf(pcm)));
+    expect(whole.length).toBeGreaterThan(10);
+    expect(recording.text).toBe(whole);
+    expect(settledText(recognised)).toBe(whole);
+    expect((await recordings.get(recordingId)).transcripts[0]?.utterances.length).toBeGreaterThan(0);
+  });
+
+  it('keeps the sound as it was sent, in a file that says its length', async () => {
+    const { listener, folder, model } = await setUp();
+    const pcm = babble(1);
+    const { streamId, recordingId } = await listener.start(startBody);
+    const speaker = new Speaker(model);
+    for (const chunk of chunksOf(pcm)) await listener.chunk(speaker.chunk(streamId, chunk));
+    await listener.finish(speaker.tail(streamId));
+    expect((await fs.readdir(join(folder, recordingId))).sort()).toEqual(['audio.wav', 'manifest.json']);
+    const wav = openWav(await fs.readFile(join(folder, recordingId, 'audio.wav')), 'audio.wav');
+    expect(Int16Array.from(wav.read(0, wav.frames)[0] as Float32Array, (v) => v * 32768)).toEqual(pcm);
+  });
+
+  it('ignores sound and frames that it already has', async () => {
+    const { listener, model } = await setUp();
+    const pcm = babble(2);
+    const { streamId } = await listener.start(startBody);
+    const speaker = new Speaker(model);
+    for (const chunk of chunksOf(pcm)) {
+      const body = speaker.chunk(streamId, chunk);
+      const first = await listener.chunk(body);
+      expect(await listener.chunk(body)).toEqual(first);
+    }
+    const { recording } = await listener.finish(speaker.tail(streamId));
+    expect(recording.durationMs).toBe(2000);
+    expect(recording.text).toBe(transcriptText(await transcribe(model, soundOf(pcm))));
+  });
+
+  it('refuses a gap in the sound', async () => {
+    const { listener, model } = await setUp();
+    const { streamId } = await listener.start(startBody);
+    const body = new Speaker(model).chunk(streamId, babble(0.1));
+    await expect(listener.chunk({ ...body, firstSample: 5 })).rejects.toMatchObject({
+      code: 'message.refused',
+      params: { reason: 'Sample 5 does not follow 0.' },
+    });
+  });
+
+  it('refuses a gap in the frames, the sound being kept', async () => {
+    const { listener, model } = await setUp();
+    const { streamId } = await listener.start(startBody);
+    const speaker = new Speaker(model);
+    const body = speaker.chunk(streamId, babble(0.1));
+    await expect(listener.chunk({ ...body, firstFrame: 3 })).rejects.toMatchObject({ code: 'message.refused' });
+    expect(await listener.chunk(body)).toMatchObject({ samplesOnDisk: CHUNK });
+  });
+
+  it('refuses frames that are not numbers', async () => {
+    const { listener, model } = await setUp();
+    const { streamId } = await listener.start(startBody);
+    const body = new Speaker(model).chunk(streamId, babble(0.2));
+    body.frames[2] = NaN;
+    await expect(listener.chunk(body)).rejects.toMatchObject({ code: 'message.refused' });
+  });
+
+  it('does not know a stream that is over', async () => {
+    const { listener, model } = await setUp();
+    const { streamId } = await listener.start(startBody);
+    const speaker = new Speaker(model);
+    await listener.chunk(speaker.chunk(streamId, babble(0.1)));
+    await listener.finish(speaker.tail(streamId));
+    await expect(listener.finish(speaker.tail.call(new Speaker(model), streamId))).rejects.toMatchObject({
+      code: 'stream.unknown',
+    });
+  });
+
+  it('says how far the text is behind the sound', async () => {
+    const { listener, recognised, model } = await setUp();
+    const { streamId } = await listener.start(startBody);
+    await listener.chunk(new Speaker(model).chunk(streamId, babble(1)));
+    // Window and look-ahead: 25 ms of window and two frames of deltas, and what the resampler holds back.
+    expect(recognised.at(-1)?.lagMs).toBeGreaterThanOrEqual(20);
+    expect(recognised.at(-1)?.lagMs).toBeLessThanOrEqual(60);
+  });
+
+  it('puts a stream away that was left alone, when the next one begins', async () => {
+    let now = new Date('2026-03-14T09:26:00Z');
+    const model = openFakeModel();
+    const recordings = await Recordings.open(await temporaryFolder(), { openFile: closedAtTheEnd(openSoundFile) });
+    const ignore = (): void => undefined;
+    const listener = new Listener({
+      recordings,
+      openModel: async () => model,
+      owner: OWNER,
+      events: { recognised: ignore, failed: ignore, changed: ignore },
+      now: () => now,
+    });
+    const { streamId, recordingId } = await listener.start(startBody);
+    await listener.chunk(new Speaker(model).chunk(streamId, babble(1)));
+    now = new Date('2026-03-14T10:26:00Z');
+    await listener.start(startBody);
+    expect(recordings.list().recordings).toMatchObject([{ id: recordingId, durationMs: 1000, isRecovered: true }]);
+  });
+});
+
+describe('resuming', () => {
+  /** The first half to one engine, the rest to the next, which finds only what is on disk. */
+  async function interrupted(
+    direction: 'forward' | 'bidirectional',
+    between: (folder: string, id: string) => Promise<void>,
+  ) {
+    const model = openFakeModel(direction);
+    const before = await setUp(model);
+    const pcm = babble(4);
+    const half = 37; // in the middle of a word
+    const { streamId, recordingId } = await before.listener.start(startBody);
+    const speaker = new Speaker(model);
+    for (const chunk of chunksOf(pcm).slice(0, half)) await before.listener.chunk(speaker.chunk(streamId, chunk));
+    await between(before.folder, recordingId);
+
+    const after = await setUp(model, before.folder);
+    const resumed = await after.listener.resume({ recordingId, modelId: 'fake-live' });
+    return { before, after, pcm, resumed, recordingId, model };
+  }
+  /** As the window does: everything after what the engine says that it has. */
+  async function sayRest({ after, pcm, resumed, model }: Awaited<ReturnType<typeof interrupted>>) {
+    const speaker = new Speaker(model);
+    const known = speaker.chunk(resumed.streamId, pcm.subarray(0, resumed.samplesOnDisk));
+    expect(known.frames.length / model.manifest.network.inputSize).toBe(resumed.framesTaken);
+    for (const chunk of chunksOf(pcm.subarray(resumed.samplesOnDisk)))
+      await after.listener.chunk(speaker.chunk(resumed.streamId, chunk));
+    return after.listener.finish(speaker.tail(resumed.streamId));
+  }
+
+  it.each(['forward', 'bidirectional'] as const)(
+    'continues the text as though nothing had happened (%s)',
+    async (direction) => {
+      const half = await interrupted(direction, async () => undefined);
+      const { recording } = await sayRest(half);
+      const whole = transcriptText(await transcribe(half.model, soundOf(half.pcm)));
+      expect(recording).toMatchObject({ text: whole, isRecovered: false, durationMs: 4000 });
+      expect(settledText(half.after.recognised)).toBe(whole);
+    },
+  );
+
+  it('drops half a sample and the unsaid rest of a torn write', async () => {
+    const half = await interrupted('forward', (folder, id) =>
+      fs.appendFile(join(folder, id, 'audio.part.wav'), Uint8Array.of(7)),
+    );
+    expect(half.resumed.samplesOnDisk).toBe(37 * CHUNK);
+    const { recording } = await sayRest(half);
+    expect(recording.text).toBe(transcriptText(await transcribe(half.model, soundOf(half.pcm))));
+  });
+
+  it('goes on with a take that has already been put together', async () => {
+    const half = await interrupted('forward', async (folder, id) => {
+      const recordings = await Recordings.open(folder);
+      await recordings.recover(id);
+    });
+    const { recording } = await sayRest(half);
+    expect(recording).toMatchObject({ isRecovered: false, durationMs: 4000 });
+  });
+
+  it('goes on with a stream that is still open, as after a reply that came too late', async () => {
+    const model = openFakeModel();
+    const { listener } = await setUp(model);
+    const pcm = babble(3);
+    const { streamId, recordingId } = await listener.start(startBody);
+    const speaker = new Speaker(model);
+    await listener.chunk(speaker.chunk(streamId, pcm.subarray(0, 16_000)));
+    const resumed = await listener.resume({ recordingId, modelId: 'fake-live' });
+    expect(resumed).toMatchObject({ samplesOnDisk: 16_000, framesTaken: speaker.frame });
+    await listener.chunk(speaker.chunk(resumed.streamId, pcm.subarray(16_000)));
+    const { recording } = await listener.finish(speaker.tail(resumed.streamId));
+    expect(recording.text).toBe(transcriptText(await transcribe(model, soundOf(pcm))));
+  });
+
+  it('knows no recording that is not there', async () => {
+    const { listener } = await setUp();
+    await expect(listener.resume({ recordingId: 'none', modelId: 'fake-live' })).rejects.toMatchObject({
+      code: 'recording.missing',
+    });
+  });
+});
+
+describe('a full disk', () => {
+  /** Room for the header and `samples` samples; a write beyond fills what is left and fails. */
+  const limited =
+    (samples: number): OpenSoundFile =>
+    async (path) => {
+      const handle = await fs.open(path, 'w');
+      const room = 44 + samples * 2;
+      const file: SoundFile = {
+        write: async (bytes, position) => {
+          await handle.write(bytes, 0, Math.min(bytes.length, room - position), position);
+          if (position + bytes.length > room) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+        },
+        sync: () => handle.datasync(),
+        truncate: (length) => handle.truncate(length),
+        close: () => handle.close(),
+      };
+      return file;
+    };
+
+  it('is said in a sentence, and everything before it is a recording with its text', async () => {
+    const model = openFakeModel();
+    const { listener, recordings, failed } = await setUp(model, undefined, limited(40_000));
+    const { streamId, recordingId } = await listener.start(startBody);
+    const speaker = new Speaker(model);
+    const chunks = chunksOf(babble(4));
+    for (const chunk of chunks.slice(0, 25)) await listener.chunk(speaker.chunk(streamId, chunk));
+    await expect(listener.chunk(speaker.chunk(streamId, chunks[25] as Int16Array))).rejects.toMatchObject({
+      code: 'disk.full',
+      params: { seconds: 2 },
+    });
+    expect(failed).toEqual(['disk.full']);
+    const [recording] = recordings.list().recordings;
+    expect(recording).toMatchObject({ id: recordingId, durationMs: 2500 });
+    expect(recording?.text.length).toBeGreaterThan(5);
+    expect((await recordings.audio(recordingId, 0, 100_000)).totalSamples).toBe(40_000);
+  });
+});
