@@ -1,0 +1,134 @@
+// Unroll in a browser: the same window and the same engine, served on 127.0.0.1 to one person's browser.
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Access } from './browser/access';
+import { openInBrowser } from './browser/openBrowser';
+import { OPEN_PATH, createPageServer } from './browser/pageServer';
+import { writeRedirectFile, type RedirectFile } from './browser/redirectFile';
+import { SocketServer } from './browser/socketServer';
+import { engineProgram, nodeEngine } from './engineProgram';
+import { EngineSupervisor } from './engineSupervisor';
+import { Gateway } from './gateway';
+import { builtPlaces, dataFolder } from './places';
+import { readWindowFiles } from './windowFiles';
+
+const HELP = `Unroll in a browser, served on 127.0.0.1
+
+  --port N    listens on this port (default: any free one)
+  --data DIR  keeps recordings there
+  --no-open   opens no browser; prints one line of JSON with the file to open and the address
+`;
+const LOOPBACK = '127.0.0.1';
+const MAX_PORT = 65_535;
+/** At the end, for recordings to be ended and the engine to leave. */
+const ENDING_MS = 5_000;
+const log = (line: string): void => console.error(line);
+
+interface HostOptions {
+  readonly port: number;
+  readonly data: string;
+  readonly isOpened: boolean;
+}
+
+/** @throws Error whose message is for the person */
+function readOptions(args: readonly string[]): HostOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '0' },
+      data: { type: 'string' },
+      'no-open': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > MAX_PORT) throw new Error(`${values.port} is no port.`);
+  return { port, data: resolve(values.data ?? dataFolder()), isOpened: !values['no-open'] };
+}
+
+async function host({ port, data, isOpened }: HostOptions): Promise<void> {
+  const places = builtPlaces(join(__dirname, '..'));
+  const supervisor: EngineSupervisor = new EngineSupervisor({
+    start: nodeEngine(engineProgram(places, data), process.execPath),
+    onEvent: (event) => gateway.publish(event),
+    log,
+  });
+  const gateway = new Gateway({ host: 'browser', ask: (method, body) => supervisor.ask(method, body), log });
+
+  let access: Access | null = null;
+  let redirect: RedirectFile | null = null;
+  const whoMayEnter = (): Access => {
+    if (access === null) throw new Error('Expected no request before the port is known');
+    return access;
+  };
+  const server = createPageServer({
+    access: whoMayEnter,
+    files: readWindowFiles(places.window),
+    onLetIn: () => redirect?.remove(),
+  });
+  const sockets = new SocketServer(server, { access: whoMayEnter, gateway });
+  server.listen(port, LOOPBACK);
+  await once(server, 'listening');
+  access = new Access((server.address() as AddressInfo).port);
+  redirect = writeRedirectFile(`${access.origin}${OPEN_PATH}?token=${access.token}`);
+  supervisor.start();
+
+  endOnSignal(async () => {
+    redirect?.remove();
+    server.close();
+    await gateway.close();
+    sockets.close();
+    await supervisor.stop();
+  });
+  await announce(redirect.path, access.origin, isOpened);
+}
+
+/** A second signal does not wait. */
+function endOnSignal(end: () => Promise<void>): void {
+  let isEnding = false;
+  const onSignal = (): void => {
+    if (isEnding) process.exit(1);
+    isEnding = true;
+    const late = new Promise<void>((resolve) => setTimeout(resolve, ENDING_MS));
+    void Promise.race([end(), late]).finally(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+}
+
+async function announce(redirectFile: string, origin: string, isOpened: boolean): Promise<void> {
+  if (!isOpened) {
+    console.log(JSON.stringify({ redirectFile, url: `${origin}/` }));
+    return;
+  }
+  const isFound = await openInBrowser(redirectFile);
+  console.log(
+    isFound
+      ? `Unroll is open in your browser, at ${origin}/. If no page appeared, open ${redirectFile} in it. Ctrl-C ends Unroll.`
+      : `No browser could be opened: open ${redirectFile} in one. Ctrl-C ends Unroll.`,
+  );
+}
+
+function main(): void {
+  let options: HostOptions | 'help';
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 2;
+    return;
+  }
+  if (options === 'help') {
+    console.log(HELP);
+    return;
+  }
+  host(options).catch((error: NodeJS.ErrnoException) => {
+    const isTaken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+    console.error(isTaken ? `That port cannot be had: choose another with --port. (${error.message})` : error);
+    process.exit(1);
+  });
+}
+
+main();

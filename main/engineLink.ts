@@ -1,0 +1,128 @@
+// The two ways to run the engine as a process of its own and to speak with it.
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import type { utilityProcess as UtilityProcess } from 'electron';
+import { decodeMessage, encodeMessage } from '../app/contract/codec';
+import { FrameReader, encodeFrame } from '../app/contract/frames';
+import type { RequestEnvelope } from '../app/contract/messages';
+
+/** One engine process: from its start to its exit, never started again. */
+export interface EngineLink {
+  readonly pid: number | undefined;
+  send(request: RequestEnvelope): void;
+  /** Asks the process to end. */
+  end(): void;
+  /** Ends the process where it does not listen any more. */
+  kill(): void;
+}
+
+export interface EngineLinkEvents {
+  /** A message that nobody has checked yet. */
+  onMessage(message: unknown): void;
+  /** The process is gone and everything it said was heard. Comes exactly once. @param reason for the log */
+  onExit(reason: string): void;
+}
+
+export type StartEngine = (events: EngineLinkEvents) => EngineLink;
+
+export interface EngineProgram {
+  /** The engine's built file; a real file, outside any archive. */
+  readonly file: string;
+  /** Working directory: modules are found from here up. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Descriptor of the engine's pipe, in both directions. */
+export const ENGINE_PIPE_FD = 3;
+const STDERR_FD = 2;
+/** A process of the engine's own that outlives it may hold its pipe open: it is not waited for. */
+const PIPE_CLOSING_MS = 1_000;
+
+/**
+ * A plain Node process; messages are frames on a pipe.
+ * @param node the Node to run it with
+ */
+export function startNodeEngine(program: EngineProgram, node: string, events: EngineLinkEvents): EngineLink {
+  const child = spawn(node, [program.file], {
+    cwd: program.folder,
+    env: program.environment,
+    // Stdout belongs to the host's own answer; the engine's goes where logs go.
+    stdio: ['ignore', STDERR_FD, STDERR_FD, 'pipe'],
+    windowsHide: true,
+  });
+  const pipe = child.stdio[ENGINE_PIPE_FD] as Duplex;
+  const kill = (): void => void child.kill('SIGKILL');
+  readFrames(pipe, events, kill);
+  reportExit(child, events);
+  return {
+    pid: child.pid,
+    send: (request) => void pipe.write(encodeFrame(encodeMessage(request))),
+    // The end of its pipe tells the engine to leave, on every system.
+    end: () => void pipe.end(),
+    kill,
+  };
+}
+
+function readFrames(pipe: Duplex, events: EngineLinkEvents, kill: () => void): void {
+  const reader = new FrameReader();
+  let isInStep = true;
+  pipe.on('data', (bytes: Buffer) => {
+    if (!isInStep) return;
+    try {
+      for (const message of reader.push(bytes)) events.onMessage(decodeMessage(message));
+    } catch (error) {
+      isInStep = false;
+      console.error('The engine sent bytes that are no message, and is ended:', error);
+      kill();
+    }
+  });
+  // A process that dies while it is written to breaks the pipe: its exit tells.
+  pipe.on('error', () => undefined);
+}
+
+function reportExit(child: ChildProcess, events: EngineLinkEvents): void {
+  let isTold = false;
+  const tell = (reason: string): void => {
+    if (isTold) return;
+    isTold = true;
+    events.onExit(reason);
+  };
+  const reasonOf = (code: number | null, signal: string | null): string =>
+    signal === null ? `It ended with code ${code}.` : `It was ended by ${signal}.`;
+  child.once('error', (error) => tell(`It could not be started: ${error.message}.`));
+  child.once('exit', (code, signal) => setTimeout(() => tell(reasonOf(code, signal)), PIPE_CLOSING_MS));
+  child.once('close', (code, signal) => tell(reasonOf(code, signal)));
+}
+
+/** A utility process of Electron; messages are structured clones. */
+export function startUtilityEngine(
+  program: EngineProgram,
+  utilityProcess: typeof UtilityProcess,
+  events: EngineLinkEvents,
+): EngineLink {
+  const child = utilityProcess.fork(program.file, [], {
+    cwd: program.folder,
+    env: definedOf(program.environment),
+    serviceName: 'Unroll engine',
+    stdio: 'inherit',
+  });
+  child.on('message', (message: unknown) => events.onMessage(message));
+  child.once('exit', (code) => events.onExit(`It ended with code ${code}.`));
+  return {
+    get pid() {
+      return child.pid;
+    },
+    send: (request) => child.postMessage(request),
+    end: () => void child.kill(),
+    kill: () => {
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+    },
+  };
+}
+
+function definedOf(environment: EngineProgram['environment']): Record<string, string> {
+  const defined: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) if (value !== undefined) defined[name] = value;
+  return defined;
+}

@@ -1,0 +1,233 @@
+// Starts the engine, watches it, starts it again when it dies, and gives up where that does not help.
+import type { ErrorMessage, EventEnvelope, EventOf, MethodName } from '../app/contract/messages';
+import { UnrollError } from '../app/errors';
+import type { EngineLink, StartEngine } from './engineLink';
+import { engineEnvelopeSchema, firstIssue, isEventName } from './envelopes';
+
+export type EngineState = EventOf<'engine.state'>;
+
+export type Answer =
+  { readonly isOk: true; readonly body: unknown } | { readonly isOk: false; readonly error: ErrorMessage };
+
+export interface SupervisorLimits {
+  /** Until the first answer: loading the native library and probing it may take long on a busy machine. */
+  readonly startingMs: number;
+  /** Between two questions whether the engine is alive. */
+  readonly watchMs: number;
+  /** An engine that leaves such a question unanswered for so long hangs. */
+  readonly hangingMs: number;
+  /** A death after so long a life is bad luck; a sooner one counts towards giving up. */
+  readonly steadyMs: number;
+  readonly quickDeaths: number;
+  /** Before the first new start; doubled for each quick death. */
+  readonly firstDelayMs: number;
+  readonly longestDelayMs: number;
+  /** For the engine to end when asked. */
+  readonly endingMs: number;
+}
+
+const LIMITS: SupervisorLimits = {
+  startingMs: 120_000,
+  watchMs: 20_000,
+  hangingMs: 120_000,
+  steadyMs: 60_000,
+  quickDeaths: 5,
+  firstDelayMs: 200,
+  longestDelayMs: 5_000,
+  endingMs: 3_000,
+};
+
+export interface SupervisorOptions {
+  readonly start: StartEngine;
+  /** Hears what the engine tells, and the supervisor's own engine.state. */
+  readonly onEvent: (event: EventEnvelope) => void;
+  readonly log: (line: string) => void;
+  readonly limits?: Partial<SupervisorLimits>;
+}
+
+type Settle = (answer: Answer) => void;
+/** One life of the engine. */
+interface Run {
+  readonly link: EngineLink;
+  readonly pending: Map<number, Settle>;
+  readyAt: number | null;
+  /** Ends the engine when it does not answer in time. */
+  hangTimer: ReturnType<typeof setTimeout> | null;
+  watchTimer: ReturnType<typeof setTimeout> | null;
+  /** Why it will be or was ended, where that is known better than from its exit. */
+  reason: string | null;
+}
+
+export class EngineSupervisor {
+  readonly #options: SupervisorOptions;
+  readonly #limits: SupervisorLimits;
+  readonly #inbox = new TurnByTurn();
+  #state: EngineState = { state: 'starting', error: null };
+  #run: Run | null = null;
+  #deaths = 0;
+  #lastId = 0;
+  #startTimer: ReturnType<typeof setTimeout> | null = null;
+  /** Called when the engine is gone; set once it is to end for good. */
+  #onEnded: (() => void) | null = null;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#limits = { ...LIMITS, ...options.limits };
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  get pid(): number | undefined {
+    return this.#run?.link.pid;
+  }
+
+  start(): void {
+    this.#tell({ state: 'starting', error: null });
+    this.#launch();
+  }
+
+  /**
+   * Asks the engine. Answers `engine.restarting` where it is down or dies before it has answered, and `engine.failed`
+   * where it will not come back.
+   */
+  ask(method: MethodName, body: unknown): Promise<Answer> {
+    const run = this.#run;
+    if (run === null) return Promise.resolve({ isOk: false, error: this.#absence() });
+    return new Promise((settle) => this.#send(run, method, body, settle));
+  }
+
+  /** Ends the engine for good. */
+  stop(): Promise<void> {
+    if (this.#startTimer) clearTimeout(this.#startTimer);
+    const run = this.#run;
+    if (run === null) return Promise.resolve();
+    return new Promise((resolve) => {
+      const killTimer = setTimeout(() => run.link.kill(), this.#limits.endingMs);
+      this.#onEnded = () => {
+        clearTimeout(killTimer);
+        resolve();
+      };
+      run.link.end();
+    });
+  }
+
+  #launch(): void {
+    this.#startTimer = null;
+    const run: Run = {
+      link: this.#options.start({
+        onMessage: (message) => this.#inbox.add(() => this.#received(run, message)),
+        onExit: (reason) => this.#inbox.add(() => this.#exited(run, reason)),
+      }),
+      pending: new Map(),
+      readyAt: null,
+      hangTimer: null,
+      watchTimer: null,
+      reason: null,
+    };
+    this.#run = run;
+    this.#probe(run, this.#limits.startingMs);
+  }
+
+  #send(run: Run, method: MethodName, body: unknown, settle: Settle): void {
+    const id = ++this.#lastId;
+    run.pending.set(id, settle);
+    run.link.send({ kind: 'request', id, method, body });
+  }
+
+  /** Asks what any engine can answer, and ends one that does not. */
+  #probe(run: Run, limitMs: number): void {
+    run.hangTimer = setTimeout(
+      () => this.#end(run, `It did not answer within ${Math.round(limitMs / 1000)} s.`),
+      limitMs,
+    );
+    this.#send(run, 'system.info', {}, (answer) => {
+      if (run !== this.#run) return;
+      if (run.hangTimer) clearTimeout(run.hangTimer);
+      if (!answer.isOk) return this.#end(run, answer.error.message);
+      run.watchTimer = setTimeout(() => this.#probe(run, this.#limits.hangingMs), this.#limits.watchMs);
+      if (run.readyAt !== null) return;
+      run.readyAt = Date.now();
+      this.#tell({ state: 'ready', error: null });
+    });
+  }
+
+  #end(run: Run, reason: string): void {
+    run.reason = reason;
+    run.link.kill();
+  }
+
+  #received(run: Run, message: unknown): void {
+    if (run !== this.#run) return;
+    const parsed = engineEnvelopeSchema.safeParse(message);
+    if (!parsed.success) {
+      return this.#end(run, `It sent a message of no known form: ${firstIssue(parsed.error)}`);
+    }
+    const envelope = parsed.data;
+    if (envelope.kind === 'reply') {
+      const settle = run.pending.get(envelope.id);
+      run.pending.delete(envelope.id);
+      settle?.(envelope.isOk ? { isOk: true, body: envelope.body } : { isOk: false, error: envelope.error });
+    } else if (isEventName(envelope.event) && envelope.event !== 'engine.state') {
+      this.#options.onEvent({ kind: 'event', event: envelope.event, body: envelope.body });
+    } else this.#options.log(`The engine told an event that is not its to tell: ${envelope.event}`);
+  }
+
+  #exited(run: Run, exitReason: string): void {
+    if (run !== this.#run) return;
+    this.#run = null;
+    if (run.hangTimer) clearTimeout(run.hangTimer);
+    if (run.watchTimer) clearTimeout(run.watchTimer);
+    const reason = run.reason ?? exitReason;
+    if (this.#onEnded) this.#onEnded();
+    else this.#startAgain(run, reason);
+    for (const settle of run.pending.values()) settle({ isOk: false, error: this.#absence() });
+  }
+
+  #startAgain(run: Run, reason: string): void {
+    const wasSteady = run.readyAt !== null && Date.now() - run.readyAt >= this.#limits.steadyMs;
+    this.#deaths = wasSteady ? 1 : this.#deaths + 1;
+    this.#options.log(`The engine died (${this.#deaths}). ${reason}`);
+    if (this.#deaths > this.#limits.quickDeaths) {
+      return this.#tell({ state: 'failed', error: new UnrollError('engine.failed', { reason }).toMessage() });
+    }
+    this.#tell({ state: 'restarting', error: new UnrollError('engine.restarting').toMessage() });
+    const { firstDelayMs, longestDelayMs } = this.#limits;
+    const delayMs = Math.min(firstDelayMs * 2 ** (this.#deaths - 1), longestDelayMs);
+    this.#startTimer = setTimeout(() => this.#launch(), delayMs);
+  }
+
+  #absence(): ErrorMessage {
+    return this.#state.state === 'failed' && this.#state.error
+      ? this.#state.error
+      : new UnrollError('engine.restarting').toMessage();
+  }
+
+  #tell(state: EngineState): void {
+    this.#state = state;
+    this.#options.onEvent({ kind: 'event', event: 'engine.state', body: state });
+  }
+}
+
+/**
+ * Does one thing per turn of the event loop. What a reply wakes has then run before the next message is looked at, so
+ * that a window hears replies and events in the order in which the engine sent them.
+ */
+class TurnByTurn {
+  readonly #waiting: (() => void)[] = [];
+  #isRunning = false;
+
+  add(work: () => void): void {
+    this.#waiting.push(work);
+    if (!this.#isRunning) this.#next();
+  }
+
+  #next(): void {
+    const work = this.#waiting.shift();
+    this.#isRunning = work !== undefined;
+    if (work === undefined) return;
+    setImmediate(() => this.#next());
+    work();
+  }
+}

@@ -1,0 +1,92 @@
+// The main process: opens the window, starts the engine, and puts the gate between them.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as electron from 'electron';
+import { EngineSupervisor } from './engineSupervisor';
+import { electronEngine, engineProgram } from './engineProgram';
+import { Gateway } from './gateway';
+import { WindowDoor } from './ipc';
+import { menuTemplate } from './menu';
+import { guardPermissions } from './permissions';
+import { builtPlaces, dataFolder, programFolder } from './places';
+import { registerScheme, serveWindow } from './protocol';
+import { readWindowFiles } from './windowFiles';
+import { confine, createWindow, loadPage } from './windows';
+
+const { app, BrowserWindow, Menu, protocol, session, utilityProcess } = electron;
+
+/** At quitting, for recordings to be ended and the engine to leave. */
+const QUITTING_MS = 5_000;
+const log = (line: string): void => console.error(line);
+
+// Electron would show a dialog and go on in a state that nobody knows.
+function fail(error: unknown): void {
+  console.error(error);
+  app.exit(1);
+}
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+function open(): void {
+  const places = builtPlaces(join(__dirname, '..'));
+  guardPermissions(session.defaultSession);
+  serveWindow(session.defaultSession, readWindowFiles(places.window));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(app.getLocale())));
+
+  const supervisor: EngineSupervisor = new EngineSupervisor({
+    start: electronEngine(engineProgram(places, dataFolder()), utilityProcess),
+    onEvent: (event) => gateway.publish(event),
+    log,
+  });
+  const gateway = new Gateway({
+    host: 'electron',
+    ask: (method, body) => supervisor.ask(method, body),
+    log,
+  });
+  const door = new WindowDoor(gateway);
+  supervisor.start();
+  const stop = async (): Promise<void> => {
+    await gateway.close();
+    await supervisor.stop();
+  };
+  quitAfter(stop);
+
+  const window = createWindow({ preload: places.preload, stateFile: join(app.getPath('userData'), 'window.json') });
+  door.admit(window.webContents);
+  void loadPage(window);
+}
+
+/** Quits once the work is done, or after a while. */
+function quitAfter(stop: () => Promise<void>): void {
+  let isStopped = false;
+  app.on('will-quit', (event) => {
+    if (isStopped) return;
+    event.preventDefault();
+    isStopped = true;
+    const late = new Promise<void>((resolve) => setTimeout(resolve, QUITTING_MS));
+    void Promise.race([stop(), late]).finally(() => app.quit());
+  });
+}
+
+function showWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (!window) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
+
+function start(): void {
+  registerScheme(protocol);
+  app.enableSandbox();
+  confine(app);
+  app.on('second-instance', showWindow);
+  app.on('window-all-closed', () => app.quit());
+  void app.whenReady().then(open);
+}
+
+if (!app.commandLine.hasSwitch('user-data-dir')) {
+  mkdirSync(programFolder(), { recursive: true });
+  app.setPath('userData', programFolder());
+}
+if (app.requestSingleInstanceLock()) start();
+else app.quit();
