@@ -45,7 +45,7 @@ export function bytes(count: number): string {
 /** 14 November 2026, 10:42 */
 export function dateAndTime(instant: string): string {
   const isThisYear = new Date(instant).getFullYear() === new Date().getFullYear();
-  return new Intl.DateTimeFormat(locale.tag, {
+  return new Intl.DateTimeFormat(locale.region, {
     day: 'numeric',
     month: 'long',
     ...(isThisYear ? {} : { year: 'numeric' }),
@@ -55,7 +55,7 @@ export function dateAndTime(instant: string): string {
 }
 
 export function timeOfDay(instant: string): string {
-  return new Intl.DateTimeFormat(locale.tag, { hour: 'numeric', minute: '2-digit' }).format(new Date(instant));
+  return new Intl.DateTimeFormat(locale.region, { hour: 'numeric', minute: '2-digit' }).format(new Date(instant));
 }
 
 /** Whole calendar days between an instant and now, in the person's time zone; 0 is today. */
@@ -69,9 +69,9 @@ export function dayName(instant: string, now = new Date()): string {
   const days = daysAgo(instant, now);
   if (days < 2) return capitalised(new Intl.RelativeTimeFormat(locale.tag, { numeric: 'auto' }).format(-days, 'day'));
   const date = new Date(instant);
-  if (days < 7) return new Intl.DateTimeFormat(locale.tag, { weekday: 'long' }).format(date);
+  if (days < 7) return new Intl.DateTimeFormat(locale.region, { weekday: 'long' }).format(date);
   const isThisYear = date.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(locale.tag, {
+  return new Intl.DateTimeFormat(locale.region, {
     day: 'numeric',
     month: 'long',
     ...(isThisYear ? {} : { year: 'numeric' }),

@@ -10,6 +10,8 @@ class Locale {
   language = $state<Language>('en');
   /** BCP 47, for the lang attribute and for Intl. */
   readonly tag = $derived(TAGS[this.language]);
+  /** For dates and times: the person's own region where it speaks this language, en-GB or zh-TW. */
+  readonly region = $derived(navigator.languages.find((tag) => tag.startsWith(`${this.language}-`)) ?? this.tag);
 
   set(language: Language): void {
     this.language = language;

@@ -63,7 +63,7 @@ export class Recordings {
     await this.load();
   }
 
-  dismissRecovered(): void {
-    this.recoveredIds = [];
+  dismissRecovered(recordingId: string): void {
+    this.recoveredIds = this.recoveredIds.filter((id) => id !== recordingId);
   }
 }

@@ -1,45 +1,37 @@
-// A recording's sound in the window: peaks for the figure, pieces for the player. The samples themselves are not kept.
+// A recording's sound in the window: its peaks for the figures. The samples themselves are not kept.
 import { RECORDING_SAMPLE_RATE_HZ } from '../../../app/contract/messages';
 import type { Bridge } from '../../bridge/bridge';
 import { Peaks } from '../../charts/peaks';
 
 const PIECE_SAMPLES = RECORDING_SAMPLE_RATE_HZ * 30;
+
 export class RecordingSound {
-  readonly recordingId: string;
-  totalSamples = $state(0);
+  readonly peaks = new Peaks();
   /** How much of the peaks is there, 0 to 1; changes whenever there are more. */
   fraction = $state(0);
-  readonly peaks = new Peaks();
   readonly #bridge: Bridge;
+  readonly #recordingId: string;
   #isClosed = false;
 
   constructor(bridge: Bridge, recordingId: string) {
     this.#bridge = bridge;
-    this.recordingId = recordingId;
+    this.#recordingId = recordingId;
   }
 
-  readonly durationMs = $derived((this.totalSamples / RECORDING_SAMPLE_RATE_HZ) * 1000);
-
-  /** Samples from `firstSample` on; empty past the end. */
-  async piece(firstSample: number, samples = PIECE_SAMPLES): Promise<Int16Array> {
-    const body = { recordingId: this.recordingId, firstSample, samples };
-    const { pcm, totalSamples } = await this.#bridge.request('recordings.audio', body);
-    this.totalSamples = totalSamples;
-    return pcm;
-  }
-
-  /** Reads all of the sound once and keeps its peaks; stops when closed. */
+  /** Reads all of the sound once, piece by piece; stops when closed. */
   async load(): Promise<void> {
-    let first = 0;
     this.peaks.clear();
-    do {
-      const pcm = await this.piece(first);
-      if (this.#isClosed) return;
+    let firstSample = 0;
+    let total = Infinity;
+    while (firstSample < total) {
+      const body = { recordingId: this.#recordingId, firstSample, samples: PIECE_SAMPLES };
+      const { pcm, totalSamples } = await this.#bridge.request('recordings.audio', body);
+      if (this.#isClosed || pcm.length === 0) return;
       this.peaks.append(pcm);
-      first += pcm.length;
-      this.fraction = this.totalSamples === 0 ? 1 : first / this.totalSamples;
-      if (pcm.length === 0) return;
-    } while (first < this.totalSamples);
+      firstSample += pcm.length;
+      total = totalSamples;
+      this.fraction = firstSample / total;
+    }
   }
 
   close(): void {
