@@ -1,7 +1,9 @@
 // The build as a step: stale bundles alone are made.
+import { join } from 'node:path';
 import { SOURCES } from '../build/sources.mjs';
 import { BuildRecord, fingerprintOf } from '../build/fingerprint.mjs';
-import { inRoot, root } from './place.mjs';
+import { withLock } from './lock.mjs';
+import { cacheFolder, inRoot, root } from './place.mjs';
 import { StepError } from './report.mjs';
 
 /** @typedef {import('../build/sources.mjs').BundleName} BundleName */
@@ -28,10 +30,22 @@ export async function buildAll(report, { mode = 'production', only = null, isFor
   const names = /** @type {BundleName[]} */ (Object.keys(SOURCES));
   const unknown = only?.find((name) => !names.some((known) => known === name));
   if (unknown !== undefined) throw new StepError(`No bundle is called ${unknown}: there are ${names.join(', ')}.`);
+  return withLock(
+    join(cacheFolder, 'build.lock'),
+    () => buildStale(report, title, { mode, names: names.filter((name) => only?.includes(name) ?? true), isForced }),
+    () => report.note(title, 'another build is running: waiting for it'),
+  );
+}
+
+/**
+ * @param {import('./report.mjs').Report} report
+ * @param {string} title
+ * @param {{ mode: Mode, names: readonly BundleName[], isForced: boolean }} options
+ */
+async function buildStale(report, title, { mode, names, isForced }) {
   const distFolder = inRoot(DIST_FOLDERS[mode]);
   const record = new BuildRecord(distFolder);
   const wanted = names
-    .filter((name) => only === null || only.includes(name))
     .map((name) => ({ name, fingerprint: fingerprintOf(root, SOURCES[name]) }))
     .filter(({ name, fingerprint }) => isForced || !record.has(name, fingerprint));
   if (wanted.length === 0) return report.skipped(title, 'nothing has changed');
