@@ -1,5 +1,6 @@
 // The native part of TensorFlow.js for Node, seen through the few calls that graphs and kernels by name need.
 // Tensors are integer handles here; engine/runtime/tensors.ts owns them.
+import type * as TensorFlowNode from '@tensorflow/tfjs-node';
 import { createRequire } from 'node:module';
 
 /** A native tensor. Whoever made it deletes it. */
@@ -46,7 +47,7 @@ export interface NativeLibrary {
   readonly TF_ATTR_TYPE: number;
   readonly TF_Version: string;
 }
-type TensorFlow = typeof import('@tensorflow/tfjs-node');
+type TensorFlow = typeof TensorFlowNode;
 
 const PACKAGE = '@tensorflow/tfjs-node';
 const load = createRequire(import.meta.url);
