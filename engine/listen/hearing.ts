@@ -3,8 +3,9 @@ import type { ModelManifest } from '../../app/contract/model';
 import type { Utterance, Word } from '../../app/contract/recognition';
 import { StreamingFrontEnd } from '../../app/features/frontEnd';
 import { LiveText, type LiveStep } from '../ctc/live';
+import { utterancesFromLogits, type DecoderKind } from '../ctc/transcribe';
 import { utterancesOf, type SettledWord } from '../ctc/words';
-import type { LogitReader } from './logitReader';
+import { joined, type LogitReader } from './logitReader';
 import type { OpenModel } from './openModel';
 
 /** New sound after which the changing text of a network that cannot stream is made anew. */
@@ -141,21 +142,44 @@ export async function hearAgain(hearing: Hearing, model: OpenModel, sound: Sound
   return steps;
 }
 
-/** The whole transcript of a sound. */
+/**
+ * The whole transcript of a sound, by the same rules as live text.
+ * @param options.decoder greedy: memory does not grow with the sound's length; beam: all logits are kept until the end
+ */
 export async function transcribe(
   model: OpenModel,
   sound: SoundSource,
-  options: HearOptions = {},
+  options: HearOptions & { readonly decoder?: DecoderKind } = {},
 ): Promise<Utterance[]> {
+  if (options.decoder === 'beam') return transcribeByBeam(model, sound, options);
   const hearing = await Hearing.open(model);
   try {
-    const frames = framesOf(sound, model.manifest, options);
-    let piece = await frames.next();
-    for (; piece.done !== true; piece = await frames.next()) await hearing.push(piece.value);
-    await hearing.push(piece.value);
+    for await (const frames of wholeFramesOf(sound, model.manifest, options)) await hearing.push(frames);
     await hearing.finish();
     return hearing.utterances;
   } finally {
     hearing.dispose();
   }
+}
+
+async function transcribeByBeam(model: OpenModel, sound: SoundSource, options: HearOptions): Promise<Utterance[]> {
+  const reader = await model.openReader();
+  try {
+    const parts: Float32Array[] = [];
+    for await (const frames of wholeFramesOf(sound, model.manifest, options)) parts.push(await reader.push(frames));
+    parts.push(await reader.finish());
+    const logits = joined(parts);
+    return utterancesFromLogits(logits, logits.length / model.manifest.network.head.classes, model.manifest, 'beam');
+  } finally {
+    reader.dispose();
+  }
+}
+
+/** All frames, those at the end too. */
+async function* wholeFramesOf(
+  sound: SoundSource,
+  manifest: Pick<ModelManifest, 'frontEnd'>,
+  options: HearOptions,
+): AsyncGenerator<Float32Array> {
+  yield yield* framesOf(sound, manifest, options);
 }

@@ -1,0 +1,90 @@
+// The engine as a command. Answers go to stdout, everything else to stderr; exit codes: 0, 1 bad input, 2 bad usage, 70 a bug.
+import { Command, CommanderError, Option } from 'commander';
+import packageInfo from '../package.json';
+import { rungSchema } from '../app/contract/rung';
+import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
+import { modelsCommand } from './commands/models';
+import { EXIT, reportError } from './commands/output';
+import { trainCommand, type TrainOptions } from './commands/train';
+import { transcribeCommand, type TranscribeOptions } from './commands/transcribe';
+
+const modelOption = (): Option =>
+  new Option('--model <folder>', 'model to use: its folder, or the id of one that comes with Unroll');
+const jsonOption = (): Option => new Option('--json', 'print one line of JSON');
+const backendOption = (): Option =>
+  new Option('--backend <name>', 'how to compute; the fastest that works here if left out').choices(rungSchema.options);
+const decoderOption = (): Option =>
+  new Option('--decoder <name>', 'how symbols are chosen').choices(['greedy', 'beam']).default('greedy');
+
+function program(finish: (code: number) => void): Command {
+  const unroll = new Command('unroll')
+    .description('Recognise speech and train recognisers, all on this computer.')
+    .version(packageInfo.version)
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  unroll
+    .command('transcribe')
+    .description('print what is said in sound files: WAV, FLAC, MP3, Ogg Vorbis and Opus')
+    .argument('<file...>', 'sound files')
+    .addOption(modelOption())
+    .addOption(new Option('--format <name>', 'what to print').choices(['text', 'json']).default('text'))
+    .addOption(jsonOption())
+    .option('--stream', 'hear the files as a microphone is heard, 100 ms at a time')
+    .addOption(backendOption())
+    .addOption(decoderOption())
+    .action(async (files: string[], options: TranscribeOptions) => finish(await transcribeCommand(files, options)));
+  unroll
+    .command('evaluate')
+    .description('measure a model on recordings whose text is known')
+    .addOption(modelOption())
+    .requiredOption('--data <manifest>', 'table of files and transcripts, parted by tabs')
+    .addOption(jsonOption())
+    .addOption(backendOption())
+    .addOption(decoderOption())
+    .action(async (options: EvaluateOptions) => finish(await evaluateCommand(options)));
+  unroll
+    .command('train')
+    .description('train a model, or go on with a run that was stopped')
+    .requiredOption('--config <file>', 'what to train, as JSON')
+    .requiredOption('--data <manifest>', 'table of files and transcripts, parted by tabs')
+    .requiredOption('--out <folder>', "the run's folder; the model comes to its folder model")
+    .option('--cache <folder>', "where features are kept; the run's folder if left out")
+    .addOption(jsonOption())
+    .addOption(backendOption())
+    .action(async (options: TrainOptions) => finish(await trainCommand(options)));
+  unroll
+    .command('models')
+    .description('list the models that come with Unroll')
+    .addOption(jsonOption())
+    .action((options: { json?: boolean }) => modelsCommand(options));
+  return unroll;
+}
+
+/** @returns the exit code */
+export async function runCommand(parameters: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok;
+  try {
+    await program((result) => (code = result)).parseAsync(parameters, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return reportError(error);
+    // Help and version were asked for; everything else was said on stderr.
+    return error.exitCode === 0 ? EXIT.ok : EXIT.badUsage;
+  }
+}
+
+function main(): void {
+  // Libraries greet on stdout; it belongs to the answer alone.
+  console.log = console.info = console.error;
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // A reader that has seen enough, like `head`, is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? 0 : EXIT.badInput),
+  );
+  const end = (code: number): void => void process.stdout.write('', () => process.exit(code));
+  process.on('uncaughtException', (error) => end(reportError(error)));
+  process.on('unhandledRejection', (error) => end(reportError(error)));
+  void runCommand(process.argv.slice(2)).then(end);
+}
+
+main();

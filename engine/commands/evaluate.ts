@@ -1,0 +1,30 @@
+// unroll evaluate --data MANIFEST
+import { readManifest } from '../data/manifest';
+import type { DecoderKind } from '../ctc/transcribe';
+import { evaluateModel } from '../training/evaluate';
+import { chooseBackend, readChosenModel, type ModelOptions } from './model';
+import { answer, answerJson, clearBar, drawBar, EXIT, percent } from './output';
+
+export interface EvaluateOptions extends ModelOptions {
+  readonly data: string;
+  readonly json?: boolean;
+  readonly decoder: DecoderKind;
+}
+
+export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
+  const model = await readChosenModel(options.model, 'default');
+  const rows = await readManifest(options.data);
+  const rung = await chooseBackend(options.backend);
+  const onProgress = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} recordings`);
+  const evaluation = await evaluateModel(model, rows, { rung, decoder: options.decoder, onProgress });
+  clearBar();
+  const { cer, wer, sentencesExact, realTimeFactor, utterances } = evaluation;
+  if (options.json) answerJson({ cer, wer, sentencesExact, realTimeFactor, utterances });
+  else {
+    answer(`characters wrong  ${percent(cer)}`);
+    answer(`words wrong       ${percent(wer)}`);
+    answer(`recordings exact  ${percent(sentencesExact)} of ${utterances}`);
+    answer(`real-time factor  ${realTimeFactor.toFixed(3)}`);
+  }
+  return EXIT.ok;
+}

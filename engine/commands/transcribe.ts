@@ -1,0 +1,84 @@
+// unroll transcribe FILE…
+import { RECORDING_SAMPLE_RATE_HZ, type ErrorMessage } from '../../app/contract/messages';
+import { transcriptText, type Utterance } from '../../app/contract/recognition';
+import { UnrollError } from '../../app/errors';
+import type { DecoderKind } from '../ctc/transcribe';
+import { soundOf, transcribe } from '../listen/hearing';
+import { OpenModel } from '../listen/openModel';
+import { transcribeLive } from './live';
+import { chooseBackend, readChosenModel, type ModelOptions } from './model';
+import { answer, answerJson, clearBar, drawBar, EXIT, reportError } from './output';
+import { readSound } from './readSound';
+
+export interface TranscribeOptions extends ModelOptions {
+  readonly format: 'text' | 'json';
+  readonly json?: boolean;
+  readonly stream?: boolean;
+  readonly decoder: DecoderKind;
+}
+
+interface FileTranscript {
+  readonly file: string;
+  readonly text: string;
+  readonly durationMs: number;
+  /** Time for decoding the file, features, network and text, over the sound's own. */
+  readonly realTimeFactor: number;
+  readonly modelId: string;
+  readonly utterances: readonly Utterance[];
+}
+type Outcome = FileTranscript | { readonly file: string; readonly error: ErrorMessage };
+
+/** @returns the exit code: 1 where a file could not be transcribed; the others are all the same. */
+export async function transcribeCommand(files: readonly string[], options: TranscribeOptions): Promise<number> {
+  if (options.stream && options.decoder === 'beam')
+    throw new UnrollError('usage', { reason: 'A stream is always decoded greedily: leave out --decoder beam.' });
+  const chosen = await readChosenModel(options.model, options.stream ? 'live' : 'default');
+  const model = new OpenModel(chosen, await chooseBackend(options.backend));
+  await model.warmUp();
+  const isJson = options.format === 'json' || options.json === true;
+  const outcomes: Outcome[] = [];
+  for (const file of files) {
+    try {
+      const transcript = await transcribeFile(model, file, options);
+      outcomes.push(transcript);
+      if (!isJson) answer(lineOf(transcript, files.length > 1));
+    } catch (error) {
+      if (!(error instanceof UnrollError)) throw error;
+      reportError(error);
+      outcomes.push({ file, error: error.toMessage() });
+    }
+  }
+  if (isJson) answerOutcomes(outcomes);
+  await model.dispose();
+  return outcomes.some((outcome) => 'error' in outcome) ? EXIT.badInput : EXIT.ok;
+}
+
+async function transcribeFile(model: OpenModel, file: string, options: TranscribeOptions): Promise<FileTranscript> {
+  const startedAt = performance.now();
+  const pcm = await readSound(file);
+  const durationMs = (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
+  let utterances: Utterance[];
+  if (options.stream) utterances = await transcribeLive(model, pcm);
+  else {
+    const onProgress = (fraction: number): void => drawBar(fraction, file);
+    utterances = await transcribe(model, soundOf(pcm), { decoder: options.decoder, onProgress });
+    clearBar();
+  }
+  return {
+    file,
+    text: transcriptText(utterances),
+    durationMs,
+    realTimeFactor: (performance.now() - startedAt) / durationMs,
+    modelId: model.manifest.id,
+    utterances,
+  };
+}
+
+const lineOf = ({ file, text }: FileTranscript, isNamed: boolean): string =>
+  `${isNamed ? `${file}: ` : ''}${text.replaceAll('\n', ' ')}`;
+
+/** One file: its transcript. Several: an object with all of them, in the order given. */
+function answerOutcomes(outcomes: readonly Outcome[]): void {
+  const [only] = outcomes;
+  answerJson(outcomes.length === 1 ? only : { files: outcomes });
+}

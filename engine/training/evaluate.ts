@@ -1,0 +1,56 @@
+// How much a recogniser gets right on given recordings: the numbers that `evaluate`, recipes and model cards print.
+import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
+import { transcriptText } from '../../app/contract/recognition';
+import type { Rung } from '../../app/contract/rung';
+import { readSound } from '../commands/readSound';
+import type { DecoderKind } from '../ctc/transcribe';
+import type { ManifestRow } from '../data/manifest';
+import type { Model } from '../library/modelFiles';
+import { soundOf, transcribe } from '../listen/hearing';
+import { OpenModel } from '../listen/openModel';
+import { errorRates, type TextPair } from '../metrics/errorRates';
+
+export interface Evaluation {
+  /** Corpus-level word error rate. */
+  readonly wer: number;
+  /** Corpus-level character error rate. */
+  readonly cer: number;
+  /** Share of the utterances whose words are all right. */
+  readonly sentencesExact: number;
+  /** Time for reading, features, network and text over the recordings' own time. */
+  readonly realTimeFactor: number;
+  readonly utterances: number;
+}
+export interface EvaluateOptions {
+  readonly rung: Rung;
+  readonly decoder: DecoderKind;
+  readonly onUtterance?: (done: number, of: number, pair: TextPair) => void;
+}
+
+/** Transcribes every row as a file is transcribed, and compares. */
+export async function evaluateModel(
+  model: Model,
+  rows: readonly ManifestRow[],
+  { rung, decoder, onUtterance }: EvaluateOptions,
+): Promise<Evaluation> {
+  const open = new OpenModel(model, rung);
+  try {
+    await open.warmUp();
+    const pairs: TextPair[] = [];
+    let soundMs = 0;
+    const startedAt = performance.now();
+    for (const row of rows) {
+      const pcm = await readSound(row.path);
+      soundMs += (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
+      const hypothesis = transcriptText(await transcribe(open, soundOf(pcm), { decoder }));
+      const pair = { reference: row.transcript, hypothesis };
+      pairs.push(pair);
+      onUtterance?.(pairs.length, rows.length, pair);
+    }
+    const realTimeFactor = (performance.now() - startedAt) / Math.max(1, soundMs);
+    const { wer, cer, sentencesExact, utterances } = errorRates(pairs);
+    return { wer, cer, sentencesExact, realTimeFactor, utterances };
+  } finally {
+    await open.dispose();
+  }
+}
