@@ -27,11 +27,14 @@ export function drawSymbolBars(
   const from = Math.max(0, Math.floor(span.startMs / options.hopMs));
   const to = Math.min(track.length, Math.ceil(Math.min(span.endMs, options.untilMs) / options.hopMs));
   const blank = options.symbols.length;
-  drawBars(surface, palette, track, { span, from, to, blank, hopMs: options.hopMs });
+  const runs = track.runs(from, to, blank);
+  const frames = { span, from, to, blank, hopMs: options.hopMs };
+  drawFloor(surface, palette, track, frames);
+  drawBars(surface, palette, track, runs, frames);
   const { context, width, height } = surface;
   context.fillStyle = palette.line;
   context.fillRect(0, height - 1, width, 1);
-  drawLetters(surface, palette, track.runs(from, to, blank), span, options);
+  drawLetters(surface, palette, runs, span, options);
 }
 
 interface Frames {
@@ -42,26 +45,40 @@ interface Frames {
   readonly hopMs: number;
 }
 
-function drawBars(surface: Surface, palette: Palette, track: FrameSymbolTrack, frames: Frames): void {
+/** How much of each frame is blank. Under a symbol the floor goes on: what the symbol leaves is mostly the blank's. */
+function drawFloor(surface: Surface, palette: Palette, track: FrameSymbolTrack, frames: Frames): void {
   const { context, width, height } = surface;
   const { span, from, to, blank, hopMs } = frames;
   const scale = pixelsPerMs(span, width);
+  const highest = (height - LETTER_ROOM - 1) * BLANK_SHARE;
+  context.globalAlpha = 0.3;
+  context.fillStyle = palette['ink-off'];
+  context.beginPath();
+  for (let frame = from; frame < to; frame++) {
+    const probability = track.probabilityAt(frame);
+    const floor = (track.classAt(frame) === blank ? probability : 1 - probability) * highest;
+    context.rect((frame * hopMs - span.startMs) * scale, height - 1 - floor, scale * hopMs, floor);
+  }
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+function drawBars(
+  { context, width, height }: Surface,
+  palette: Palette,
+  track: FrameSymbolTrack,
+  runs: readonly SymbolRun[],
+  { span, to, hopMs }: Frames,
+): void {
+  const scale = pixelsPerMs(span, width);
   const step = scale * hopMs;
   const barWidth = Math.max(1, step - (step > 2.4 ? 1 : 0));
-  const body = height - LETTER_ROOM - 1;
-  for (let frame = from; frame < to; frame++) {
-    const x = (frame * hopMs - span.startMs) * scale;
-    const probability = track.probabilityAt(frame);
-    const isBlank = track.classAt(frame) === blank;
-    // What a symbol leaves to the others is mostly the blank's: the floor goes on under the bars.
-    const floor = (isBlank ? probability : 1 - probability) * body * BLANK_SHARE;
-    context.globalAlpha = 0.3;
-    context.fillStyle = palette['ink-off'];
-    context.fillRect(x, height - 1 - floor, step, floor);
-    context.globalAlpha = 1;
-    if (isBlank) continue;
-    context.fillStyle = probability < DOUBTFUL_BELOW ? palette.doubt : palette.accent;
-    context.fillRect(x, height - 1 - probability * body, barWidth, probability * body);
+  for (const run of runs) {
+    context.fillStyle = run.peak < DOUBTFUL_BELOW ? palette.doubt : palette.accent;
+    for (let frame = run.firstFrame; frame < Math.min(to, run.endFrame); frame++) {
+      const bar = track.probabilityAt(frame) * (height - LETTER_ROOM - 1);
+      context.fillRect((frame * hopMs - span.startMs) * scale, height - 1 - bar, barWidth, bar);
+    }
   }
 }
 

@@ -5,8 +5,9 @@ import type { Span } from './timeAxis';
 
 const SAMPLES_PER_MS = 16;
 
-/** Quiet speech should be seen: a waveform is drawn this much higher than it is, and clipped at the edge. */
-const GAIN = 1.6;
+/** Loudness is heard by ratios: under this power quiet speech is seen too, and full scale still fills the figure. */
+const EXPONENT = 0.7;
+const heightOf = (amplitude: number): number => Math.pow(Math.max(0, amplitude), EXPONENT);
 
 /** @param untilMs nothing is drawn after it, although it may be known: the now-line has not reached it */
 export function drawWaveform(surface: Surface, colour: string, peaks: Peaks, span: Span, untilMs: number): void {
@@ -24,8 +25,8 @@ export function drawWaveform(surface: Surface, colour: string, peaks: Peaks, spa
     const to = Math.max(from + 1, Math.floor((startMs + column * msPerPixel) * binsPerMs));
     const range = peaks.range(from, to);
     if (!range) continue;
-    const up = Math.min(middle, Math.max(0.5, range.high * GAIN * middle));
-    const down = Math.min(middle, Math.max(0.5, -range.low * GAIN * middle));
+    const up = Math.max(0.5, heightOf(range.high) * middle);
+    const down = Math.max(0.5, heightOf(-range.low) * middle);
     context.rect(x, middle - up, column, up + down);
   }
   context.fill();

@@ -42,6 +42,8 @@ export class RecordStore {
   isHeard = $state(true);
   lagMs = $state<number | null>(null);
   source = $state.raw<{ readonly label: string; readonly deviceRateHz: number | null } | null>(null);
+  /** Name of the sample that is heard instead of a microphone, or null. */
+  sampleTitle = $state<string | null>(null);
   /** The recording that was just made, until the next one begins. */
   finished = $state.raw<RecordingSummary | null>(null);
   /** What could not be done, in a sentence's form. */
@@ -114,6 +116,7 @@ export class RecordStore {
   async playSample(modelId: string, sampleId: string, label: string): Promise<void> {
     await this.#begin(modelId, 'sample', async () => {
       const { pcm } = await this.#bridge.request('samples.audio', { sampleId });
+      this.sampleTitle = label;
       return this.#options.openSample(pcm, label);
     });
   }
@@ -163,6 +166,7 @@ export class RecordStore {
     this.finished = null;
     this.problem = null;
     this.source = null;
+    this.sampleTitle = null;
     this.isHeard = true;
     this.peaks.clear();
     this.symbols.clear();

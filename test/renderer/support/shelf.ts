@@ -1,0 +1,127 @@
+// A shelf of recordings that answers as the engine does: renamed, deleted and brought back in memory.
+import type { ModelSummary } from '../../../app/contract/messages';
+import type { RecordingManifest, RecordingSummary } from '../../../app/contract/recording';
+import { transcriptText, type Utterance, type Word } from '../../../app/contract/recognition';
+import { UnrollError } from '../../../app/errors';
+import { mockBridge, type MockBridge } from '../../../renderer/bridge/mockBridge';
+import { FRONT_END, MODEL, scripted, SYMBOLS } from './scriptedEngine';
+
+export const FILE_MODEL: ModelSummary = {
+  ...MODEL,
+  id: 'digits-both-ways',
+  name: { en: 'Digits, bidirectional', zh: '数字，双向' },
+  isStreaming: false,
+  isLiveDefault: false,
+  card: {
+    ...MODEL.card,
+    errors: [
+      {
+        set: 'digits, one speaker left out',
+        measure: 'digitError',
+        value: 0.031,
+        utterances: 3000,
+        command: 'npm run recipe -- digits',
+        date: '2026-05-01',
+      },
+    ],
+    data: [{ name: 'Free Spoken Digit Dataset', licence: 'CC BY-SA 4.0', utterances: 3000, hours: 0.36 }],
+  },
+};
+
+export interface ShelfRecording {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAt?: string;
+  readonly words?: readonly Word[];
+  readonly isRecovered?: boolean;
+}
+
+const HOUR_MS = 3_600_000;
+export const hoursAgo = (hours: number): string => new Date(Date.now() - hours * HOUR_MS).toISOString();
+
+/** Words of 400 ms, one every half second. */
+export const spoken = (text: string): Word[] =>
+  text.split(' ').map((word, index) => scripted(word, 500 * index + 100, 500 * index + 500));
+
+function utterancesOf(words: readonly Word[]): Utterance[] {
+  const [first, last] = [words[0], words[words.length - 1]];
+  return first && last ? [{ startMs: first.startMs, endMs: last.endMs, words: [...words] }] : [];
+}
+
+function manifestOf({ id, title, createdAt, words = [], isRecovered = false }: ShelfRecording): RecordingManifest {
+  return {
+    format: 'unroll-recording',
+    version: 1,
+    id,
+    title,
+    createdAt: createdAt ?? hoursAgo(1),
+    durationMs: 500 * Math.max(2, words.length) + 500,
+    sampleRateHz: 16_000,
+    source: 'microphone',
+    fileName: null,
+    isRecovered,
+    deletedAt: null,
+    transcripts: [{ modelId: MODEL.id, utterances: utterancesOf(words) }],
+  };
+}
+
+function summaryOf(manifest: RecordingManifest): RecordingSummary {
+  const { id, title, createdAt, durationMs, source, isRecovered, transcripts } = manifest;
+  const text = transcriptText(transcripts[0]?.utterances ?? []);
+  return { id, title, createdAt, durationMs, source, isRecovered, text, modelId: transcripts[0]?.modelId ?? null };
+}
+
+export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
+  const kept = new Map(recordings.map((recording) => [recording.id, manifestOf(recording)]));
+  const trash = new Map<string, RecordingManifest>();
+  const find = (from: Map<string, RecordingManifest>, id: string): RecordingManifest => {
+    const manifest = from.get(id);
+    if (!manifest) throw new UnrollError('recording.missing');
+    return manifest;
+  };
+  const move = (id: string, from: Map<string, RecordingManifest>, to: Map<string, RecordingManifest>): void => {
+    to.set(id, find(from, id));
+    from.delete(id);
+  };
+  return mockBridge({
+    'system.info': () => ({
+      version: '0.1.0',
+      rung: 'wasm',
+      rungReason: 'No native library here.',
+      backend: 'wasm',
+      host: 'browser',
+    }),
+    'models.list': () => ({ models: [MODEL, FILE_MODEL] }),
+    'models.open': ({ modelId }) => ({
+      id: modelId,
+      frontEnd: FRONT_END,
+      alphabet: { symbols: SYMBOLS, wordSeparator: ' ', unknown: null },
+      isStreaming: true,
+      card: MODEL.card,
+    }),
+    'samples.list': () => ({ samples: [] }),
+    'recordings.list': () => ({ recordings: [...kept.values()].map(summaryOf), totalBytes: 32_000 }),
+    'recordings.get': ({ recordingId }) => ({ recording: find(kept, recordingId) }),
+    'recordings.audio': ({ recordingId, firstSample, samples }) => {
+      const total = find(kept, recordingId).durationMs * 16;
+      const count = Math.max(0, Math.min(samples, total - firstSample));
+      return { pcm: new Int16Array(count).fill(1_000), totalSamples: total };
+    },
+    'recordings.rename': ({ recordingId, title }) => {
+      const recording = { ...find(kept, recordingId), title };
+      kept.set(recordingId, recording);
+      return { recording: summaryOf(recording) };
+    },
+    'recordings.delete': ({ recordingId }) => {
+      move(recordingId, kept, trash);
+      return {};
+    },
+    'recordings.restore': ({ recordingId }) => {
+      move(recordingId, trash, kept);
+      return { recording: summaryOf(find(kept, recordingId)) };
+    },
+    'files.add': ({ name }) => ({ fileId: `file-${name.replace(/[^a-z0-9]/g, '-')}` }),
+    'files.piece': ({ offset, bytes }) => ({ received: offset + bytes.length }),
+    'files.cancel': () => ({}),
+  });
+}
