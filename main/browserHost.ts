@@ -22,8 +22,6 @@ const HELP = `Unroll in a browser, served on 127.0.0.1
 `;
 const LOOPBACK = '127.0.0.1';
 const MAX_PORT = 65_535;
-/** At the end, for recordings to be ended and the engine to leave. */
-const ENDING_MS = 5_000;
 const log = (line: string): void => console.error(line);
 
 interface HostOptions {
@@ -79,7 +77,6 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
   endOnSignal(async () => {
     redirect?.remove();
     server.close();
-    await gateway.close();
     sockets.close();
     await supervisor.stop();
   });
@@ -92,8 +89,7 @@ function endOnSignal(end: () => Promise<void>): void {
   const onSignal = (): void => {
     if (isEnding) process.exit(1);
     isEnding = true;
-    const late = new Promise<void>((resolve) => setTimeout(resolve, ENDING_MS));
-    void Promise.race([end(), late]).finally(() => process.exit(0));
+    void end().finally(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 }

@@ -98,7 +98,7 @@ export class EngineSupervisor {
     return new Promise((settle) => this.#send(run, method, body, settle));
   }
 
-  /** Ends the engine for good. */
+  /** Ends the engine for good; it puts away what is being recorded. */
   stop(): Promise<void> {
     if (this.#startTimer) clearTimeout(this.#startTimer);
     const run = this.#run;

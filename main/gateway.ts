@@ -66,12 +66,6 @@ export class Gateway {
     setTimeout(() => void this.#endWorkOf(clientId), this.#options.absenceMs ?? ABSENCE_MS);
   }
 
-  /** Ends the recordings of every window, so that nothing has to be recovered at the next start. */
-  async close(): Promise<void> {
-    this.#clients.clear();
-    await Promise.all([...this.#ownership.owners()].map((clientId) => this.#endWorkOf(clientId)));
-  }
-
   /**
    * Answers one message of a window.
    * @param message whatever the window sent
@@ -115,7 +109,7 @@ export class Gateway {
   async #relay(clientId: ClientId, method: MethodName, request: unknown): Promise<Answer> {
     const answer = await this.#options.ask(method, request);
     if (!answer.isOk) return answer;
-    const body = method === 'system.info' ? { ...Object(answer.body), host: this.#options.host } : answer.body;
+    const body = method === 'system.info' ? withHost(answer.body, this.#options.host) : answer.body;
     const reply = methods[method].reply.safeParse(body);
     if (!reply.success) {
       const reason = firstIssue(reply.error);
@@ -232,6 +226,10 @@ export class Gateway {
     if (!answer.isOk) this.#options.log(`${method} for a window that is gone: ${answer.error.message}`);
   }
 }
+
+/** The engine does not know what shows its window. */
+const withHost = (info: unknown, host: GatewayOptions['host']): unknown =>
+  typeof info === 'object' ? { ...info, host } : info;
 
 const no = (error: ErrorMessage): Answer => ({ isOk: false, error });
 

@@ -15,8 +15,6 @@ import { confine, createWindow, loadPage } from './windows';
 
 const { app, BrowserWindow, Menu, protocol, session, utilityProcess } = electron;
 
-/** At quitting, for recordings to be ended and the engine to leave. */
-const QUITTING_MS = 5_000;
 const log = (line: string): void => console.error(line);
 
 // Electron would show a dialog and go on in a state that nobody knows.
@@ -45,26 +43,21 @@ function open(): void {
   });
   const door = new WindowDoor(gateway);
   supervisor.start();
-  const stop = async (): Promise<void> => {
-    await gateway.close();
-    await supervisor.stop();
-  };
-  quitAfter(stop);
+  quitAfter(() => supervisor.stop());
 
   const window = createWindow({ preload: places.preload, stateFile: join(app.getPath('userData'), 'window.json') });
   door.admit(window.webContents);
   void loadPage(window);
 }
 
-/** Quits once the work is done, or after a while. */
+/** Quits once the engine has put away what was being recorded. */
 function quitAfter(stop: () => Promise<void>): void {
   let isStopped = false;
   app.on('will-quit', (event) => {
     if (isStopped) return;
     event.preventDefault();
     isStopped = true;
-    const late = new Promise<void>((resolve) => setTimeout(resolve, QUITTING_MS));
-    void Promise.race([stop(), late]).finally(() => app.quit());
+    void stop().finally(() => app.quit());
   });
 }
 

@@ -18,11 +18,6 @@ export class Ownership {
   readonly #streams = new Map<string, OpenStream>();
   readonly #files = new Map<string, OpenFile>();
 
-  /** Every client that has something open, also those that are gone. */
-  owners(): Set<ClientId> {
-    return new Set([...this.#streams.values(), ...this.#files.values()].map(({ owner }) => owner));
-  }
-
   openStream(owner: ClientId, streamId: string, recordingId: string): void {
     // A recording has one stream: the one before it ended with an engine or a window.
     for (const [id, stream] of this.#streams) if (stream.recordingId === recordingId) this.#streams.delete(id);
