@@ -1,14 +1,8 @@
 // What a batch must satisfy before it goes to any rung.
 import type { NetworkSpec } from '../../app/contract/network';
 import { unreachable, UnrollError } from '../../app/errors';
+import { requiredFrames } from '../ctc/loss';
 import type { LabelledBatch, SequenceBatch } from './program';
-
-/** Frames that CTC needs to emit these labels: one each, and a blank between two that are the same. */
-export function requiredFrames(labels: ArrayLike<number>): number {
-  let repeats = 0;
-  for (let k = 1; k < labels.length; k++) if (labels[k] === labels[k - 1]) repeats++;
-  return labels.length + repeats;
-}
 
 /** @throws Error when sizes, lengths and arrays do not belong together: a bug of the caller. */
 export function checkBatch(spec: NetworkSpec, { features, T, N, D, lengths }: SequenceBatch): void {

@@ -8,6 +8,7 @@ import { LSTM_GATES, lstmStep } from '../cells/lstm';
 import { directionsOf } from './parameters';
 import type { TensorFlow } from './portableBackend';
 import { portableMath } from './portableMath';
+import { product } from './portableProduct';
 
 /** Parameters by name, as tensors. */
 export type ParameterTensors = ReadonlyMap<string, Tensor>;
@@ -64,6 +65,7 @@ export function runDirection(
 ): DirectionPass {
   const math = portableMath(tf);
   const recurrentWeights = parameterOf<Tensor2D>(parameters, `${prefix}.recurrentWeights`);
+  const transposed = tf.transpose(recurrentWeights);
   const [T, N] = x.shape;
   const H = recurrentWeights.shape[0];
   // All steps' share of the input in one product.
@@ -75,7 +77,7 @@ export function runDirection(
   for (let step = 0; step < T; step++) {
     const t = direction === 'forward' ? step : T - 1 - step;
     const [h, c, output] = tf.tidy(() => {
-      const z = tf.add<Tensor2D>(inputs[t]!, tf.matMul(state.h, recurrentWeights));
+      const z = tf.add<Tensor2D>(inputs[t]!, product(tf, state.h, recurrentWeights, transposed));
       return masked(tf, masks[t]!, state, lstmStep(math, z, state.c));
     });
     state = { h, c };
@@ -87,11 +89,12 @@ export function runDirection(
 /** x·Wx + b for every step, [T·N, 4H]. */
 function project(tf: TensorFlow, x: Tensor3D, parameters: ParameterTensors, prefix: string): Tensor2D {
   const [T, N, D] = x.shape;
-  const product = tf.matMul(
+  const projected = product(
+    tf,
     tf.reshape<Rank.R2>(x, [T * N, D]),
     parameterOf<Tensor2D>(parameters, `${prefix}.inputWeights`),
   );
-  return tf.add(product, parameterOf(parameters, `${prefix}.bias`));
+  return tf.add(projected, parameterOf(parameters, `${prefix}.bias`));
 }
 
 /** [h, c, output] after a step that only the sequences still going take. */
@@ -136,6 +139,6 @@ export function runHead(tf: TensorFlow, x: Tensor3D, parameters: ParameterTensor
   const [T, N, inputs] = x.shape;
   const weights = parameterOf<Tensor2D>(parameters, 'head.weights');
   const rows = tf.reshape<Rank.R2>(x, [T * N, inputs]);
-  const logits = tf.add(tf.matMul(rows, weights), parameterOf(parameters, 'head.bias'));
+  const logits = tf.add(product(tf, rows, weights), parameterOf(parameters, 'head.bias'));
   return tf.reshape(logits, [T, N, weights.shape[1]]);
 }
