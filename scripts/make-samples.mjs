@@ -26,17 +26,26 @@ const SAMPLES = [
   },
 ];
 
+/** @param {string} file */
 const load = async (file) => (await runnerImport(join(root, file), { root, logLevel: 'silent' })).module;
 const { readWav, writeWav } = await load('app/audio/wav.ts');
 const { toInt16, toMono } = await load('app/audio/samples.ts');
 const { resample } = await load('app/audio/resample.ts');
 
+/**
+ * @param {string} name
+ * @returns {Promise<Int16Array>}
+ */
 async function recording(name) {
   const file = `${name}.wav`;
   const { channels, sampleRateHz } = readWav(await fs.readFile(join(SOURCE, file)), file);
   return toInt16(resample(toMono(channels), sampleRateHz, RATE_HZ));
 }
 
+/**
+ * @param {Int16Array[]} parts
+ * @param {number} pauseMs
+ */
 function joined(parts, pauseMs) {
   const pause = Math.round((pauseMs * RATE_HZ) / 1000);
   const pcm = new Int16Array(parts.reduce((sum, part) => sum + part.length + pause, -pause));

@@ -4,15 +4,6 @@ import { RECORDING_SAMPLE_RATE_HZ } from '../contract/messages';
 import { hopSamples, Mfcc, windowSamples } from './mfcc';
 import type { FrontEndSettings } from './settings';
 
-/**
- * How many frames lie wholly inside a sound of `samples` samples at 16 kHz: those that neither the tail of silence nor the
- * zeros that complete the last frame have touched.
- */
-export function untouchedFrames(samples: number, settings: FrontEndSettings): number {
-  const atRate = Math.ceil((samples * settings.sampleRateHz) / RECORDING_SAMPLE_RATE_HZ);
-  return Math.max(0, 1 + Math.floor((atRate - windowSamples(settings)) / hopSamples(settings)));
-}
-
 /** Cepstra of a sound (16 kHz, mono, 16 bits) as it comes, each of `coefficients` values. */
 export class StaticFrames {
   readonly #tailMs: number;

@@ -21,7 +21,7 @@ const COLUMNS_WITHOUT_HEADER = ['path', 'transcript', 'speaker', 'corpus'];
 /**
  * Reads `path<TAB>transcript[<TAB>speaker<TAB>corpus …]`, UTF-8, with or without a header line that names the columns; a
  * header may name them in any order and others besides. Paths are relative to the manifest.
- * @throws UnrollError file.missing, or manifest.invalid with the line.
+ * @throws UnrollError file.missing, file.unreadable, or manifest.invalid with the line.
  */
 export async function readManifest(path: string): Promise<ManifestRow[]> {
   return parseManifest(await readText(path), path);
@@ -63,7 +63,8 @@ async function readText(path: string): Promise<string> {
   try {
     bytes = await fs.readFile(path);
   } catch (error) {
-    throw new UnrollError('file.missing', { file: path }, { cause: error });
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new UnrollError(isMissing ? 'file.missing' : 'file.unreadable', { file: path }, { cause: error });
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
