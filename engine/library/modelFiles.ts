@@ -162,12 +162,6 @@ function misfitOf({ alphabet, frontEnd, network }: ModelManifest): string | null
   const features = featureDimension(frontEnd);
   if (network.inputSize !== features)
     return `network.inputSize: The front end gives ${features} values per frame, not ${network.inputSize}.`;
-  const { normalisation } = frontEnd;
-  if (normalisation.kind !== 'none') {
-    for (const field of ['mean', 'standardDeviation'] as const)
-      if (normalisation[field].length !== features)
-        return `frontEnd.normalisation.${field}: ${features} values are needed, not ${normalisation[field].length}.`;
-  }
   const classes = alphabet.symbols.length + (network.head.kind === 'ctc' ? 1 : 0);
   if (network.head.classes !== classes)
     return `network.head.classes: The alphabet needs ${classes} classes, not ${network.head.classes}.`;

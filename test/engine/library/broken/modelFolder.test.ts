@@ -54,7 +54,7 @@ const manifests: readonly (readonly [name: string, manifest: unknown, says: stri
   [
     'whose statistics are too short',
     { ...sampleManifest, frontEnd: { ...frontEnd, normalisation: { ...frontEnd.normalisation, mean: [0] } } },
-    'frontEnd.normalisation.mean',
+    'frontEnd.normalisation: ',
   ],
   [
     'whose deviation is zero',
