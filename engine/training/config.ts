@@ -5,7 +5,9 @@ import { frontEndSchema } from '../../app/features/settings';
 import { layerSchema } from '../../app/contract/network';
 import { identifier } from '../../app/contract/schema';
 
-const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, { message: 'Expected [low, high]' });
+const range = z
+  .tuple([z.number(), z.number()])
+  .refine(([low, high]) => low <= high, { message: 'Expected [low, high]' });
 
 const augmentationSchema = z.strictObject({
   /** Differently disturbed copies that are made of every clip before training; the first is the clip as it is. */
@@ -59,7 +61,14 @@ export const trainingConfigSchema = z.strictObject({
     /** Global-norm clipping threshold. */
     maxGradientNorm: z.number().positive().default(1),
     weightDecay: z.number().min(0).default(0.01),
-    seed: z.number().int().min(0).max(2 ** 31 - 1).default(1),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(1),
+    /** Share of the clips without any word of the vocabulary that an epoch takes, drawn anew each time. */
+    unknownOnlyShare: z.number().min(0).max(1).default(1),
     /** Share of the speakers (or, without speakers, of the utterances) kept for validation. */
     validationFraction: z.number().min(0).max(0.5).default(0.1),
     /** Stop after this many steps in a row whose loss or gradient was not finite. */
@@ -72,11 +81,11 @@ export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export type Augmentation = TrainingConfig['augmentation'];
 
 /**
- * Checks a configuration that was read from a file.
+ * Checks what was read from a configuration file.
  * @throws UnrollError config.invalid naming the file, the path inside it and what is allowed.
  */
-export function parseTrainingConfig(value: unknown, file: string): TrainingConfig {
-  const result = trainingConfigSchema.safeParse(value);
+export function checkFile<S extends z.ZodType>(schema: S, value: unknown, file: string): z.infer<S> {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new UnrollError('config.invalid', {

@@ -77,7 +77,11 @@ export class RunFolder {
    * Puts the last checkpoint into the program; null where there is none.
    * @throws UnrollError checkpoint.invalid where it is damaged or belongs to another configuration.
    */
-  async loadCheckpoint(program: NetworkProgram, spec: NetworkSpec, fingerprint: string): Promise<CheckpointState | null> {
+  async loadCheckpoint(
+    program: NetworkProgram,
+    spec: NetworkSpec,
+    fingerprint: string,
+  ): Promise<CheckpointState | null> {
     const directory = join(this.path, 'checkpoint');
     const text = await readIfPresent(join(directory, 'state.json'));
     if (text === null) return null;
@@ -96,10 +100,21 @@ export class RunFolder {
       KINDS.flatMap((kind) => shapes.map((shape) => ({ ...shape, name: `${kind}/${shape.name}` }))),
     );
     const part = (kind: string): ParameterSet =>
-      new Map(shapes.map((shape) => [shape.name, { ...shape, values: (all.get(`${kind}/${shape.name}`) as ParameterValue).values }]));
+      new Map(
+        shapes.map((shape) => [
+          shape.name,
+          { ...shape, values: (all.get(`${kind}/${shape.name}`) as ParameterValue).values },
+        ]),
+      );
     program.setParameters(part('value'));
     program.setOptimizerState({ step: optimizerStep, moment1: part('moment1'), moment2: part('moment2') });
-    return { epoch: rest.epoch, step: rest.step, skippedSteps: rest.skippedSteps, bestLoss: rest.bestLoss, fingerprint };
+    return {
+      epoch: rest.epoch,
+      step: rest.step,
+      skippedSteps: rest.skippedSteps,
+      bestLoss: rest.bestLoss,
+      fingerprint,
+    };
   }
 }
 

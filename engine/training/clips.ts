@@ -1,0 +1,181 @@
+// The clips of a run: read once, disturbed into copies, turned into static coefficients and kept; slopes, scaling and masks
+// are made anew for every example, since they depend on what it is strung with.
+import { createHash } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import { featureDimension, type FrontEndSettings, type Normalisation } from '../../app/features/settings';
+import { DeltaStage } from '../../app/features/deltas';
+import { extractFeatures } from '../../app/features/frontEnd';
+import { measureNormalisation, Normaliser } from '../../app/features/normalise';
+import { decodeAudio } from '../data/audioFile';
+import { disturbedCopies } from '../data/augment';
+import type { FeatureCache } from '../data/featureCache';
+import { joinLabels, tooShortFor, type LabelledRow, type LeftOutRow } from '../data/dataset';
+import type { Alphabet } from '../../app/contract/model';
+import { maskFrames } from '../data/specAugment';
+import { makeRandom } from '../runtime/random';
+import type { Augmentation, TrainingConfig } from './config';
+import type { Example } from './examples';
+import type { ClipStore } from './train';
+
+interface Clip {
+  readonly speaker: string;
+  readonly corpus: string;
+  readonly labels: Int32Array;
+  readonly isUnknownOnly: boolean;
+  /** [n, K] each: static coefficients of the copies. */
+  readonly copies: readonly Float32Array[];
+  readonly copyFrames: readonly number[];
+}
+
+/** Static coefficients of sounds: what is cached, whatever is later made of them. */
+const staticSettings = (settings: FrontEndSettings): FrontEndSettings => ({
+  ...settings,
+  deltas: 0,
+  tailMs: 0,
+  normalisation: { kind: 'none' },
+});
+
+/** Coefficients with their slopes, [n, K] → [n, K · (deltas + 1)]. The very stages of the front end do it. */
+export function withSlopes(frames: Float32Array, settings: FrontEndSettings): Float32Array {
+  const K = settings.coefficients;
+  const n = frames.length / K;
+  const orders: Float32Array[][] = [Array.from({ length: n }, (_, t) => frames.subarray(t * K, (t + 1) * K))];
+  for (let order = 1; order <= settings.deltas; order++) {
+    const stage = new DeltaStage(settings.deltaSpan);
+    const slopes: Float32Array[] = [];
+    for (const frame of orders[order - 1] as Float32Array[]) {
+      const slope = stage.push(frame);
+      if (slope) slopes.push(slope);
+    }
+    orders.push([...slopes, ...stage.finish()]);
+  }
+  const D = K * orders.length;
+  const whole = new Float32Array(n * D);
+  orders.forEach((rows, order) => rows.forEach((row, t) => whole.set(row, t * D + order * K)));
+  return whole;
+}
+
+export interface ReadClipsOptions {
+  readonly config: TrainingConfig;
+  readonly alphabet: Alphabet;
+  readonly cache: FeatureCache;
+  /** How the copies are made; of validation clips there is only the first, the clip as it is. */
+  readonly augmentation: Augmentation;
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/**
+ * Reads, disturbs and analyses every row's sound; what was done before comes from the cache. Rows too short for their
+ * text are left out.
+ */
+export async function readClips(
+  rows: readonly LabelledRow[],
+  { config, alphabet, cache, augmentation, onProgress }: ReadClipsOptions,
+): Promise<{ clips: Clip[]; leftOut: LeftOutRow[] }> {
+  const settings = staticSettings(config.frontEnd);
+  const { seed } = config.training;
+  const clips: Clip[] = [];
+  const leftOut: LeftOutRow[] = [];
+  const unknown = alphabet.unknown === null ? -1 : alphabet.symbols.indexOf(alphabet.unknown);
+  for (const [index, { row, labels }] of rows.entries()) {
+    const bytes = await fs.readFile(row.path);
+    const copies = await cache.getOrCompute([bytes, settings, augmentation, seed], async () => {
+      const pcm = await decodeAudio(bytes, row.path);
+      // By content, so that a clip's copies do not depend on what else is in the set.
+      const random = makeRandom(seed ^ createHash('sha256').update(bytes).digest().readUInt32LE());
+      return disturbedCopies(pcm, augmentation, random).map((copy) => extractFeatures(copy, settings).frames);
+    });
+    const copyFrames = copies.map((frames) => frames.length / config.frontEnd.coefficients);
+    const reason = tooShortFor(labels, Math.min(...copyFrames));
+    if (reason === null) {
+      const isUnknownOnly = labels.length > 0 && labels.every((label) => label === unknown);
+      clips.push({ speaker: row.speaker ?? '', corpus: row.corpus ?? '', labels, isUnknownOnly, copies, copyFrames });
+    } else {
+      leftOut.push({ row, reason });
+    }
+    onProgress?.(index + 1, rows.length);
+  }
+  return { clips, leftOut };
+}
+
+/** The normalisation of the first two copies of every clip: the clip as it is, and one as it might be. */
+export function normalisationOf(clips: readonly Clip[], settings: FrontEndSettings): Normalisation {
+  const parts = clips.flatMap((clip) => clip.copies.slice(0, 2).map((frames) => withSlopes(frames, settings)));
+  return { kind: 'training-statistics', ...measureNormalisation(parts, featureDimension(settings)) };
+}
+
+export interface ClipSetOptions {
+  readonly frontEnd: FrontEndSettings;
+  readonly augmentation: Augmentation;
+  readonly alphabet: Alphabet;
+}
+
+/** A set of clips as the training loop asks for it. */
+export class ClipSet implements ClipStore {
+  readonly clips: readonly Clip[];
+  readonly #options: ClipSetOptions;
+  readonly #tailFrames: number;
+
+  constructor(clips: readonly Clip[], options: ClipSetOptions) {
+    this.clips = clips;
+    this.#options = options;
+    this.#tailFrames = Math.floor(options.frontEnd.tailMs / options.frontEnd.hopMs);
+  }
+
+  example(utterance: readonly { readonly clip: number; readonly copy: number }[], seed: number): Example {
+    const { frontEnd, augmentation, alphabet } = this.#options;
+    const random = makeRandom(seed);
+    const parts = utterance.map(({ clip, copy }) => this.#clip(clip).copies[copy] as Float32Array);
+    const tail = this.#tail(random() < 0.5 ? this.#tailFrames : 0);
+    const example = this.#assemble([...parts, tail]);
+    const { coefficients } = frontEnd;
+    const dimension = featureDimension(frontEnd);
+    maskFrames(example, { dimension, coefficients }, augmentation, random);
+    const labels = joinLabels(
+      utterance.map(({ clip }) => this.#clip(clip).labels),
+      alphabet,
+    );
+    return { frames: example.length / dimension, features: example, labels };
+  }
+
+  /** A clip as a recogniser will hear it: undisturbed, with its tail, without masks. */
+  plainExample(clip: number): Example {
+    const features = this.#assemble([this.#clip(clip).copies[0] as Float32Array, this.#tail(this.#tailFrames)]);
+    return {
+      frames: features.length / featureDimension(this.#options.frontEnd),
+      features,
+      labels: this.#clip(clip).labels,
+    };
+  }
+
+  #clip(index: number): Clip {
+    return this.clips[index] as Clip;
+  }
+
+  /** Frames of digital silence. */
+  #tail(frames: number): Float32Array {
+    const { frontEnd } = this.#options;
+    if (frames === 0) return new Float32Array(0);
+    this.#silence ??= extractFeatures(new Int16Array(1600), staticSettings(frontEnd)).frames.slice(
+      0,
+      frontEnd.coefficients,
+    );
+    const tail = new Float32Array(frames * frontEnd.coefficients);
+    for (let t = 0; t < frames; t++) tail.set(this.#silence, t * frontEnd.coefficients);
+    return tail;
+  }
+  #silence: Float32Array | null = null;
+
+  #assemble(parts: readonly Float32Array[]): Float32Array {
+    const { frontEnd } = this.#options;
+    const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      joined.set(part, at);
+      at += part.length;
+    }
+    const frames = withSlopes(joined, frontEnd);
+    new Normaliser(frontEnd.normalisation, featureDimension(frontEnd)).apply(frames);
+    return frames;
+  }
+}

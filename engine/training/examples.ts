@@ -1,0 +1,32 @@
+// Single examples and padded batches of them.
+import type { LabelledBatch } from '../network/program';
+
+export interface Example {
+  /** n */
+  readonly frames: number;
+  /** [n, D], as the network sees them. */
+  readonly features: Float32Array;
+  /** Classes of the transcript's symbols. */
+  readonly labels: Int32Array;
+}
+
+/** Time-major batch of at least `rows` rows; rows without an example have one zero frame, no label and weight 0. */
+export function padBatch(examples: readonly Example[], rows: number): LabelledBatch {
+  const N = Math.max(rows, examples.length);
+  const first = examples[0];
+  if (!first) throw new Error('Expected at least one example');
+  const D = first.features.length / first.frames;
+  const T = Math.max(...examples.map((example) => example.frames));
+  const features = new Float32Array(T * N * D);
+  const lengths = new Int32Array(N).fill(1);
+  const rowWeights = new Float32Array(N);
+  examples.forEach((example, row) => {
+    lengths[row] = example.frames;
+    rowWeights[row] = 1 / examples.length;
+    for (let t = 0; t < example.frames; t++) {
+      features.set(example.features.subarray(t * D, (t + 1) * D), (t * N + row) * D);
+    }
+  });
+  const labels = Array.from({ length: N }, (_, row) => examples[row]?.labels ?? new Int32Array(0));
+  return { features, T, N, D, lengths, labels, rowWeights };
+}

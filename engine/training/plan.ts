@@ -1,0 +1,90 @@
+// Which clips make up an epoch, in which disturbed copy, strung how, in which batches. All of it follows from the seed and
+// the epoch's number, so that a resumed run sees what an uninterrupted one would have seen.
+import { makeRandom } from '../runtime/random';
+
+/** What planning needs to know of a clip. */
+export interface PlannedClip {
+  readonly speaker: string;
+  readonly corpus: string;
+  /** True where not one word of the vocabulary is said. */
+  readonly isUnknownOnly: boolean;
+  /** Frames of each disturbed copy. */
+  readonly copyFrames: readonly number[];
+}
+/** One utterance of an epoch: clips said one after the other, each in one of its copies. */
+export type PlannedUtterance = readonly { readonly clip: number; readonly copy: number }[];
+
+export interface PlanOptions {
+  readonly seed: number;
+  readonly epoch: number;
+  readonly batchFrames: number;
+  readonly maxRows: number;
+  /** Share of the clips without a known word that an epoch takes, drawn anew each time. */
+  readonly unknownOnlyShare: number;
+  readonly stringing: readonly { readonly corpus: string; readonly clips: readonly [number, number] }[];
+}
+
+type Random = () => number;
+
+/** Fisher–Yates, in place. */
+export function shuffle<A>(items: A[], random: Random): A[] {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [items[last], items[other]] = [items[other] as A, items[last] as A];
+  }
+  return items;
+}
+
+/** The epoch's utterances: every clip once, but for `unknownOnlyShare`; clips of a strung corpus in groups of one speaker. */
+export function planUtterances(clips: readonly PlannedClip[], options: PlanOptions): PlannedUtterance[] {
+  const random = makeRandom(options.seed * 1_000_003 + options.epoch);
+  const pick = (clip: number) => ({
+    clip,
+    copy: Math.floor(random() * (clips[clip] as PlannedClip).copyFrames.length),
+  });
+  const rules = new Map(options.stringing.map((rule) => [rule.corpus, rule.clips]));
+  const single: number[] = [];
+  const groups = new Map<string, number[]>();
+  clips.forEach((clip, index) => {
+    if (clip.isUnknownOnly && random() >= options.unknownOnlyShare) return;
+    if (!rules.has(clip.corpus)) return void single.push(index);
+    const key = `${clip.corpus}\t${clip.speaker}`;
+    const group = groups.get(key);
+    if (group) group.push(index);
+    else groups.set(key, [index]);
+  });
+  const utterances: PlannedUtterance[] = single.map((clip) => [pick(clip)]);
+  for (const [key, group] of groups) {
+    const [fewest, most] = rules.get(key.split('\t')[0] as string) as readonly [number, number];
+    shuffle(group, random);
+    for (let start = 0; start < group.length;) {
+      const length = fewest + Math.floor(random() * (most - fewest + 1));
+      utterances.push(group.slice(start, start + length).map(pick));
+      start += length;
+    }
+  }
+  return utterances;
+}
+
+/**
+ * Batches of utterances of like length, in random order. Rows per batch follow from the length, in powers of two:
+ * few different shapes, since each is compiled once.
+ */
+export function planBatches(lengths: readonly number[], options: PlanOptions): number[][] {
+  const random = makeRandom(options.seed * 1_000_003 + options.epoch + 500_009);
+  // A little noise on the length, so that neighbours differ from epoch to epoch.
+  const keyed = lengths.map((length, index) => ({ index, length, key: length * (1 + 0.1 * random()) }));
+  keyed.sort((a, b) => a.key - b.key);
+  const batches: number[][] = [];
+  for (let start = 0; start < keyed.length;) {
+    const rows = rowsFor((keyed[start] as { length: number }).length, options);
+    batches.push(keyed.slice(start, start + rows).map((entry) => entry.index));
+    start += rows;
+  }
+  return shuffle(batches, random);
+}
+
+function rowsFor(length: number, { batchFrames, maxRows }: PlanOptions): number {
+  const fitting = Math.max(1, Math.floor(batchFrames / Math.max(1, length)));
+  return Math.min(maxRows, 2 ** Math.floor(Math.log2(fitting)));
+}

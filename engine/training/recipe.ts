@@ -1,0 +1,220 @@
+// `npm run recipe -- NAME --speech DIR`: trains a bundled model anew from recordings that are not part of the project,
+// measures it on speakers that it never heard, and writes it to assets/models/ with its card.
+//
+// Every part is kept as soon as it is done (runs/NAME/…): the same command goes on where it was stopped.
+import { promises as fs } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UnrollError } from '../../app/errors';
+import type { ModelCard } from '../../app/contract/model';
+import { writeFileAtomic } from '../library/atomicFile';
+import { readModel, writeModel } from '../library/modelFiles';
+import { readManifest, type ManifestRow } from '../data/manifest';
+import { chooseRung } from '../runtime/rung';
+import type { Rung } from '../../app/contract/rung';
+import { evaluateModel, type Evaluation } from './evaluate';
+import { checkFile } from './config';
+import { recipeSchema, type Recipe } from './recipeFile';
+import type { EpochReport } from './train';
+import { trainModel } from './trainModel';
+
+const ASSETS = resolve(__dirname, '../../assets');
+const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only | --final-only]
+
+  NAME          a recipe of assets/recipes, for instance digits
+  --speech DIR  folder with the recordings and their manifests: train*.tsv and, if wanted, valid*.tsv
+                (path, transcript, speaker and corpus, parted by tabs, with that header line)
+  --out DIR     where runs are kept; default runs/NAME`;
+
+type Results = Record<string, Evaluation>;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      speech: { type: 'string' },
+      out: { type: 'string' },
+      'folds-only': { type: 'boolean' },
+      'final-only': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  const [name] = positionals;
+  if (values.help || !name) {
+    say(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const recipe = await readRecipe(name);
+  if (!values.speech)
+    throw new UnrollError('recipe.noSpeech', {
+      recipe: name,
+      where: recipe.data.map((d) => `${d.name}: ${d.from}`).join('; '),
+    });
+  const job: Job = {
+    name,
+    recipe,
+    out: resolve(values.out ?? join('runs', name)),
+    training: await rowsOf(values.speech, 'train', recipe),
+    validation: await rowsOf(values.speech, 'valid', recipe),
+    rung: (await chooseRung()).rung,
+  };
+  await fs.mkdir(job.out, { recursive: true });
+  if (!values['final-only']) await leaveOneSpeakerOut(job);
+  if (!values['folds-only']) await final(job);
+  return 0;
+}
+
+interface Job {
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly out: string;
+  readonly training: readonly ManifestRow[];
+  readonly validation: readonly ManifestRow[];
+  readonly rung: Rung;
+}
+
+/** Trains once without each speaker of the recipe's corpus, and measures that speaker's clips. */
+async function leaveOneSpeakerOut(job: Job): Promise<void> {
+  const { corpus } = job.recipe.leaveOneSpeakerOut;
+  const speakers = [
+    ...new Set(job.training.filter((row) => row.corpus === corpus).map((row) => row.speaker ?? '')),
+  ].sort();
+  for (const speaker of speakers) {
+    const key = `without ${speaker}`;
+    if ((await readResults(job.out))[key]) {
+      say(`${key}: done before`);
+      continue;
+    }
+    const model = await trainModel(
+      job.recipe.config,
+      job.training.filter((row) => row.speaker !== speaker),
+      {
+        out: join(job.out, key.replace(/\W+/g, '-')),
+        cache: join(job.out, 'features'),
+        rung: job.rung,
+        hooks: told(key),
+      },
+    );
+    const result = await evaluateModel(
+      model,
+      job.training.filter((row) => row.speaker === speaker && row.corpus === corpus),
+      { rung: job.rung, decoder: 'greedy' },
+    );
+    await keepResult(job.out, key, result);
+    say(`${key}: ${percent(result.wer)} of the digits wrong, ${result.utterances} clips`);
+  }
+}
+
+/** Trains on everybody, measures on the validation speakers, writes the model that ships. */
+async function final(job: Job): Promise<void> {
+  const { recipe } = job;
+  const model = await trainModel(recipe.config, job.training, {
+    out: join(job.out, 'final'),
+    cache: join(job.out, 'features'),
+    rung: job.rung,
+    hooks: told('final'),
+  });
+  const known = new Set(recipe.config.vocabulary ?? []);
+  const inVocabulary = job.validation.filter((row) =>
+    row.transcript.split(' ').every((word) => known.size === 0 || known.has(word)),
+  );
+  if (inVocabulary.length > 0) {
+    const result = await evaluateModel(model, inVocabulary, { rung: job.rung, decoder: 'greedy' });
+    await keepResult(job.out, 'validation', result);
+    say(`validation: WER ${percent(result.wer)}, CER ${percent(result.cer)}, ${result.utterances} utterances`);
+  }
+  const results = await readResults(job.out);
+  const target = join(ASSETS, 'models', recipe.config.id);
+  const { manifest, parameters } = model;
+  await writeModel(target, { ...manifest, card: cardWith(manifest.card, job, results) }, parameters, { dtype: 'F16' });
+  await readModel(target);
+  say(`written: assets/models/${recipe.config.id}`);
+}
+
+function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Results): ModelCard {
+  const command = `npm run recipe -- ${name} --speech DIR`;
+  const date = new Date().toISOString().slice(0, 10);
+  const folds = Object.entries(results).filter(([key]) => key.startsWith('without '));
+  const errors: ModelCard['errors'] = folds.map(([key, result]) => ({
+    set: `digits, ${key.replace(/^without \w+:/, 'training without ')}`,
+    measure: 'digitError',
+    value: result.wer,
+    utterances: result.utterances,
+    command,
+    date,
+  }));
+  if (folds.length > 1) {
+    errors.unshift({
+      set: `digits of a speaker never heard, mean of ${folds.length} speakers left out in turn`,
+      measure: 'digitError',
+      value: folds.reduce((sum, [, result]) => sum + result.wer, 0) / folds.length,
+      utterances: folds.reduce((sum, [, result]) => sum + result.utterances, 0),
+      command,
+      date,
+    });
+  }
+  const { validation } = results;
+  if (validation) {
+    const set = 'strings of known words by validation speakers';
+    errors.push({ set, measure: 'wer', value: validation.wer, utterances: validation.utterances, command, date });
+  }
+  const data = recipe.data.map((source) => {
+    const rows = training.filter((row) => row.corpus === source.corpus);
+    return { name: source.name, licence: source.licence, utterances: rows.length, hours: source.hours };
+  });
+  return { ...card, data, errors, recipe: command };
+}
+
+async function readRecipe(name: string): Promise<Recipe> {
+  const file = join(ASSETS, 'recipes', `${name}.json`);
+  const text = await fs.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new UnrollError('recipe.unknown', { recipe: name }) : error;
+  });
+  return checkFile(recipeSchema, JSON.parse(text), `${name}.json`);
+}
+
+/** Rows of the manifests whose names begin with `part`, of the recipe's corpora. */
+async function rowsOf(speech: string, part: string, recipe: Recipe): Promise<ManifestRow[]> {
+  const names = await fs.readdir(speech).catch(() => []);
+  const files = names.filter((file) => file.startsWith(part) && file.endsWith('.tsv')).sort();
+  if (files.length === 0 && part === 'train') {
+    const where = recipe.data.map((source) => `${source.name}: ${source.from}`).join('; ');
+    throw new UnrollError('recipe.noSpeech', { recipe: recipe.config.id, where });
+  }
+  const corpora = new Set(recipe.data.map((source) => source.corpus));
+  const rows = await Promise.all(files.map((file) => readManifest(join(speech, file))));
+  return rows.flat().filter((row) => corpora.has(row.corpus ?? ''));
+}
+
+async function readResults(out: string): Promise<Results> {
+  const text = await fs.readFile(join(out, 'results.json'), 'utf8').catch(() => '{}');
+  return JSON.parse(text) as Results;
+}
+async function keepResult(out: string, key: string, result: Evaluation): Promise<void> {
+  const results = { ...(await readResults(out)), [key]: result };
+  await writeFileAtomic(join(out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+}
+
+const told = (label: string) => ({
+  onPreparing: (done: number, of: number) => {
+    if (done % 250 === 0 || done === of) say(`${label}: recordings ${done} of ${of}`);
+  },
+  onLeftOut: (rows: readonly { readonly reason: string }[]) => {
+    if (rows.length > 0) say(`${label}: ${rows.length} rows left out; the first: ${rows[0]?.reason}`);
+  },
+  onEpoch: (report: EpochReport) =>
+    say(
+      `${label}: epoch ${report.epoch} of ${report.epochs}, loss ${report.trainLoss.toFixed(3)}, validation ${report.validationLoss?.toFixed(3) ?? '–'}, symbols wrong ${percent(report.validationSymbolError ?? 0)}, ${report.seconds.toFixed(1)} s`,
+    ),
+});
+
+const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    say(error instanceof UnrollError ? error.message : String(error instanceof Error ? error.stack : error));
+    process.exit(1);
+  },
+);

@@ -1,0 +1,146 @@
+// From rows of a manifest to a model: what `unroll train` and the recipes do.
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { UnrollError } from '../../app/errors';
+import type { Alphabet, ModelManifest } from '../../app/contract/model';
+import type { Rung } from '../../app/contract/rung';
+import { alphabetFrom, labelRows, type LeftOutRow } from '../data/dataset';
+import { FeatureCache } from '../data/featureCache';
+import type { ManifestRow } from '../data/manifest';
+import { writeModel, type Model } from '../library/modelFiles';
+import { parameterCount } from '../network/parameters';
+import { ClipSet, normalisationOf, readClips } from './clips';
+import type { TrainingConfig } from './config';
+import { RunFolder } from './runFolder';
+import { networkSpecFor, train, type EpochReport, type TrainHooks } from './train';
+import { splitForValidation } from './validationSplit';
+
+export interface TrainModelOptions {
+  /** The run's folder. */
+  readonly out: string;
+  /** Folder for cached features. */
+  readonly cache: string;
+  readonly rung: Rung;
+  readonly hooks?: TrainHooks & {
+    readonly onPreparing?: (done: number, of: number) => void;
+    readonly onLeftOut?: (rows: readonly LeftOutRow[]) => void;
+  };
+}
+export interface TrainedModel extends Model {
+  /** Of the last epoch that this call took; null where the run was done before. */
+  readonly report: EpochReport | null;
+}
+
+/**
+ * Trains, or goes on with the run in `out`, and writes the model to `out`/model.
+ * @throws UnrollError dataset.empty where no row could be used.
+ */
+export async function trainModel(
+  config: TrainingConfig,
+  rows: readonly ManifestRow[],
+  { out, cache: cacheDir, rung, hooks = {} }: TrainModelOptions,
+): Promise<TrainedModel> {
+  const wording = { vocabulary: config.vocabulary, aliases: config.aliases };
+  const alphabet = alphabetFrom(rows, wording);
+  const split = splitForValidation(rows, config.training.validationFraction, config.training.seed);
+  const usable = labelRows(split.training, alphabet, wording);
+  const held = labelRows(split.validation, alphabet, wording);
+  const cache = new FeatureCache(cacheDir);
+  const total = usable.labelled.length + held.labelled.length;
+  const read = await readClips(usable.labelled, {
+    config,
+    alphabet,
+    cache,
+    augmentation: config.augmentation,
+    onProgress: (done) => hooks.onPreparing?.(done, total),
+  });
+  const heldRead = await readClips(held.labelled, {
+    config,
+    alphabet,
+    cache,
+    augmentation: { ...config.augmentation, copies: 1 },
+    onProgress: (done) => hooks.onPreparing?.(usable.labelled.length + done, total),
+  });
+  hooks.onLeftOut?.([...usable.leftOut, ...held.leftOut, ...read.leftOut, ...heldRead.leftOut]);
+  if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
+  const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config.frontEnd) };
+  const setOptions = { frontEnd, augmentation: config.augmentation, alphabet };
+  const validationSet = new ClipSet(heldRead.clips, setOptions);
+
+  const folder = new RunFolder(out);
+  await folder.create(config);
+  let report: EpochReport | null = null;
+  const parameters = await train(
+    {
+      config,
+      frontEnd,
+      alphabet,
+      training: new ClipSet(read.clips, setOptions),
+      validation: heldRead.clips.map((_, index) => validationSet.plainExample(index)),
+      rung,
+    },
+    folder,
+    {
+      ...hooks,
+      onEpoch: (epoch) => {
+        report = epoch;
+        hooks.onEpoch?.(epoch);
+      },
+    },
+  );
+  const manifest = manifestOf(config, alphabet, frontEnd);
+  await writeModel(join(out, 'model'), manifest, parameters, { dtype: 'F32' });
+  await fs.writeFile(join(out, 'MODEL_CARD.md'), cardText(manifest));
+  return { manifest, parameters, report };
+}
+
+function manifestOf(config: TrainingConfig, alphabet: Alphabet, frontEnd: ModelManifest['frontEnd']): ModelManifest {
+  const network = networkSpecFor(config, frontEnd, alphabet);
+  return {
+    format: 'unroll-model',
+    version: 1,
+    id: config.id,
+    name: config.name,
+    frontEnd,
+    alphabet,
+    network,
+    card: {
+      understands: config.understands,
+      words: config.vocabulary ?? [],
+      language: config.language,
+      licence: config.licence,
+      data: [],
+      parameters: parameterCount(network),
+      errors: [],
+      trainedOn: new Date().toISOString().slice(0, 10),
+      recipe: '',
+    },
+  };
+}
+
+/** The card for people who open the folder. */
+export function cardText({ name, card, network, frontEnd }: ModelManifest): string {
+  const layers = network.layers.map((layer) => `${layer.direction} ${layer.cell} of ${layer.units} units`).join(', ');
+  const lines = [
+    `# ${name.en}`,
+    '',
+    card.understands.en,
+    '',
+    `- Words: ${card.words.length > 0 ? card.words.join(', ') : 'any, spelled out'}`,
+    `- Network: ${layers}; ${card.parameters.toLocaleString('en')} parameters`,
+    `- Features: ${frontEnd.coefficients} MFCC of ${frontEnd.melBands} bands at ${frontEnd.sampleRateHz} Hz, ${frontEnd.windowMs} ms every ${frontEnd.hopMs} ms, ${frontEnd.deltas} orders of slopes`,
+    `- Licence: ${card.licence || 'not stated'}`,
+    `- Trained on ${card.trainedOn}${card.recipe ? ` by \`${card.recipe}\`` : ''}`,
+  ];
+  if (card.data.length > 0) {
+    lines.push('', '| Data | Licence | Utterances | Hours |', '| --- | --- | --- | --- |');
+    for (const data of card.data) lines.push(`| ${data.name} | ${data.licence} | ${data.utterances} | ${data.hours} |`);
+  }
+  if (card.errors.length > 0) {
+    lines.push('', '| Measured on | Measure | Value | Utterances | Date |', '| --- | --- | --- | --- | --- |');
+    for (const e of card.errors) {
+      lines.push(`| ${e.set} | ${e.measure} | ${(100 * e.value).toFixed(1)} % | ${e.utterances} | ${e.date} |`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
