@@ -39,7 +39,9 @@ export function encodeMessage(message: unknown): Uint8Array {
  * Decodes what encodeMessage made. Typed arrays are copies: the wire's buffer may be reused.
  * @throws Error when lengths or offsets point outside the message, or the text is not JSON.
  */
-export function decodeMessage(data: Uint8Array): unknown {
+export function decodeMessage(message: Uint8Array): unknown {
+  // Node's Buffer is a Uint8Array whose slices are no copies.
+  const data = new Uint8Array(message.buffer, message.byteOffset, message.byteLength);
   if (data.byteLength < HEADER_BYTES)
     throw new Error(`Expected at least ${HEADER_BYTES} bytes, but got ${data.byteLength}`);
   const jsonLength = new DataView(data.buffer, data.byteOffset).getUint32(0, true);

@@ -49,6 +49,11 @@ describe('the codec', () => {
     expect(decodeMessage(larger.subarray(3))).toEqual({ pcm: Int16Array.of(1, -2, 3) });
   });
 
+  it('decodes what Node’s own buffers hold', () => {
+    const pooled = Buffer.from(encodeMessage({ pcm: Int16Array.of(1, -2, 3) }));
+    expect(decodeMessage(pooled)).toEqual({ pcm: Int16Array.of(1, -2, 3) });
+  });
+
   it('keeps an array that is a window into a larger buffer', () => {
     const window = Float32Array.of(9, 1, 2, 9).subarray(1, 3);
     expect(decodeMessage(encodeMessage(window))).toEqual(Float32Array.of(1, 2));
