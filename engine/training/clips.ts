@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { featureDimension, type FrontEndSettings, type Normalisation } from '../../app/features/settings';
-import { DeltaStage } from '../../app/features/deltas';
+import { FrameAssembler } from '../../app/features/assembler';
 import { extractFeatures } from '../../app/features/frontEnd';
-import { measureNormalisation, Normaliser } from '../../app/features/normalise';
+import { measureNormalisation } from '../../app/features/normalise';
 import { decodeAudio } from '../data/audioFile';
 import { disturbedCopies } from '../data/augment';
 import type { FeatureCache } from '../data/featureCache';
@@ -35,24 +35,19 @@ const staticSettings = (settings: FrontEndSettings): FrontEndSettings => ({
   normalisation: { kind: 'none' },
 });
 
-/** Coefficients with their slopes, [n, K] → [n, K · (deltas + 1)]. The very stages of the front end do it. */
-export function withSlopes(frames: Float32Array, settings: FrontEndSettings): Float32Array {
+/** Static coefficients [n, K] as the network sees them, [n, D]: by the front end's own last stage. */
+function assembled(parts: readonly Float32Array[], settings: FrontEndSettings): Float32Array {
   const K = settings.coefficients;
-  const n = frames.length / K;
-  const orders: Float32Array[][] = [Array.from({ length: n }, (_, t) => frames.subarray(t * K, (t + 1) * K))];
-  for (let order = 1; order <= settings.deltas; order++) {
-    const stage = new DeltaStage(settings.deltaSpan);
-    const slopes: Float32Array[] = [];
-    for (const frame of orders[order - 1] as Float32Array[]) {
-      const slope = stage.push(frame);
-      if (slope) slopes.push(slope);
-    }
-    orders.push([...slopes, ...stage.finish()]);
-  }
-  const D = K * orders.length;
-  const whole = new Float32Array(n * D);
-  orders.forEach((rows, order) => rows.forEach((row, t) => whole.set(row, t * D + order * K)));
-  return whole;
+  const assembler = new FrameAssembler(settings);
+  const cepstra = parts.flatMap((part) =>
+    Array.from({ length: part.length / K }, (_, t) => part.subarray(t * K, (t + 1) * K)),
+  );
+  const body = assembler.push(cepstra);
+  const end = assembler.finish();
+  const frames = new Float32Array(body.length + end.length);
+  frames.set(body);
+  frames.set(end, body.length);
+  return frames;
 }
 
 export interface ReadClipsOptions {
@@ -100,7 +95,8 @@ export async function readClips(
 
 /** The normalisation of the first two copies of every clip: the clip as it is, and one as it might be. */
 export function normalisationOf(clips: readonly Clip[], settings: FrontEndSettings): Normalisation {
-  const parts = clips.flatMap((clip) => clip.copies.slice(0, 2).map((frames) => withSlopes(frames, settings)));
+  const plain: FrontEndSettings = { ...settings, normalisation: { kind: 'none' } };
+  const parts = clips.flatMap((clip) => clip.copies.slice(0, 2).map((frames) => assembled([frames], plain)));
   return { kind: 'training-statistics', ...measureNormalisation(parts, featureDimension(settings)) };
 }
 
@@ -127,7 +123,7 @@ export class ClipSet implements ClipStore {
     const random = makeRandom(seed);
     const parts = utterance.map(({ clip, copy }) => this.#clip(clip).copies[copy] as Float32Array);
     const tail = this.#tail(random() < 0.5 ? this.#tailFrames : 0);
-    const example = this.#assemble([...parts, tail]);
+    const example = assembled([...parts, tail], frontEnd);
     const { coefficients } = frontEnd;
     const dimension = featureDimension(frontEnd);
     maskFrames(example, { dimension, coefficients }, augmentation, random);
@@ -140,7 +136,8 @@ export class ClipSet implements ClipStore {
 
   /** A clip as a recogniser will hear it: undisturbed, with its tail, without masks. */
   plainExample(clip: number): Example {
-    const features = this.#assemble([this.#clip(clip).copies[0] as Float32Array, this.#tail(this.#tailFrames)]);
+    const copy = this.#clip(clip).copies[0] as Float32Array;
+    const features = assembled([copy, this.#tail(this.#tailFrames)], this.#options.frontEnd);
     return {
       frames: features.length / featureDimension(this.#options.frontEnd),
       features,
@@ -165,17 +162,4 @@ export class ClipSet implements ClipStore {
     return tail;
   }
   #silence: Float32Array | null = null;
-
-  #assemble(parts: readonly Float32Array[]): Float32Array {
-    const { frontEnd } = this.#options;
-    const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    const frames = withSlopes(joined, frontEnd);
-    new Normaliser(frontEnd.normalisation, featureDimension(frontEnd)).apply(frames);
-    return frames;
-  }
 }
