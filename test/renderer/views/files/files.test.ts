@@ -1,0 +1,60 @@
+import { expect, test, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { shelf, spoken } from '../../support/shelf';
+import { openWindow } from '../../support/openWindow';
+
+const kept = { id: 'kept', title: 'Kept', words: spoken('one') };
+const dropped = (...names: string[]): DataTransfer => {
+  const transfer = new DataTransfer();
+  for (const name of names) transfer.items.add(new File([new Uint8Array(name.startsWith('empty') ? 0 : 100)], name));
+  return transfer;
+};
+const drop = (transfer: DataTransfer): boolean =>
+  window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+const rows = () => page.getByRole('main').getByTestId('file-row');
+
+test('files dropped anywhere are queued; the one that fails says why and the other goes on', async () => {
+  const bridge = shelf([kept]);
+  await openWindow(bridge, 'library');
+  await expect.element(page.getByRole('main').getByTestId('recording-row')).toBeVisible();
+  drop(dropped('empty.wav', 'good.wav'));
+  await expect.element(rows().nth(0)).toHaveAttribute('data-state', 'failed');
+  await expect.element(rows().nth(0)).toHaveTextContent('empty.wav holds no sound.');
+  await expect.element(rows().nth(1)).toHaveAttribute('data-state', 'queued');
+});
+
+test('a file dropped on the window does not replace the page', async () => {
+  await openWindow(shelf([kept]), 'library');
+  const isDefaultTaken = drop(dropped('good.wav'));
+  expect(isDefaultTaken).toBe(false);
+});
+
+test('files are read by the model that hears both directions', async () => {
+  const bridge = shelf([kept]);
+  await openWindow(bridge, 'library');
+  await expect.element(page.getByRole('main').getByTestId('recording-row')).toBeVisible();
+  drop(dropped('good.wav'));
+  await vi.waitFor(() => expect(bridge.bodiesOf('files.add')[0]?.modelId).toBe('digits-both-ways'));
+});
+
+test('a finished file leads to its recording', async () => {
+  const bridge = shelf([kept]);
+  await openWindow(bridge, 'library');
+  await expect.element(page.getByRole('main').getByTestId('recording-row')).toBeVisible();
+  drop(dropped('good.wav'));
+  await vi.waitFor(() => expect(bridge.bodiesOf('files.piece')).toHaveLength(1));
+  const fileId = 'file-good-wav';
+  const at = '2026-05-01T10:00:00.000Z';
+  bridge.emit('files.progress', {
+    fileId,
+    name: 'good.wav',
+    state: 'done',
+    fraction: 1,
+    error: null,
+    recordingId: 'kept',
+    at,
+  });
+  await expect.element(page.getByText('1 file finished')).toBeVisible();
+  await page.getByRole('button', { name: 'Show the files' }).click();
+  await expect.element(page.getByRole('link', { name: 'Open: good.wav' })).toHaveAttribute('href', '#library/kept');
+});

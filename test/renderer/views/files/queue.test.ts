@@ -1,0 +1,144 @@
+import { expect, test, vi } from 'vitest';
+import { isWav } from '../../../../app/audio/wav';
+import { writeWav } from '../../../../app/audio/wav';
+import { MAX_FILE_PIECE_BYTES, type EventOf } from '../../../../app/contract/messages';
+import { UnrollError } from '../../../../app/errors';
+import type { MockBridge } from '../../../../renderer/bridge/mockBridge';
+import { FileQueue } from '../../../../renderer/views/files/queue.svelte';
+import { shelf } from '../../support/shelf';
+
+const file = (name: string, bytes = 1_000): File => new File([new Uint8Array(bytes).fill(7)], name);
+const progress = (fileId: string, change: Partial<EventOf<'files.progress'>>): EventOf<'files.progress'> => ({
+  fileId,
+  name: fileId,
+  state: 'transcribing',
+  fraction: 0,
+  error: null,
+  recordingId: null,
+  at: '2026-05-01T10:00:00.000Z',
+  ...change,
+});
+function queueOver(bridge: MockBridge, modelId: string | null = 'digits'): FileQueue {
+  const queue = new FileQueue(bridge, () => modelId);
+  queue.follow();
+  return queue;
+}
+const states = (queue: FileQueue): string[] => queue.all.map((each) => each.state);
+const isSent = (bridge: MockBridge, count: number): Promise<void> =>
+  vi.waitFor(() => expect(bridge.bodiesOf('files.add')).toHaveLength(count));
+
+test('a file is sent in pieces of at most one MiB, in order and whole', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('long.wav', 2 * MAX_FILE_PIECE_BYTES + 5)]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+  const pieces = bridge.bodiesOf('files.piece');
+  expect(pieces.map(({ offset, bytes }) => [offset, bytes.length])).toEqual([
+    [0, MAX_FILE_PIECE_BYTES],
+    [MAX_FILE_PIECE_BYTES, MAX_FILE_PIECE_BYTES],
+    [2 * MAX_FILE_PIECE_BYTES, 5],
+  ]);
+});
+
+test('what the engine says is what the row shows, to the finished recording', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('a.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+  bridge.emit('files.progress', progress('file-a-wav', { fraction: 0.44 }));
+  expect(queue.all[0]).toMatchObject({ state: 'transcribing', fraction: 0.44 });
+  bridge.emit('files.progress', progress('file-a-wav', { state: 'done', fraction: 1, recordingId: 'rec-1' }));
+  expect(queue.all[0]).toMatchObject({ state: 'done', recordingId: 'rec-1' });
+  expect(queue.isWorking).toBe(false);
+});
+
+test('a bad file is named, and the rest go on', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('empty.wav', 0), file('good.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['failed', 'queued']));
+  expect(queue.all[0]?.error).toMatchObject({ code: 'audio.empty', params: { file: 'empty.wav' } });
+});
+
+test('sound that only the browser can decode is sent again as WAV', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  const playable = writeWav(new Int16Array(8_000).fill(500), 8_000);
+  queue.add([new File([new Uint8Array(playable)], 'voice.m4a')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+  const error = new UnrollError('audio.unreadable', { file: 'voice.m4a', reason: '' }).toMessage();
+  bridge.emit('files.progress', progress('file-voice-m4a', { state: 'failed', error }));
+  await isSent(bridge, 2);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+  const sent = bridge.bodiesOf('files.piece')[1]!.bytes;
+  expect(isWav(sent)).toBe(true);
+  // One second at 16 kHz, 16 bits, and the header.
+  expect(sent.length).toBe(44 + 32_000);
+});
+
+test('sound that nobody can decode fails with the sentence of its file', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('noise.m4a')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+  const error = new UnrollError('audio.unreadable', { file: 'noise.m4a', reason: '' }).toMessage();
+  bridge.emit('files.progress', progress('file-noise-m4a', { state: 'failed', error }));
+  await vi.waitFor(() => expect(states(queue)).toEqual(['failed']));
+  expect(queue.all[0]?.error?.code).toBe('audio.unreadable');
+  expect(bridge.bodiesOf('files.add')).toHaveLength(1);
+});
+
+test('a cancelled file is stopped in the engine and can be tried again', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('a.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+  await queue.cancel(queue.all[0]!);
+  expect(states(queue)).toEqual(['cancelled']);
+  expect(bridge.bodiesOf('files.cancel')).toEqual([{ fileId: 'file-a-wav' }]);
+  queue.retry(queue.all[0]!);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+});
+
+test('no further piece of a file is sent once it is cancelled', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  bridge.answer('files.piece', async ({ offset, bytes }) => {
+    await queue.cancel(queue.all[0]!);
+    return { received: offset + bytes.length };
+  });
+  queue.add([file('long.wav', 3 * MAX_FILE_PIECE_BYTES), file('next.wav')]);
+  await isSent(bridge, 2);
+  await vi.waitFor(() => expect(bridge.bodiesOf('files.piece')).toHaveLength(2));
+});
+
+test('files that a dying engine held are sent again when it is back', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('a.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+  bridge.emit('engine.state', { state: 'restarting', error: null });
+  expect(states(queue)).toEqual(['waiting']);
+  bridge.emit('engine.state', { state: 'ready', error: null });
+  await isSent(bridge, 2);
+});
+
+test('a file that stops the engine twice is left out', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('poison.wav')]);
+  for (const attempt of [1, 2]) {
+    await isSent(bridge, attempt);
+    await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+    bridge.emit('engine.state', { state: 'restarting', error: null });
+    bridge.emit('engine.state', { state: 'ready', error: null });
+  }
+  expect(states(queue)).toEqual(['failed']);
+  expect(queue.all[0]?.error?.code).toBe('file.engineFailed');
+});
+
+test('without a model every file says so', async () => {
+  const queue = queueOver(shelf([]), null);
+  queue.add([file('a.wav')]);
+  await vi.waitFor(() => expect(queue.all[0]?.error?.code).toBe('model.none'));
+});

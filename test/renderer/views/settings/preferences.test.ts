@@ -1,0 +1,31 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Preferences } from '../../../../renderer/views/settings/preferences.svelte';
+
+const KEY = 'unroll.preferences';
+beforeEach(() => localStorage.clear());
+
+test('what was chosen is there at the next start', () => {
+  Preferences.load(localStorage).set({ theme: 'dark', textSize: 120, microphoneId: 'usb' });
+  expect(Preferences.load(localStorage).values).toMatchObject({ theme: 'dark', textSize: 120, microphoneId: 'usb' });
+});
+
+test.each(['', '{', '[]', '"dark"', '{"version":2,"theme":"dark"}'])('damaged text %j gives the defaults', (text) => {
+  localStorage.setItem(KEY, text);
+  expect(Preferences.load(localStorage).values).toMatchObject({ theme: 'system', textSize: 100, rows: 'standard' });
+});
+
+test('one damaged value falls back, the others stay', () => {
+  localStorage.setItem(KEY, JSON.stringify({ version: 1, theme: 'dark', textSize: 9_000, rows: 7 }));
+  expect(Preferences.load(localStorage).values).toMatchObject({ theme: 'dark', textSize: 100, rows: 'standard' });
+});
+
+test('the choice is worn by the page: size, rows, language, theme', () => {
+  Preferences.load(localStorage).set({ textSize: 130, rows: 'compact', language: 'zh', theme: 'light' });
+  const root = document.documentElement;
+  expect([root.style.fontSize, root.dataset['density'], root.lang, root.dataset['theme']]).toEqual([
+    '130%',
+    'compact',
+    'zh-Hans',
+    'light',
+  ]);
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { shelf } from '../../support/shelf';
+import { keptPreferences, openWindow } from '../../support/openWindow';
+
+test('the card of a model states what it understands, its size, and its errors with how they were measured', async () => {
+  await openWindow(shelf([]), 'settings/models');
+  const card = page.getByRole('article', { name: 'Digits, bidirectional' });
+  await expect.element(card).toHaveTextContent('English digits, one by one or in strings');
+  for (const text of [
+    'Knows 15 words',
+    '420,000',
+    'CC BY-SA 4.0',
+    'Free Spoken Digit Dataset',
+    'npm run recipe -- digits',
+  ])
+    await expect.element(card).toHaveTextContent(text);
+  await expect.element(card).toHaveTextContent(/3\.1\s%\s*of digits wrong/);
+  await expect.element(card).toHaveTextContent('digits, one speaker left out, 3,000 utterances');
+});
+
+test('a model without measurements says so', async () => {
+  await openWindow(shelf([]), 'settings/models');
+  await expect.element(page.getByRole('article', { name: 'Digits, streaming' })).toHaveTextContent('Not yet measured.');
+});
+
+test('the engine below the top rung says which it is and why', async () => {
+  await openWindow(shelf([]), 'settings');
+  await expect.element(page.getByTestId('rung')).toHaveTextContent('Portable engine, slower');
+  await expect.element(page.getByTestId('rung')).toHaveTextContent('No native library here.');
+});
+
+test('confidence marks are switched and kept', async () => {
+  await openWindow(shelf([]), 'settings');
+  const toggle = page.getByRole('switch', { name: 'Confidence marks' });
+  await expect.element(toggle).toHaveAttribute('aria-checked', 'true');
+  await toggle.click();
+  await expect.element(toggle).toHaveAttribute('aria-checked', 'false');
+  expect(keptPreferences()).toMatchObject({ hasConfidenceMarks: false });
+});
