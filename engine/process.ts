@@ -1,13 +1,13 @@
 // The engine as a process of its own: started, watched and ended by the main process or the browser host.
 //
 // Environment: UNROLL_DATA, the person's folder; UNROLL_ASSETS, the product's folder with models and samples;
-// UNROLL_RUNG, a rung that is used or refused; UNROLL_HOST, electron or browser.
+// UNROLL_RUNG, a rung that is used or refused.
 import { rungSchema } from '../app/contract/rung';
-import { chooseRung } from './runtime/rung';
 import { answerRequests, emitTo } from './serve/dispatcher';
 import { openEngine, type Engine } from './serve/engine';
+import { RungMemory } from './serve/rungMemory';
 import { makeHandlers } from './serve/handlers';
-import { openWire, type Wire } from './serve/wire';
+import { openWire } from './serve/wire';
 
 const EXIT_BUG = 70; // EX_SOFTWARE of sysexits.h
 /** For what is being recorded to become recordings; the host waits a little longer. */
@@ -26,12 +26,6 @@ function fromEnvironment(name: string): string {
   return value;
 }
 
-function hostOf(wire: Wire): 'electron' | 'browser' {
-  const stated = process.env['UNROLL_HOST'];
-  if (stated === 'electron' || stated === 'browser') return stated;
-  return wire.kind === 'utilityProcess' ? 'electron' : 'browser';
-}
-
 function main(): void {
   // Stdout is the host's; libraries that greet on it are sent where logs go.
   console.log = console.info = console.error;
@@ -46,17 +40,20 @@ function main(): void {
   process.once('SIGINT', leave);
 
   const forced = process.env['UNROLL_RUNG'];
+  const data = fromEnvironment('UNROLL_DATA');
   engine = openEngine({
-    data: fromEnvironment('UNROLL_DATA'),
+    data,
     assets: fromEnvironment('UNROLL_ASSETS'),
     owner: process.ppid,
-    chooseRung: () => chooseRung(forced === undefined || forced === '' ? null : rungSchema.parse(forced)),
+    rungs: new RungMemory(data, forced === undefined || forced === '' ? null : rungSchema.parse(forced)),
     emit: emitTo((envelope) => wire.send(envelope)),
     log,
     onBug: dieOf,
     onLost: () => dieOf(new Error('Expected the data folder to stay this engine’s')),
   });
-  const handlers = engine.then((opened) => makeHandlers(opened, hostOf(wire)));
+  const handlers = engine.then((opened) =>
+    makeHandlers(opened, wire.kind === 'utilityProcess' ? 'electron' : 'browser'),
+  );
   handlers.catch(() => undefined); // said to whoever asks
   receive = answerRequests(handlers, (envelope) => wire.send(envelope), dieOf);
 }

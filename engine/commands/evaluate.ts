@@ -15,8 +15,8 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
   const model = await readChosenModel(options.model, 'default');
   const rows = await readManifest(options.data);
   const rung = await chooseBackend(options.backend);
-  const onProgress = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} recordings`);
-  const evaluation = await evaluateModel(model, rows, { rung, decoder: options.decoder, onProgress });
+  const onUtterance = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} recordings`);
+  const evaluation = await evaluateModel(model, rows, { rung, decoder: options.decoder, onUtterance });
   clearBar();
   const { cer, wer, sentencesExact, realTimeFactor, utterances } = evaluation;
   if (options.json) answerJson({ cer, wer, sentencesExact, realTimeFactor, utterances });

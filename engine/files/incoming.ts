@@ -18,7 +18,7 @@ export class IncomingFile {
   }
   /** @param name the file's own, for sentences */
   static async create(path: string, name: string, byteLength: number): Promise<IncomingFile> {
-    return new IncomingFile(path, name, byteLength, await fs.open(path, 'wx', 0o600));
+    return new IncomingFile(path, name, byteLength, await fs.open(path, 'wx+', 0o600));
   }
 
   get received(): number {

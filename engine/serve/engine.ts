@@ -22,8 +22,7 @@ export interface EngineOptions {
   readonly assets: string;
   /** The process that started this one. */
   readonly owner: number;
-  /** @throws UnrollError backend.unavailable */
-  readonly chooseRung: () => Promise<RungChoice>;
+  readonly rungs: RungChooser;
   readonly openers?: NetworkOpeners;
   readonly emit: Emit;
   readonly log: (line: string) => void;
@@ -32,6 +31,13 @@ export interface EngineOptions {
   readonly onLost: () => void;
   /** For a window to come back to its take after the engine died. */
   readonly graceMs?: number;
+}
+
+export interface RungChooser {
+  /** @throws UnrollError backend.unavailable */
+  choose(): Promise<RungChoice>;
+  /** What was chosen has worked. */
+  confirm(): Promise<void>;
 }
 
 /** The window comes back within a second of the engine's start. */
@@ -58,7 +64,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await fs.mkdir(data, { recursive: true });
   const lock = await lockDataFolder(data, options.onLost);
   try {
-    const [rung, recordings] = await Promise.all([options.chooseRung(), Recordings.open(join(data, 'recordings'))]);
+    const [rung, recordings] = await Promise.all([options.rungs.choose(), Recordings.open(join(data, 'recordings'))]);
     const models = shelfOf(options, rung);
     const openModel = (id: string): Promise<OpenModel> => models.open(id);
     const changed = (recoveredIds: string[]): void => emit('recordings.changed', { recoveredIds });
@@ -82,6 +88,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     });
     const files = await openFiles(options, recordings, openModel);
     await warmLiveModel(models, log);
+    await options.rungs.confirm();
     (await recovery.begin()).rest.catch(options.onBug);
     const samples = new Samples(join(options.assets, 'samples'));
     const close = (): Promise<void> => closeAll(recovery, listener, lock);

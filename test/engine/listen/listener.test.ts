@@ -4,7 +4,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EventOf } from '../../../app/contract/messages';
 import { events } from '../../../app/contract/messages';
 import { transcriptText } from '../../../app/contract/recognition';
-import { StreamingFrontEnd } from '../../../app/features/frontEnd';
 import { openWav } from '../../../app/audio/wav';
 import { Recordings } from '../../../engine/library/recordings';
 import { openSoundFile, type OpenSoundFile, type SoundFile } from '../../../engine/library/take';
@@ -13,6 +12,7 @@ import { Listener } from '../../../engine/listen/listener';
 import type { OpenModel } from '../../../engine/listen/openModel';
 import { temporaryFolder } from '../temporary';
 import { babble, openFakeModel } from './fakeNetwork';
+import { chunksOf, Speaker } from './speaker';
 
 const CHUNK = 1600;
 const OWNER = 1;
@@ -44,29 +44,6 @@ async function setUp(model: OpenModel = openFakeModel(), root?: string, openFile
   return { folder, recordings, listener, recognised, failed, model };
 }
 
-/** The window's half: features of the chunks, and where they stand. */
-class Speaker {
-  readonly #frontEnd: StreamingFrontEnd;
-  readonly #dimension: number;
-  sample = 0;
-  frame = 0;
-
-  constructor(model: OpenModel) {
-    this.#frontEnd = new StreamingFrontEnd(model.manifest.frontEnd);
-    this.#dimension = this.#frontEnd.dimension;
-  }
-  chunk(streamId: string, pcm: Int16Array) {
-    const body = { streamId, firstSample: this.sample, pcm, firstFrame: this.frame, frames: this.#frontEnd.push(pcm) };
-    this.sample += pcm.length;
-    this.frame += body.frames.length / this.#dimension;
-    return body;
-  }
-  tail(streamId: string) {
-    return { streamId, firstFrame: this.frame, frames: this.#frontEnd.finish() };
-  }
-}
-const chunksOf = (pcm: Int16Array): Int16Array[] =>
-  Array.from({ length: Math.ceil(pcm.length / CHUNK) }, (_, k) => pcm.subarray(k * CHUNK, (k + 1) * CHUNK));
 const startBody = { modelId: 'fake-live', source: 'microphone' } as const;
 
 const settledText = (told: readonly EventOf<'listen.recognised'>[]): string =>
@@ -80,7 +57,7 @@ describe('listening', () => {
     const { listener, recordings, recognised, model } = await setUp(openFakeModel(direction));
     const pcm = babble(4);
     const { streamId, recordingId } = await listener.start(startBody);
-    const speaker = new Speaker(model);
+    const speaker = new Speaker(model.manifest.frontEnd);
     for (const chunk of chunksOf(pcm)) await listener.chunk(speaker.chunk(streamId, chunk));
     const { recording } = await listener.finish(speaker.tail(streamId));
 
@@ -95,7 +72,7 @@ describe('listening', () => {
     const { listener, folder, model } = await setUp();
     const pcm = babble(1);
     const { streamId, recordingId } = await listener.start(startBody);
-    const speaker = new Speaker(model);
+    const speaker = new Speaker(model.manifest.frontEnd);
     for (const chunk of chunksOf(pcm)) await listener.chunk(speaker.chunk(streamId, chunk));
     await listener.finish(speaker.tail(streamId));
     expect((await fs.readdir(join(folder, recordingId))).sort()).toEqual(['audio.wav', 'manifest.json']);
@@ -107,7 +84,7 @@ describe('listening', () => {
     const { listener, model } = await setUp();
     const pcm = babble(2);
     const { streamId } = await listener.start(startBody);
-    const speaker = new Speaker(model);
+    const speaker = new Speaker(model.manifest.frontEnd);
     for (const chunk of chunksOf(pcm)) {
       const body = speaker.chunk(streamId, chunk);
       const first = await listener.chunk(body);
@@ -121,7 +98,7 @@ describe('listening', () => {
   it('refuses a gap in the sound', async () => {
     const { listener, model } = await setUp();
     const { streamId } = await listener.start(startBody);
-    const body = new Speaker(model).chunk(streamId, babble(0.1));
+    const body = new Speaker(model.manifest.frontEnd).chunk(streamId, babble(0.1));
     await expect(listener.chunk({ ...body, firstSample: 5 })).rejects.toMatchObject({
       code: 'message.refused',
       params: { reason: 'Sample 5 does not follow 0.' },
@@ -131,7 +108,7 @@ describe('listening', () => {
   it('refuses a gap in the frames, the sound being kept', async () => {
     const { listener, model } = await setUp();
     const { streamId } = await listener.start(startBody);
-    const speaker = new Speaker(model);
+    const speaker = new Speaker(model.manifest.frontEnd);
     const body = speaker.chunk(streamId, babble(0.1));
     await expect(listener.chunk({ ...body, firstFrame: 3 })).rejects.toMatchObject({ code: 'message.refused' });
     expect(await listener.chunk(body)).toMatchObject({ samplesOnDisk: CHUNK });
@@ -140,7 +117,7 @@ describe('listening', () => {
   it('refuses frames that are not numbers', async () => {
     const { listener, model } = await setUp();
     const { streamId } = await listener.start(startBody);
-    const body = new Speaker(model).chunk(streamId, babble(0.2));
+    const body = new Speaker(model.manifest.frontEnd).chunk(streamId, babble(0.2));
     body.frames[2] = NaN;
     await expect(listener.chunk(body)).rejects.toMatchObject({ code: 'message.refused' });
   });
@@ -148,10 +125,12 @@ describe('listening', () => {
   it('does not know a stream that is over', async () => {
     const { listener, model } = await setUp();
     const { streamId } = await listener.start(startBody);
-    const speaker = new Speaker(model);
+    const speaker = new Speaker(model.manifest.frontEnd);
     await listener.chunk(speaker.chunk(streamId, babble(0.1)));
     await listener.finish(speaker.tail(streamId));
-    await expect(listener.finish(speaker.tail.call(new Speaker(model), streamId))).rejects.toMatchObject({
+    await expect(
+      listener.finish(speaker.tail.call(new Speaker(model.manifest.frontEnd), streamId)),
+    ).rejects.toMatchObject({
       code: 'stream.unknown',
     });
   });
@@ -159,7 +138,7 @@ describe('listening', () => {
   it('says how far the text is behind the sound', async () => {
     const { listener, recognised, model } = await setUp();
     const { streamId } = await listener.start(startBody);
-    await listener.chunk(new Speaker(model).chunk(streamId, babble(1)));
+    await listener.chunk(new Speaker(model.manifest.frontEnd).chunk(streamId, babble(1)));
     // Window and look-ahead: 25 ms of window and two frames of deltas, and what the resampler holds back.
     expect(recognised.at(-1)?.lagMs).toBeGreaterThanOrEqual(20);
     expect(recognised.at(-1)?.lagMs).toBeLessThanOrEqual(60);
@@ -178,7 +157,7 @@ describe('listening', () => {
       now: () => now,
     });
     const { streamId, recordingId } = await listener.start(startBody);
-    await listener.chunk(new Speaker(model).chunk(streamId, babble(1)));
+    await listener.chunk(new Speaker(model.manifest.frontEnd).chunk(streamId, babble(1)));
     now = new Date('2026-03-14T10:26:00Z');
     await listener.start(startBody);
     expect(recordings.list().recordings).toMatchObject([{ id: recordingId, durationMs: 1000, isRecovered: true }]);
@@ -196,7 +175,7 @@ describe('resuming', () => {
     const pcm = babble(4);
     const half = 37; // in the middle of a word
     const { streamId, recordingId } = await before.listener.start(startBody);
-    const speaker = new Speaker(model);
+    const speaker = new Speaker(model.manifest.frontEnd);
     for (const chunk of chunksOf(pcm).slice(0, half)) await before.listener.chunk(speaker.chunk(streamId, chunk));
     await between(before.folder, recordingId);
 
@@ -206,7 +185,7 @@ describe('resuming', () => {
   }
   /** As the window does: everything after what the engine says that it has. */
   async function sayRest({ after, pcm, resumed, model }: Awaited<ReturnType<typeof interrupted>>) {
-    const speaker = new Speaker(model);
+    const speaker = new Speaker(model.manifest.frontEnd);
     const known = speaker.chunk(resumed.streamId, pcm.subarray(0, resumed.samplesOnDisk));
     expect(known.frames.length / model.manifest.network.inputSize).toBe(resumed.framesTaken);
     for (const chunk of chunksOf(pcm.subarray(resumed.samplesOnDisk)))
@@ -248,10 +227,10 @@ describe('resuming', () => {
     const { listener } = await setUp(model);
     const pcm = babble(3);
     const { streamId, recordingId } = await listener.start(startBody);
-    const speaker = new Speaker(model);
+    const speaker = new Speaker(model.manifest.frontEnd);
     await listener.chunk(speaker.chunk(streamId, pcm.subarray(0, 16_000)));
     const resumed = await listener.resume({ recordingId, modelId: 'fake-live' });
-    expect(resumed).toMatchObject({ samplesOnDisk: 16_000, framesTaken: speaker.frame });
+    expect(resumed).toMatchObject({ samplesOnDisk: 16_000, framesTaken: speaker.frames });
     await listener.chunk(speaker.chunk(resumed.streamId, pcm.subarray(16_000)));
     const { recording } = await listener.finish(speaker.tail(resumed.streamId));
     expect(recording.text).toBe(transcriptText(await transcribe(model, soundOf(pcm))));
@@ -288,7 +267,7 @@ describe('a full disk', () => {
     const model = openFakeModel();
     const { listener, recordings, failed } = await setUp(model, undefined, limited(40_000));
     const { streamId, recordingId } = await listener.start(startBody);
-    const speaker = new Speaker(model);
+    const speaker = new Speaker(model.manifest.frontEnd);
     const chunks = chunksOf(babble(4));
     for (const chunk of chunks.slice(0, 25)) await listener.chunk(speaker.chunk(streamId, chunk));
     await expect(listener.chunk(speaker.chunk(streamId, chunks[25] as Int16Array))).rejects.toMatchObject({

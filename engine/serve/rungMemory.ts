@@ -1,0 +1,145 @@
+// Which rung worked the last time, so that not every start tries anew; and how the trial is made where no child process can
+// be had for it.
+import { createHash } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus, release } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import packageInfo from '../../package.json';
+import { rungSchema, type Rung } from '../../app/contract/rung';
+import { writeFileAtomic } from '../library/atomicFile';
+import { isMissing, sizeOf } from '../library/recordingFiles';
+import { tensorflowPath } from '../runtime/native';
+import { chooseRung, type RungChoice, type RunScript } from '../runtime/rung';
+
+const memorySchema = z.strictObject({
+  /** Of the machine and the library: a memory of others is none. */
+  key: z.string(),
+  choice: z.strictObject({ rung: rungSchema, reason: z.string(), backend: z.string() }).nullable(),
+  /** Starts in a row that did not get as far as confirming their choice. */
+  unconfirmed: z.number().int().nonnegative(),
+  at: z.number(),
+});
+type Memory = z.infer<typeof memorySchema>;
+
+/** Deaths in a row after which the native library is left alone for a day. A person may end the engine early once. */
+const MOST_DEATHS = 2;
+const DAY_MS = 86_400_000;
+
+export interface RungMemoryOptions {
+  /** Whether this process can start another Node for the trial; a packaged Electron cannot. */
+  readonly hasNode?: boolean;
+  readonly choose?: typeof chooseRung;
+  readonly key?: () => Promise<string>;
+  readonly now?: () => number;
+}
+
+/**
+ * A rung is remembered before it is used and confirmed once it has worked. A start that finds an unconfirmed memory follows
+ * one that died: it tries anew in a child process or, without one, counts the deaths and steps down to WebAssembly.
+ */
+export class RungMemory {
+  readonly #file: string;
+  readonly #forced: Rung | null;
+  readonly #hasNode: boolean;
+  readonly #choose: typeof chooseRung;
+  readonly #key: () => Promise<string>;
+  readonly #now: () => number;
+  #memory: Memory | null = null;
+
+  constructor(folder: string, forced: Rung | null, options: RungMemoryOptions = {}) {
+    this.#file = join(folder, 'rung.json');
+    this.#forced = forced;
+    this.#hasNode = options.hasNode ?? process.versions['electron'] === undefined;
+    this.#choose = options.choose ?? chooseRung;
+    this.#key = options.key ?? machineKey;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** @throws UnrollError backend.unavailable */
+  async choose(): Promise<RungChoice> {
+    if (this.#forced !== null) return this.#try();
+    const key = await this.#key();
+    const known = await this.#read(key);
+    if (!this.#hasNode && known !== null && known.unconfirmed >= MOST_DEATHS) {
+      if (this.#now() - known.at < DAY_MS) return steppedDown();
+    }
+    const unconfirmed = (known?.unconfirmed ?? 0) + 1;
+    const isProven = known?.unconfirmed === 0 && known.choice !== null;
+    await this.#write({ key, choice: known?.choice ?? null, unconfirmed, at: this.#now() });
+    const choice = isProven && known.choice !== null ? known.choice : await this.#try();
+    this.#memory = { key, choice, unconfirmed: 0, at: this.#now() };
+    return choice;
+  }
+
+  async confirm(): Promise<void> {
+    if (this.#memory !== null) await this.#write(this.#memory);
+  }
+
+  #try(): Promise<RungChoice> {
+    return this.#hasNode ? this.#choose(this.#forced) : this.#choose(this.#forced, runHere);
+  }
+
+  async #read(key: string): Promise<Memory | null> {
+    let value: unknown;
+    try {
+      value = JSON.parse(await fs.readFile(this.#file, 'utf8'));
+    } catch (error) {
+      if (isMissing(error) || error instanceof SyntaxError) return null;
+      throw error;
+    }
+    const memory = memorySchema.safeParse(value).data;
+    return memory?.key === key ? memory : null;
+  }
+  #write(memory: Memory): Promise<void> {
+    return writeFileAtomic(this.#file, JSON.stringify(memory));
+  }
+}
+
+const steppedDown = (): RungChoice => ({
+  rung: 'wasm',
+  reason: 'Native TensorFlow ended the engine each time it was loaded.',
+  backend: 'TensorFlow.js on WebAssembly',
+});
+
+async function machineKey(): Promise<string> {
+  const parts = [packageInfo.version, process.version, release(), cpus()[0]?.model ?? ''];
+  return createHash('sha256')
+    .update(JSON.stringify([...parts, ...(await libraryMarks())]))
+    .digest('hex');
+}
+
+/** Changes with the library; empty where there is none. */
+async function libraryMarks(): Promise<string[]> {
+  let path: string;
+  try {
+    path = tensorflowPath();
+  } catch {
+    return []; // not installed
+  }
+  const libraries = join(dirname(path), '../deps/lib');
+  const names = await fs.readdir(libraries).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const sizes = await Promise.all(names.sort().map(async (name) => `${name} ${await sizeOf(join(libraries, name))}`));
+  return [path, ...sizes];
+}
+
+/** Runs the trial in this very process: a library that ends it is found out at the next start. */
+export const runHere: RunScript = async (source, parameters) => {
+  const load = createRequire(__filename);
+  let output = '';
+  const files = { writeSync: (_fd: number, text: string) => (output += text) };
+  const requireFor = (name: string): unknown => (name === 'fs' ? files : load(name));
+  const stage = { argv: [process.execPath, ...parameters], env: process.env };
+  try {
+    // The script is rung.ts's own text; it is run as Node runs a module, with what it would touch handed in.
+    const run = new Function('require', 'process', source) as (require: unknown, process: unknown) => void; // eslint-disable-line @typescript-eslint/no-implied-eval
+    run(requireFor, stage);
+    return { output, failure: '' };
+  } catch (error) {
+    return { output, failure: error instanceof Error ? error.message : String(error) };
+  }
+};

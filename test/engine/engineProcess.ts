@@ -1,0 +1,120 @@
+// The built engine as the main process sees it: a child process and frames on a pipe.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { promises as fs } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { decodeMessage, encodeMessage } from '../../app/contract/codec';
+import { encodeFrame, FrameReader } from '../../app/contract/frames';
+import {
+  events,
+  methods,
+  type Envelope,
+  type ErrorMessage,
+  type EventEnvelope,
+  type EventName,
+  type EventOf,
+  type MethodName,
+  type ReplyOf,
+  type RequestOf,
+} from '../../app/contract/messages';
+import { bundleForNode } from '../../scripts/build/bundles.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Builds one entry of the engine where its modules are found; the caller removes the folder. */
+export async function buildEngine(name: 'process' | 'cli'): Promise<{ file: string; folder: string }> {
+  await fs.mkdir(join(root, '.cache'), { recursive: true });
+  const folder = await fs.mkdtemp(join(root, '.cache/test-engine-'));
+  await bundleForNode({ name, entry: `engine/${name}.ts`, outDir: folder });
+  return { file: join(folder, `${name}.cjs`), folder };
+}
+
+/** An error reply. */
+export class Refusal extends Error {
+  readonly code: string;
+  constructor(error: ErrorMessage) {
+    super(error.message);
+    this.code = error.code;
+  }
+}
+
+export interface EngineProcessOptions {
+  readonly file: string;
+  readonly data: string;
+  readonly assets: string;
+  readonly rung?: string;
+}
+
+export class EngineProcess {
+  readonly events: EventEnvelope[] = [];
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  stderr = '';
+  stdout = '';
+  readonly #child: ChildProcess;
+  readonly #pipe: Duplex;
+  readonly #waiting = new Map<number, { resolve: (body: unknown) => void; reject: (error: Error) => void }>();
+  readonly #listeners = new Set<() => void>();
+  #lastId = 0;
+
+  constructor({ file, data, assets, rung = '' }: EngineProcessOptions) {
+    this.#child = spawn(process.execPath, [file], {
+      env: { ...process.env, UNROLL_DATA: data, UNROLL_ASSETS: assets, UNROLL_RUNG: rung },
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.#pipe = this.#child.stdio[3] as Duplex;
+    const reader = new FrameReader();
+    this.#pipe.on('data', (bytes: Buffer) => {
+      for (const message of reader.push(bytes)) this.#receive(decodeMessage(message) as Envelope);
+    });
+    this.#pipe.on('error', () => undefined);
+    this.exited = new Promise((done) =>
+      this.#child.once('exit', (code, signal) => {
+        for (const { reject } of this.#waiting.values()) reject(new Error(`The engine ended: ${this.stderr}`));
+        done({ code, signal });
+      }),
+    );
+  }
+
+  async ask<M extends MethodName>(method: M, body: RequestOf<M>): Promise<ReplyOf<M>> {
+    const id = ++this.#lastId;
+    const reply = new Promise<unknown>((resolve_, reject) => this.#waiting.set(id, { resolve: resolve_, reject }));
+    this.#pipe.write(encodeFrame(encodeMessage({ kind: 'request', id, method, body })));
+    return methods[method].reply.parse(await reply) as ReplyOf<M>;
+  }
+
+  heard<E extends EventName>(event: E): EventOf<E>[] {
+    return this.events
+      .filter((envelope) => envelope.event === event)
+      .map((envelope) => events[event].parse(envelope.body) as EventOf<E>);
+  }
+
+  /** Waits until the condition holds, looking again after every event. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve_) => this.#listeners.add(resolve_));
+  }
+
+  /** As the main process ends it. */
+  async end(): Promise<void> {
+    this.#pipe.end();
+    await this.exited;
+  }
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  #receive(envelope: Envelope): void {
+    if (envelope.kind === 'event') {
+      this.events.push(envelope);
+      for (const listener of [...this.#listeners]) listener();
+      this.#listeners.clear();
+    } else if (envelope.kind === 'reply') {
+      const waiting = this.#waiting.get(envelope.id);
+      this.#waiting.delete(envelope.id);
+      if (envelope.isOk) waiting?.resolve(envelope.body);
+      else waiting?.reject(new Refusal(envelope.error));
+    }
+  }
+}
