@@ -14,7 +14,7 @@ const KEPT_SAMPLES = 32_000;
 const LARGEST_BACKLOG_SAMPLES = 16_000 * 600;
 const RETRY_MS = 1_000;
 /** Errors after which the engine can be asked to go on with the recording. */
-const INTERRUPTIONS = new Set(['engine.restarting', 'connection.lost', 'request.late', 'stream.unknown']);
+const INTERRUPTIONS = new Set(['engine.restarting', 'connection.lost', 'request.late']);
 
 type RecordingSummary = ReplyOf<'listen.finish'>['recording'];
 
@@ -110,7 +110,8 @@ export class ListeningSession {
       case 'starting':
         return;
       case 'restarting':
-        return this.#interrupt?.();
+        // With an answer under way its waiting ends first; else the stream is known to be gone all the same.
+        return this.#interrupt ? this.#interrupt() : this.#wait();
       case 'ready':
         return this.#pumpSoon();
       case 'failed':
@@ -134,9 +135,17 @@ export class ListeningSession {
       this.#isPumping = false;
     } catch (error) {
       this.#isPumping = false;
-      if (error instanceof Interruption || INTERRUPTIONS.has(errorCodeOf(error) ?? '')) this.#wait();
+      if (this.#isInterruption(error)) this.#wait();
       else this.#fail(error);
     }
+  }
+
+  #isInterruption(error: unknown): boolean {
+    if (error instanceof Interruption) return true;
+    const code = errorCodeOf(error);
+    // A recording that the engine does not know even when it is asked to resume it is closed.
+    if (code === 'stream.unknown') return this.#state.kind === 'open';
+    return code !== null && INTERRUPTIONS.has(code);
   }
 
   /** @returns whether there may be more to do at once */
@@ -216,7 +225,7 @@ export class ListeningSession {
 
   /** Tries again when the engine says that it is ready, or after a while. */
   #wait(): void {
-    if (this.#state.kind === 'failed') return;
+    if (this.#state.kind === 'failed' || this.#state.kind === 'finished') return;
     this.#state = this.#recordingId === null ? { kind: 'opening' } : { kind: 'interrupted' };
     this.#events.onHearing(false);
     if (this.#retryTimer) clearTimeout(this.#retryTimer);

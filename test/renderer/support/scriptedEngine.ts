@@ -2,6 +2,7 @@
 import type { EventOf, ModelSummary, ReplyOf } from '../../../app/contract/messages';
 import type { RecordingSummary } from '../../../app/contract/recording';
 import type { Character, Word } from '../../../app/contract/recognition';
+import { UnrollError } from '../../../app/errors';
 import type { FrontEndSettings } from '../../../app/features/settings';
 import { mockBridge, type MockBridge } from '../../../renderer/bridge/mockBridge';
 
@@ -65,7 +66,7 @@ export interface ScriptedEngine {
   pcm(): Int16Array;
   /** All frames that were taken, [n, D]. */
   frames(): Float32Array;
-  /** Dies: nothing is answered until it is back, and what the stream knew is gone. */
+  /** Dies: what is asked is refused until it is back, and what the stream knew is gone. */
   die(): void;
   comeBack(): void;
 }
@@ -93,7 +94,9 @@ export function scriptedEngine(script: Script): ScriptedEngine {
   let stream: Stream | null = null;
   let isDead = false;
   const recordings = [...(script.recordings ?? [])];
-  const never = new Promise<never>(() => undefined);
+  const refuse = (): never => {
+    throw new UnrollError('engine.restarting');
+  };
   const newStream = (): Stream => {
     streams += 1;
     stream = { id: `stream-${streams}`, settled: 0, saidFrames: 0, lastEndMs: null };
@@ -134,15 +137,15 @@ export function scriptedEngine(script: Script): ScriptedEngine {
       const all = joined(sound, new Int16Array(0));
       return { pcm: all.slice(firstSample, firstSample + samples), totalSamples: all.length };
     },
-    'listen.start': () => (isDead ? never : { streamId: newStream().id, recordingId: 'recording-1' }),
+    'listen.start': () => (isDead ? refuse() : { streamId: newStream().id, recordingId: 'recording-1' }),
     'listen.resume': () => {
-      if (isDead) return never;
+      if (isDead) refuse();
       const { id } = newStream();
       // A piece of sound may be on disk whose frames the network never saw.
       return { streamId: id, samplesOnDisk, framesTaken: frameCount(frames) };
     },
     'listen.chunk': ({ firstSample, pcm, frames: more }) => {
-      if (isDead) return never;
+      if (isDead) refuse();
       if (firstSample !== samplesOnDisk) throw new Error(`Expected sample ${samplesOnDisk}, but got ${firstSample}`);
       sound.push(pcm);
       frames.push(more);
@@ -151,7 +154,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
       return { samplesOnDisk, bytesOnDisk: 2 * samplesOnDisk };
     },
     'listen.finish': ({ frames: more }) => {
-      if (isDead) return never;
+      if (isDead) refuse();
       frames.push(more);
       hear(samplesOnDisk / 16 + LAG_MS, true);
       const recording = summary(script.words, samplesOnDisk / 16);

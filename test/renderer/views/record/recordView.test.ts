@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import '../../../../renderer/styles/tokens.css';
+import '../../../../renderer/styles/base.css';
+import '../../../../renderer/styles/parts.css';
+import App from '../../../../renderer/App.svelte';
+import { Preferences } from '../../../../renderer/views/settings/preferences.svelte';
+import { MODEL, scripted, scriptedEngine, type Script, type ScriptedEngine } from '../../support/scriptedEngine';
+import { testSound } from '../../support/sound';
+
+const WORDS = [scripted('four', 100, 400), scripted('nine', 600, 900, [0.78]), scripted('six', 2_600, 2_900)];
+const button = page.getByTestId('record-button');
+const settled = page.getByTestId('settled-text');
+const plain = (): string => settled.element().textContent ?? '';
+
+async function openView(script: Partial<Script> = {}): Promise<ScriptedEngine> {
+  const engine = scriptedEngine({ words: WORDS, ...script });
+  await render(App, { props: { bridge: engine.bridge, preferences: Preferences.load(localStorage) } });
+  await expect.element(page.getByTestId('model-name')).toHaveTextContent('Digits, streaming');
+  return engine;
+}
+const stateOf = (): string | undefined => (button.element() as HTMLElement).dataset['state'];
+const untilState = (state: string): Promise<void> =>
+  expect.poll(stateOf, { timeout: 10_000 }).toBe(state) as unknown as Promise<void>;
+
+beforeEach(async () => {
+  localStorage.clear();
+  location.hash = '';
+  await page.viewport(1280, 800);
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe('the empty Record view', () => {
+  test('says what the model understands, and its words', async () => {
+    await openView();
+    await expect.element(page.getByTestId('model-understands')).toHaveTextContent(MODEL.card.understands.en);
+    await expect.element(page.getByTestId('model-words')).toHaveTextContent('zero one two three');
+  });
+
+  test('speaks Chinese', async () => {
+    localStorage.setItem('unroll.preferences', JSON.stringify({ version: 1, language: 'zh' }));
+    const engine = scriptedEngine({ words: WORDS });
+    await render(App, { props: { bridge: engine.bridge, preferences: Preferences.load(localStorage) } });
+    await expect.element(page.getByTestId('model-understands')).toHaveTextContent(MODEL.card.understands.zh);
+    await expect.element(button).toHaveAccessibleName('录音');
+  });
+
+  test('lists recordings, and leads to them', async () => {
+    const recording = {
+      id: 'kitchen',
+      title: 'kitchen',
+      createdAt: new Date().toISOString(),
+      durationMs: 9_200,
+      source: 'microphone' as const,
+      isRecovered: false,
+      text: 'four zero two',
+      modelId: 'digits',
+    };
+    await openView({ recordings: [recording] });
+    const row = page.getByTestId('recording-row').first();
+    await expect.element(row).toHaveTextContent('four zero two');
+    await expect.element(row).toHaveTextContent('0:09.2');
+    await row.click();
+    expect(location.hash).toBe('#library/kitchen');
+  });
+});
+
+describe('recording from a microphone', () => {
+  test('shows the words while they are heard, and keeps them when it stops', async () => {
+    const engine = await openView();
+    await button.click();
+    await untilState('live');
+    await expect.element(page.getByTestId('tail-text'), { timeout: 10_000 }).toBeInTheDocument();
+    await expect.poll(plain, { timeout: 15_000 }).toContain('four nine');
+    await expect.poll(plain, { timeout: 15_000 }).toContain('six');
+    await button.click();
+    await untilState('ready');
+    expect(plain()).toBe('four nine\nsix');
+    await expect.element(page.getByTestId('recording-row').first()).toHaveTextContent('four nine six');
+    expect(engine.pcm().some((sample) => Math.abs(sample) > 1_000)).toBe(true);
+  });
+
+  test('shuts off every track of the microphone when it stops', async () => {
+    const ask = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    await openView();
+    await button.click();
+    await untilState('live');
+    const stream = await (ask.mock.results[0]?.value as Promise<MediaStream>);
+    await expect.poll(() => page.getByTestId('elapsed').element().textContent).not.toBe('0:00.0');
+    await button.click();
+    await untilState('ready');
+    expect(stream.getTracks().map((track) => track.readyState)).toEqual(['ended']);
+  });
+
+  test('asks for raw sound', async () => {
+    const ask = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    await openView();
+    await button.click();
+    await untilState('live');
+    expect(ask.mock.calls[0]?.[0]).toMatchObject({
+      audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+      video: false,
+    });
+    await button.click();
+    await untilState('ready');
+  });
+
+  test.each([
+    ['NotAllowedError', 'The microphone is not allowed'],
+    ['NotFoundError', 'No microphone found'],
+  ])('says what is wrong on %s, and tries again', async (name, label) => {
+    const ask = vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockRejectedValueOnce(new DOMException('', name));
+    await openView();
+    await button.click();
+    await untilState('off');
+    await expect.element(button).toHaveAccessibleName(label);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await untilState('live');
+    expect(ask).toHaveBeenCalledTimes(2);
+    await button.click();
+    await untilState('ready');
+  });
+});
+
+describe('a sample', () => {
+  test('is played in real time, and heard exactly as it is stored', async () => {
+    const pcm = testSound(1);
+    const samples = [
+      { id: 'one', title: { en: 'A second', zh: '一秒' }, durationMs: 1_000, peaks: Float32Array.of(1) },
+    ];
+    const engine = await openView({ samples, samplePcm: pcm });
+    const startedAt = performance.now();
+    await page.getByRole('button', { name: 'Play A second' }).click();
+    await expect.poll(() => engine.bridge.bodiesOf('listen.finish').length, { timeout: 10_000 }).toBe(1);
+    expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+    expect(engine.pcm()).toEqual(pcm);
+    expect(engine.bridge.bodiesOf('listen.start')).toEqual([{ modelId: 'digits', source: 'sample' }]);
+    await untilState('ready');
+  });
+});
+
+describe('a silent microphone', () => {
+  test('is named after four seconds, with a way to another', async () => {
+    const context = new AudioContext();
+    const { stream } = context.createMediaStreamDestination();
+    vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockResolvedValue(stream);
+    await openView();
+    await userEvent.keyboard(' ');
+    await expect.element(page.getByText('This microphone is silent.'), { timeout: 12_000 }).toBeVisible();
+    await page.getByRole('button', { name: 'Choose another' }).click();
+    await untilState('hold');
+    await expect.element(page.getByRole('combobox', { name: 'Microphone' })).toHaveFocus();
+    await context.close();
+  });
+});
+
+describe('keys', () => {
+  test('Space records, and stops and keeps', async () => {
+    const engine = await openView();
+    await userEvent.keyboard(' ');
+    await untilState('live');
+    await expect.poll(() => engine.pcm().length).toBeGreaterThan(0);
+    await userEvent.keyboard(' ');
+    await untilState('ready');
+    expect(engine.bridge.bodiesOf('listen.finish')).toHaveLength(1);
+  });
+
+  test('P rests and goes on', async () => {
+    await openView();
+    await userEvent.keyboard(' ');
+    await untilState('live');
+    await userEvent.keyboard('p');
+    await untilState('hold');
+    await userEvent.keyboard('p');
+    await untilState('live');
+    await userEvent.keyboard(' ');
+    await untilState('ready');
+  });
+
+  test('U shows and hides the marks of doubt', async () => {
+    await openView();
+    await userEvent.keyboard(' ');
+    await expect.poll(plain, { timeout: 15_000 }).toContain('nine');
+    const mark = settled.element().querySelector('.d1')!;
+    expect(mark.textContent).toBe('n');
+    const shown = getComputedStyle(mark).borderBottomColor;
+    await userEvent.keyboard('u');
+    await expect.poll(() => getComputedStyle(mark).borderBottomColor).not.toBe(shown);
+    await userEvent.keyboard(' ');
+    await untilState('ready');
+  });
+});
+
+describe('text that settles', () => {
+  test('does not move: a settled letter stands where its tail stood', async () => {
+    await openView({ words: [scripted('five', 100, 400), scripted('seven', 600, 1_000)] });
+    await userEvent.keyboard(' ');
+    const tailBox = async (): Promise<DOMRect | null> => {
+      const tail = document.querySelector('[data-testid=tail-text]');
+      return tail?.textContent === 'five' ? tail.getBoundingClientRect() : null;
+    };
+    await expect.poll(tailBox, { timeout: 10_000, interval: 10 }).not.toBeNull();
+    const before = (await tailBox())!;
+    await expect.poll(plain, { timeout: 10_000 }).toContain('five');
+    const after = settled.element().querySelector('.word')!.getBoundingClientRect();
+    expect([after.left, after.top]).toEqual([before.left, before.top]);
+    expect(after.width).toBeCloseTo(before.width, 1);
+    await userEvent.keyboard(' ');
+    await untilState('ready');
+  });
+
+  test('is announced politely, the tail not at all', async () => {
+    await openView();
+    await userEvent.keyboard(' ');
+    await expect.element(page.getByTestId('tail-text'), { timeout: 10_000 }).toHaveAttribute('aria-hidden', 'true');
+    await expect.element(settled).toHaveAttribute('aria-live', 'polite');
+    await userEvent.keyboard(' ');
+    await untilState('ready');
+  });
+
+  test('is never confident about speech that the model has no word for', async () => {
+    const strange = { ...scripted('onne', 600, 900), isKnown: false };
+    await openView({ words: [scripted('four', 100, 400), scripted('', 500, 580), strange] });
+    await userEvent.keyboard(' ');
+    await expect.element(page.getByRole('button', { name: 'Teach it my words' }), { timeout: 15_000 }).toBeVisible();
+    await expect.poll(plain, { timeout: 15_000 }).toContain('onne');
+    const [known, unnamed, unsure] = [...settled.element().querySelectorAll<HTMLElement>('.word')];
+    expect(unnamed?.textContent).toBe('');
+    expect(getComputedStyle(unsure!).color).not.toBe(getComputedStyle(known!).color);
+    await userEvent.keyboard(' ');
+    await untilState('ready');
+  });
+});
+
+describe('a restarting engine', () => {
+  test('is told of, while recording goes on, and its words follow', async () => {
+    const engine = await openView();
+    await userEvent.keyboard(' ');
+    await expect.poll(() => engine.pcm().length).toBeGreaterThan(0);
+    engine.die();
+    await expect.element(page.getByText('Recording goes on; the words follow', { exact: false })).toBeVisible();
+    await untilState('live');
+    engine.comeBack();
+    await expect.poll(plain, { timeout: 15_000 }).toContain('four nine');
+    await userEvent.keyboard(' ');
+    await untilState('ready');
+  });
+});
