@@ -76,13 +76,10 @@ export function runMain(main) {
       process.exitCode = code ?? 0;
     },
     (error) => {
-      process.exitCode = 1;
-      if (!(error instanceof StepError)) {
-        console.error(error);
-        return;
-      }
-      if (error.details !== '') console.error(error.details);
-      console.error(error.message);
+      const lines = error instanceof StepError ? [error.details, error.message] : [error];
+      for (const line of lines) if (line !== '') console.error(line);
+      // Children that are still there end with us.
+      process.exit(1);
     },
   );
 }
