@@ -70,7 +70,8 @@ function showWindow(): void {
 
 function start(): void {
   registerScheme(protocol);
-  app.enableSandbox();
+  // It would put back the sandbox that someone without the means for it has turned off; windows are sandboxed anyway.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   confine(app);
   app.on('second-instance', showWindow);
   app.on('window-all-closed', () => app.quit());
