@@ -8,10 +8,12 @@ import { extractFeatures } from '../../app/features/frontEnd';
 import { measureNormalisation } from '../../app/features/normalise';
 import { decodeAudio } from '../data/audioFile';
 import { disturbedCopies } from '../data/augment';
+import { changeTempo, shiftChannel } from '../data/frameDisturbance';
 import type { FeatureCache } from '../data/featureCache';
 import { joinLabels, tooShortFor, type LabelledRow, type LeftOutRow } from '../data/dataset';
 import type { Alphabet } from '../../app/contract/model';
 import { maskFrames } from '../data/specAugment';
+import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
 import type { Augmentation, TrainingConfig } from './config';
 import type { Example } from './examples';
@@ -68,13 +70,15 @@ export async function readClips(
   { config, alphabet, cache, augmentation, onProgress }: ReadClipsOptions,
 ): Promise<{ clips: Clip[]; leftOut: LeftOutRow[] }> {
   const settings = staticSettings(config.frontEnd);
+  const { copies: count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs } = augmentation;
+  const making = { count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs };
   const { seed } = config.training;
   const clips: Clip[] = [];
   const leftOut: LeftOutRow[] = [];
   const unknown = alphabet.unknown === null ? -1 : alphabet.symbols.indexOf(alphabet.unknown);
   for (const [index, { row, labels }] of rows.entries()) {
     const bytes = await fs.readFile(row.path);
-    const copies = await cache.getOrCompute([bytes, settings, augmentation, seed], async () => {
+    const copies = await cache.getOrCompute([bytes, settings, making, seed], async () => {
       const pcm = await decodeAudio(bytes, row.path);
       // By content, so that a clip's copies do not depend on what else is in the set.
       const random = makeRandom(seed ^ createHash('sha256').update(bytes).digest().readUInt32LE());
@@ -111,21 +115,33 @@ export class ClipSet implements ClipStore {
   readonly clips: readonly Clip[];
   readonly #options: ClipSetOptions;
   readonly #tailFrames: number;
+  readonly #vocalTract: VocalTract;
 
   constructor(clips: readonly Clip[], options: ClipSetOptions) {
     this.clips = clips;
     this.#options = options;
+    this.#vocalTract = new VocalTract(options.frontEnd);
     this.#tailFrames = Math.floor(options.frontEnd.tailMs / options.frontEnd.hopMs);
   }
 
   example(utterance: readonly { readonly clip: number; readonly copy: number }[], seed: number): Example {
     const { frontEnd, augmentation, alphabet } = this.#options;
     const random = makeRandom(seed);
-    const parts = utterance.map(({ clip, copy }) => this.#clip(clip).copies[copy] as Float32Array);
+    const { coefficients } = frontEnd;
+    const [slowest, fastest] = augmentation.tempo;
+    const [shortest, longest] = augmentation.vocalTract;
+    const factor = shortest + (longest - shortest) * random();
+    const parts = utterance.map(({ clip, copy }) => {
+      const frames = this.#clip(clip).copies[copy] as Float32Array;
+      const spoken = this.#vocalTract.stretch(frames, factor);
+      const atTempo = changeTempo(spoken, coefficients, slowest + (fastest - slowest) * random());
+      // A clip that has no frame to spare keeps its own pace.
+      return tooShortFor(this.#clip(clip).labels, atTempo.length / coefficients) === null ? atTempo : spoken;
+    });
     const tail = this.#tail(random() < 0.5 ? this.#tailFrames : 0);
     const example = assembled([...parts, tail], frontEnd);
-    const { coefficients } = frontEnd;
     const dimension = featureDimension(frontEnd);
+    shiftChannel(example, { dimension, coefficients }, augmentation, random);
     maskFrames(example, { dimension, coefficients }, augmentation, random);
     const labels = joinLabels(
       utterance.map(({ clip }) => this.#clip(clip).labels),

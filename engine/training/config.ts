@@ -21,6 +21,13 @@ const augmentationSchema = z.strictObject({
   noiseChance: z.number().min(0).max(1).default(0.6),
   /** Quiet noise before and after the clip. */
   silenceMs: range.default([0, 250]),
+  /** Pace of every clip, drawn anew for every epoch; unlike speed it leaves the pitch. */
+  tempo: range.default([0.85, 1.2]),
+  /** Stretch of the frequency axis, as by a shorter or longer vocal tract, drawn anew for every example. */
+  vocalTract: range.default([0.88, 1.14]),
+  /** Constant shift of every coefficient, and noise on every value: standard deviations, of normalised features. */
+  channelShift: z.number().min(0).max(3).default(0.3),
+  frameNoise: z.number().min(0).max(3).default(0.2),
   /** SpecAugment (Park et al. 2019), drawn anew for every epoch. */
   timeMasks: z.number().int().min(0).max(8).default(2),
   timeMaskFrames: z.number().int().min(0).max(100).default(12),

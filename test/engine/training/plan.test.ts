@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { planBatches, planUtterances, type PlannedClip, type PlanOptions } from '../../../engine/training/plan';
+
+const options: PlanOptions = {
+  seed: 3,
+  epoch: 2,
+  batchFrames: 400,
+  maxRows: 8,
+  unknownOnlyShare: 1,
+  stringing: [{ corpus: 'digits', clips: [2, 4] }],
+};
+const clip = (speaker: string, corpus: string, isUnknownOnly = false): PlannedClip => ({
+  speaker,
+  corpus,
+  isUnknownOnly,
+  copyFrames: [40, 44],
+});
+const clips = [
+  ...Array.from({ length: 11 }, () => clip('anna', 'digits')),
+  ...Array.from({ length: 9 }, () => clip('ben', 'digits')),
+  ...Array.from({ length: 5 }, () => clip('ben', 'sentences')),
+];
+const used = (plan: ReturnType<typeof planUtterances>): number[] =>
+  plan.flatMap((parts) => parts.map((part) => part.clip));
+
+describe('the utterances of an epoch', () => {
+  it('take every clip once', () => {
+    expect(used(planUtterances(clips, options)).sort((a, b) => a - b)).toEqual([...clips.keys()]);
+  });
+  it('string clips of one speaker only', () => {
+    for (const parts of planUtterances(clips, options)) {
+      expect(new Set(parts.map((part) => clips[part.clip]?.speaker)).size).toBe(1);
+    }
+  });
+  it('leave clips of other corpora alone', () => {
+    const alone = planUtterances(clips, options).filter((parts) => clips[parts[0]?.clip ?? -1]?.corpus === 'sentences');
+    expect(alone.map((parts) => parts.length)).toEqual([1, 1, 1, 1, 1]);
+  });
+  it('are the same for the same seed and epoch', () => {
+    expect(planUtterances(clips, options)).toEqual(planUtterances(clips, options));
+  });
+  it('differ from epoch to epoch', () => {
+    expect(planUtterances(clips, { ...options, epoch: 3 })).not.toEqual(planUtterances(clips, options));
+  });
+  it('take only the wanted share of clips without a known word', () => {
+    const unknown = Array.from({ length: 400 }, () => clip('cleo', 'sentences', true));
+    const share = planUtterances(unknown, { ...options, unknownOnlyShare: 0.25 }).length / 400;
+    expect(share).toBeGreaterThan(0.15);
+    expect(share).toBeLessThan(0.35);
+  });
+});
+
+describe('the batches of an epoch', () => {
+  const lengths = Array.from({ length: 57 }, (_, index) => 20 + ((index * 37) % 180));
+
+  it('hold every utterance once', () => {
+    expect(
+      planBatches(lengths, options)
+        .flat()
+        .sort((a, b) => a - b),
+    ).toEqual([...lengths.keys()]);
+  });
+  it('have at most the allowed rows', () => {
+    for (const batch of planBatches(lengths, options)) expect(batch.length).toBeLessThanOrEqual(options.maxRows);
+  });
+  it('give longer utterances fewer rows', () => {
+    const rows = (length: number): number =>
+      Math.max(
+        ...planBatches(
+          Array.from({ length: 20 }, () => length),
+          options,
+        ).map((b) => b.length),
+      );
+    expect(rows(40)).toBe(8);
+    expect(rows(200)).toBe(2);
+    expect(rows(1000)).toBe(1);
+  });
+});
