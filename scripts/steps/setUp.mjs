@@ -24,7 +24,9 @@ export function setUp(report, { isForTests = false, isRetry = false } = {}) {
     await installTestTools(report);
     if (findTestElectron()?.isVehicle === true) await buildAll(report, { mode: 'electron9' });
   };
+  const onInterrupt = () => report.note('Set-up', 'stopped; the same command goes on from here');
+  process.once('SIGINT', onInterrupt);
   return withLock(path, work, (pids) =>
     report.note('Set-up', `another one is running (process ${pids.join(', ')}): waiting for it`),
-  );
+  ).finally(() => process.off('SIGINT', onInterrupt));
 }
