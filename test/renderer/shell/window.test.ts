@@ -24,7 +24,7 @@ test('Ctrl and a number open the views in the order of the rail', async () => {
 test('the command palette finds a recording by its title and opens it', async () => {
   await openWindow(shelf([door]), 'settings');
   await userEvent.keyboard('{Control>}k{/Control}');
-  await expect.element(page.getByRole('combobox')).toHaveFocus();
+  await expect.element(page.getByRole('combobox', { name: 'All commands' })).toHaveFocus();
   await vi.waitFor(() => expect(page.getByRole('option', { name: 'Door code' }).elements()).toHaveLength(1));
   await userEvent.keyboard('door{Enter}');
   await expect.element(page.getByRole('heading', { level: 2, name: 'Door code' })).toBeVisible();
@@ -60,7 +60,7 @@ test('letters typed into a search are not taken as keys', async () => {
 
 test('changing the language changes every sentence of every view', async () => {
   await openWindow(shelf([door]), 'settings');
-  await page.getByText('简体中文').click();
+  await page.getByRole('radio', { name: '简体中文' }).click();
   await expect.element(title('设置')).toBeVisible();
   expect(document.documentElement.lang).toBe('zh-Hans');
   for (const place of ['settings', 'settings/models', 'train', 'library', 'record']) {
@@ -72,7 +72,7 @@ test('changing the language changes every sentence of every view', async () => {
 
 test('the chosen theme is worn at once and kept', async () => {
   await openWindow(shelf([door]), 'settings');
-  await page.getByText('Dark', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Dark' }).click();
   expect(document.documentElement.dataset['theme']).toBe('dark');
   expect(getComputedStyle(document.body).backgroundColor).toBe('rgb(25, 30, 32)');
   expect(keptPreferences()).toMatchObject({ theme: 'dark' });

@@ -1,4 +1,5 @@
 // The whole window over a given engine, at a given place.
+import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import App from '../../../renderer/App.svelte';
 import type { MockBridge } from '../../../renderer/bridge/mockBridge';
@@ -11,6 +12,7 @@ const KEY = 'unroll.preferences';
 
 /** Opens the window as a fresh start would; what the last test kept is forgotten. */
 export async function openWindow(bridge: MockBridge, place: string, kept: object = { language: 'en' }): Promise<void> {
+  await page.viewport(1280, 800);
   localStorage.setItem(KEY, JSON.stringify({ version: 1, ...kept }));
   location.hash = place;
   await render(App, { bridge, preferences: Preferences.load(localStorage) });
