@@ -105,6 +105,11 @@ export class WordAssembler {
     return [{ startsLine, word }];
   }
 
+  /** First frame of the word that is still open. */
+  get openStartFrame(): number | null {
+    return this.#open?.emissions[0]?.startFrame ?? null;
+  }
+
   get #hopMs(): number {
     return this.#manifest.frontEnd.hopMs;
   }
