@@ -1,0 +1,61 @@
+// Unroll in Electron: the real window, preload script, messages and engine process, a recording for a microphone.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { openElectron, type ElectronApp } from './support/apps';
+import { transcribe } from './support/commandLine';
+import { engineOf } from './support/processes';
+import { RecordView } from './support/recordView';
+import { fractionRight, speak } from './support/speech';
+
+const speech = speak(join(mkdtempSync(join(tmpdir(), 'unroll-speech-')), 'spoken.wav'), [3, 1, 4, 1, 5, 9, 2, 6, 8, 7]);
+let app: ElectronApp;
+let view: RecordView;
+
+test.beforeEach(async () => {
+  app = await openElectron({ microphone: speech.file });
+  view = new RecordView(app);
+});
+test.afterEach(() => app.close());
+
+test('spoken digits are read while they are spoken', async () => {
+  await view.start();
+  await view.hasSettled(3);
+  expect(await view.elapsedMs()).toBeLessThan(speech.durationMs);
+  await view.hasHeard(speech.durationMs);
+  await view.stop();
+  const read = await view.settledWords();
+  expect(fractionRight(speech.words, read), read.join(' ')).toBeGreaterThanOrEqual(0.9);
+  expect(read).toEqual(transcribe(view.onlyRecording(), '--stream'));
+  expect(app.complaints).toEqual([]);
+});
+
+test('an engine that is killed while it listens costs not a word', async () => {
+  await view.start();
+  await view.hasSettled(2);
+  const engine = engineOf(app.hostPid);
+  expect(engine).not.toBeNull();
+  const killedAtMs = await view.elapsedMs();
+  process.kill(engine ?? 0, 'SIGKILL');
+  // The recording does not wait for the engine.
+  await view.hasHeard(killedAtMs + 1_000);
+  await expect(view.button).toHaveAttribute('data-state', 'live');
+  await view.hasHeard(speech.durationMs);
+  await view.stop();
+  expect(engineOf(app.hostPid)).not.toBe(engine);
+  const read = await view.settledWords();
+  expect(fractionRight(speech.words, read), read.join(' ')).toBeGreaterThanOrEqual(0.9);
+  expect(read).toEqual(transcribe(view.onlyRecording(), '--stream'));
+});
+
+test('a recording that is under way when the window is closed is kept', async () => {
+  await view.start();
+  await view.hasSettled(2);
+  const engine = engineOf(app.hostPid) ?? 0;
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await app.electron.waitForEvent('close');
+  await expect.poll(() => engineOf(engine)).toBeNull();
+  const read = transcribe(view.onlyRecording(), '--stream');
+  expect(speech.words.slice(0, 2)).toEqual(read.slice(0, 2));
+});

@@ -1,0 +1,162 @@
+// Unroll, started as a person starts it, with folders of its own.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { _electron, chromium, type BrowserContext, type ElectronApplication, type Page } from '@playwright/test';
+import { openDisplay } from './display';
+import {
+  CHROMIUM_ARGUMENTS,
+  browserHostProgram,
+  chromiumProgram,
+  electronMain,
+  electronProgram,
+  isVehicle,
+  microphoneArguments,
+  root,
+} from './environment';
+import { supportOldChromium } from './oldChromium';
+
+const STARTING_MS = 60_000;
+const CLOSING_MS = 10_000;
+
+export interface App {
+  readonly page: Page;
+  /** Folder of recordings. */
+  readonly data: string;
+  /** The process that started the engine. */
+  readonly hostPid: number;
+  /** Whatever the page complained about: its own errors, and what its policy refused. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'unroll-e2e-'));
+}
+
+function listenForComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return complaints;
+}
+
+const within = (ms: number, work: Promise<unknown>): Promise<unknown> =>
+  Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms))]);
+
+function killWith(child: ChildProcess): void {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+}
+
+export interface ElectronApp extends App {
+  readonly electron: ElectronApplication;
+}
+export interface ElectronStart {
+  /** WAV that the microphone plays. */
+  readonly microphone?: string;
+  /** A packaged program instead of Electron with the build. */
+  readonly packaged?: string;
+}
+
+export async function openElectron({ microphone, packaged }: ElectronStart = {}): Promise<ElectronApp> {
+  if (isVehicle()) await supportOldChromium();
+  const folder = newFolder();
+  const data = join(folder, 'data');
+  const display = await openDisplay();
+  const electron = await _electron.launch({
+    executablePath: packaged ?? electronProgram(),
+    timeout: STARTING_MS,
+    cwd: root,
+    env: { ...(process.env as Record<string, string>), ...display.variables, UNROLL_DATA: data },
+    args: [
+      ...(packaged === undefined ? [electronMain()] : []),
+      ...CHROMIUM_ARGUMENTS,
+      `--user-data-dir=${join(folder, 'user')}`,
+      ...(microphone === undefined ? ['--use-fake-device-for-media-stream'] : microphoneArguments(microphone)),
+    ],
+  });
+  const child = electron.process();
+  const close = async (): Promise<void> => {
+    await within(CLOSING_MS, electron.close());
+    killWith(child);
+    display.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const page = await electron.firstWindow({ timeout: STARTING_MS });
+    return { electron, page, data, hostPid: child.pid ?? 0, complaints: listenForComplaints(page), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export interface BrowserHost {
+  readonly process: ChildProcess;
+  readonly redirectFile: string;
+  readonly url: string;
+}
+
+export async function startBrowserHost(data: string): Promise<BrowserHost> {
+  const child = spawn(process.execPath, [browserHostProgram(), '--no-open', '--data', data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const line = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (bytes: Buffer) => {
+      output += bytes.toString();
+      if (output.includes('\n')) resolve(output);
+    });
+    child.once('exit', (code) => reject(new Error(`Expected the browser host to run, but it ended with ${code}`)));
+  });
+  return { process: child, ...(JSON.parse(line) as { redirectFile: string; url: string }) };
+}
+
+export interface BrowserApp extends App {
+  readonly context: BrowserContext;
+  readonly host: BrowserHost;
+}
+
+/** A headless Chromium, let in by the redirect file. */
+export async function openBrowser({ microphone }: { readonly microphone?: string } = {}): Promise<BrowserApp> {
+  const folder = newFolder();
+  const data = join(folder, 'data');
+  mkdirSync(data);
+  const host = await startBrowserHost(data);
+  const browser = await chromium.launch({
+    executablePath: chromiumProgram(),
+    timeout: STARTING_MS,
+    args: [
+      ...CHROMIUM_ARGUMENTS,
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-fake-ui-for-media-stream',
+      ...(microphone === undefined ? ['--use-fake-device-for-media-stream'] : microphoneArguments(microphone)),
+    ],
+  });
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const close = async (): Promise<void> => {
+    await within(CLOSING_MS, browser.close());
+    host.process.kill('SIGTERM');
+    await within(CLOSING_MS, new Promise((resolve) => host.process.once('exit', resolve)));
+    killWith(host.process);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const complaints = listenForComplaints(page);
+  try {
+    await page.goto(pathToFileURL(host.redirectFile).href);
+    await page.waitForURL(host.url, { timeout: STARTING_MS });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { context, page, data, host, hostPid: host.process.pid ?? 0, complaints, close };
+}
