@@ -1,39 +1,64 @@
 // Timing by turns: all contenders share every slow and every quiet moment of the machine.
+import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Contender {
   readonly name: string;
-  run(): unknown;
-  dispose(): void;
+  /** Works once and tells how long that took, in milliseconds. */
+  readonly runMs: () => Promise<number>;
+  /** Rounds that it takes part in; slow ones take part in few. */
+  readonly maxRounds?: number;
+  readonly dispose: () => void;
 }
 export interface Measured {
   readonly name: string;
   readonly minMs: number;
   readonly medianMs: number;
+  readonly runs: number;
+}
+export interface MeasureOptions {
+  readonly rounds: number;
+  /** Runs of one contender in each round. */
+  readonly repeats?: number;
 }
 
-/**
- * Runs each contender `warmUp` times unmeasured, then all of them in turns.
- * @param repeats runs of one contender in each round; the slow ones may get fewer rounds by a time budget.
- */
+const WARM_UP_RUNS = 2;
+/** Threads of the contender before may still be looking for work. */
+const BETWEEN_MS = 10;
+
+/** Makes a runMs of what does not time itself. */
+export const timed = (run: () => unknown) => async (): Promise<number> => {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+};
+
+/** Runs every contender unmeasured first, then all of them in turns; disposes them. */
 export async function measureByTurns(
   contenders: readonly Contender[],
-  { rounds = 10, warmUp = 2, repeats = 1, budgetMs = 20_000 } = {},
+  { rounds, repeats = 1 }: MeasureOptions,
 ): Promise<Measured[]> {
   const times = contenders.map((): number[] => []);
-  for (const contender of contenders) for (let k = 0; k < warmUp; k++) await contender.run();
-  const end = performance.now() + budgetMs;
-  for (let round = 0; round < rounds && (round === 0 || performance.now() < end); round++) {
-    for (const [index, contender] of contenders.entries()) {
-      for (let k = 0; k < repeats; k++) {
-        const start = performance.now();
-        await contender.run();
-        times[index]?.push(performance.now() - start);
+  try {
+    for (const { runMs } of contenders) for (let k = 0; k < WARM_UP_RUNS; k++) await runMs();
+    for (let round = 0; round < rounds; round++) {
+      for (const [index, { runMs, maxRounds = rounds }] of contenders.entries()) {
+        if (round >= maxRounds) continue;
+        await pause(BETWEEN_MS);
+        for (let k = 0; k < repeats; k++) times[index]?.push(await runMs());
       }
     }
+  } finally {
+    for (const contender of contenders) contender.dispose();
   }
-  for (const contender of contenders) contender.dispose();
-  return contenders.map(({ name }, index) => {
-    const sorted = (times[index] ?? []).toSorted((a, b) => a - b);
-    return { name, minMs: sorted[0] ?? NaN, medianMs: sorted[sorted.length >> 1] ?? NaN };
-  });
+  return contenders.map(({ name }, index) => ({ name, ...summaryOf(times[index] ?? []) }));
+}
+
+function summaryOf(times: readonly number[]): Omit<Measured, 'name'> {
+  return { minMs: Math.min(...times), medianMs: quantile(times, 0.5), runs: times.length };
+}
+
+/** The smallest value that at least this share of all values does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }

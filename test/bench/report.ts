@@ -1,0 +1,55 @@
+// What the benchmark prints for people.
+import { isMet, type Goal } from './goals';
+import type { FrontEndSpeed } from './frontEnd';
+import type { Latency } from './latency';
+import type { Comparison } from './network';
+import type { TranscriptionSpeed } from './transcription';
+
+const NAME_WIDTH = 22;
+const NUMBER_WIDTH = 11;
+
+const number = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
+const column = (text: string): string => text.padStart(NUMBER_WIDTH);
+
+export function comparisonText({ title, measured, goals }: Comparison): string {
+  const ours = measured[0];
+  const head = `  ${''.padEnd(NAME_WIDTH)}${['min ms', 'median ms', '× ours min', '× ours med', 'runs'].map(column).join('')}`;
+  const lines = measured.map(({ name, minMs, medianMs, runs }) => {
+    const ratios = [minMs / (ours?.minMs ?? NaN), medianMs / (ours?.medianMs ?? NaN)];
+    const cells = [...[minMs, medianMs, ...ratios].map(number), String(runs)];
+    return `  ${name.padEnd(NAME_WIDTH)}${cells.map(column).join('')}`;
+  });
+  return [title, head, ...lines, ...goals.map(goalText)].join('\n');
+}
+
+export function frontEndText(speeds: readonly FrontEndSpeed[]): string {
+  const lines = speeds.map(
+    ({ title, framesPerSecond, timesRealTime }) =>
+      `  ${title}: ${Math.round(framesPerSecond)} frames a second, ${number(timesRealTime)} times real time`,
+  );
+  return ['Front end, on one core, best of all rounds', ...lines].join('\n');
+}
+
+export function transcriptionText(speed: TranscriptionSpeed, goal: Goal): string {
+  const { modelId, liveModelId, minutes, isPinned, firstFile, nextFile, stream } = speed;
+  return [
+    `Transcription: ${minutes} minutes of speech, ${isPinned ? 'one core (taskset)' : 'all cores (there is no taskset)'}, time over the sound's own`,
+    `  ${modelId}: first file ${number(firstFile)}, next file ${number(nextFile)}`,
+    `  ${liveModelId}, as a live stream: ${number(stream)}`,
+    goalText(goal),
+  ].join('\n');
+}
+
+export function latencyText(latency: Latency, goal: Goal): string {
+  const { modelId, spoken, heard, medianMs, nineInTenMs, slowestMs, settledMedianMs } = latency;
+  return [
+    `Latency: ${spoken} spoken digits, ${heard} of them heard right by ${modelId}, 100 ms of sound at a time`,
+    `  text after the word's end: median ${number(medianMs)} ms, nine in ten ${number(nineInTenMs)} ms, slowest ${number(slowestMs)} ms`,
+    `  settled: median ${number(settledMedianMs)} ms`,
+    `  work per chunk: median ${number(latency.workMedianMs)} ms, slowest ${number(latency.workSlowestMs)} ms`,
+    goalText(goal),
+  ].join('\n');
+}
+
+const goalText = (goal: Goal): string =>
+  `  goal: ${goal.sense} ${goal.limit} ${goal.unit} ${goal.text}: ${number(goal.value)}, ${isMet(goal) ? 'met' : 'missed'}`;

@@ -1,0 +1,93 @@
+// TensorFlow.js's own LSTM layer on the same native library, as tf.layers makes it: its recurrent activation is the hard
+// sigmoid. Only the initialiser is another, since the default first makes a large matrix orthogonal.
+import type * as tfjs from '@tensorflow/tfjs';
+import { tensorflowNode } from '../../engine/runtime/native';
+import { timed, type Contender } from './measure';
+import { CLASSES, classAt, LEARNING_RATE, randomFloats, type LayerSize } from './size';
+
+const NAME = 'tfjs-layers';
+const MAX_ROUNDS = 5;
+
+type TensorFlow = ReturnType<typeof tensorflowNode>;
+type LstmArgs = Parameters<TensorFlow['layers']['lstm']>[0];
+
+function lstm(tf: TensorFlow, { H, direction }: LayerSize, more: Partial<LstmArgs> = {}): tfjs.layers.Layer {
+  const options = { units: H, recurrentInitializer: 'glorotNormal', returnSequences: true, ...more } as const;
+  if (direction === 'forward') return tf.layers.lstm(options);
+  const layer = tf.layers.lstm(options);
+  return tf.layers.bidirectional({ layer, mergeMode: 'concat' });
+}
+
+function single(output: tfjs.Tensor | tfjs.Tensor[]): tfjs.Tensor {
+  if (Array.isArray(output)) throw new Error('Expected one output');
+  return output;
+}
+
+/** forward: predict; gradients: those of all weights from an output gradient of ones. */
+export function tfjsLayer(size: LayerSize, pass: 'forward' | 'gradients'): Contender {
+  const { T, N, D } = size;
+  const tf = tensorflowNode();
+  const input = tf.input({ shape: [T, D] });
+  const model = tf.model({ inputs: input, outputs: lstm(tf, size).apply(input) as tfjs.SymbolicTensor });
+  const x = tf.tensor3d(randomFloats(T * N * D), [N, T, D]);
+  const forward = (): unknown => tf.tidy(() => single(model.predict(x, { batchSize: N })).dataSync());
+  const gradients = (): void =>
+    tf.tidy(
+      () =>
+        void tf.variableGrads(() =>
+          single(model.apply(x) as tfjs.Tensor)
+            .sum()
+            .asScalar(),
+        ),
+    );
+  return {
+    name: NAME,
+    runMs: timed(pass === 'forward' ? forward : gradients),
+    maxRounds: MAX_ROUNDS,
+    dispose: () => {
+      x.dispose();
+      model.dispose();
+    },
+  };
+}
+
+/** trainOnBatch: LSTM, softmax layer, cross-entropy on every frame, Adam. It has no clipping by global norm. */
+export function tfjsTrainStep(size: LayerSize): Contender {
+  const { T, N, D } = size;
+  const tf = tensorflowNode();
+  const input = tf.input({ shape: [T, D] });
+  const classes = tf.layers.dense({ units: CLASSES, activation: 'softmax' });
+  const outputs = classes.apply(lstm(tf, size).apply(input)) as tfjs.SymbolicTensor;
+  const model = tf.model({ inputs: input, outputs });
+  model.compile({ optimizer: tf.train.adam(LEARNING_RATE), loss: 'categoricalCrossentropy' });
+  const x = tf.tensor3d(randomFloats(T * N * D), [N, T, D]);
+  const labels = Array.from({ length: N * T }, (_, at) => classAt(at % T, Math.floor(at / T)));
+  const y = tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), CLASSES).toFloat().reshape([N, T, CLASSES]));
+  return {
+    name: NAME,
+    runMs: timed(() => model.trainOnBatch(x, y)),
+    maxRounds: MAX_ROUNDS,
+    dispose: () => {
+      x.dispose();
+      y.dispose();
+      model.dispose();
+    },
+  };
+}
+
+/** One frame through a stateful layer, which keeps its state from call to call. */
+export function tfjsStreamingStep(size: LayerSize): Contender {
+  const { D } = size;
+  const tf = tensorflowNode();
+  const layer = lstm(tf, size, { returnSequences: false, stateful: true, batchInputShape: [1, 1, D] });
+  const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: CLASSES })] });
+  const frame = tf.tensor3d(randomFloats(D), [1, 1, D]);
+  return {
+    name: NAME,
+    runMs: timed(() => tf.tidy(() => single(model.predict(frame, { batchSize: 1 })).dataSync())),
+    dispose: () => {
+      frame.dispose();
+      model.dispose();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+"""PyTorch's side of the benchmark: one JSON request a line on stdin, one JSON reply a line on stdout.
+
+The first reply, unasked, says which PyTorch this is. A request {"work", "T", "N", "D", "H", "classes", "isBidirectional",
+"labelLength", "learningRate", "maxGradientNorm", "weightDecay"} does its work once; the reply is {"ms"}, timed here, so
+that the pipe costs nothing.
+"""
+
+import json
+import sys
+import time
+
+import torch
+
+torch.set_num_threads(int(sys.argv[1]))
+torch.manual_seed(1)
+
+
+def layer_of(size):
+    return torch.nn.LSTM(size["D"], size["H"], bidirectional=size["isBidirectional"])
+
+
+def width_of(size):
+    return size["H"] * (2 if size["isBidirectional"] else 1)
+
+
+def forward(size):
+    lstm, x = layer_of(size), torch.randn(size["T"], size["N"], size["D"])
+
+    def run():
+        with torch.inference_mode():
+            lstm(x)
+
+    return run
+
+
+def gradients(size):
+    """Gradients of the weights and of the input, from an output gradient of ones."""
+    lstm = layer_of(size)
+    x = torch.randn(size["T"], size["N"], size["D"], requires_grad=True)
+    cotangent = torch.ones(size["T"], size["N"], width_of(size))
+
+    def run():
+        lstm.zero_grad()
+        x.grad = None
+        lstm(x)[0].backward(cotangent)
+
+    return run
+
+
+def step(size, loss_of):
+    """LSTM, dense layer, loss, clipping by global norm, AdamW."""
+    lstm, head = layer_of(size), torch.nn.Linear(width_of(size), size["classes"])
+    parameters = [*lstm.parameters(), *head.parameters()]
+    optimizer = torch.optim.AdamW(parameters, lr=size["learningRate"], weight_decay=size["weightDecay"])
+    x = torch.randn(size["T"], size["N"], size["D"])
+
+    def run():
+        optimizer.zero_grad()
+        loss_of(head(lstm(x)[0])).backward()
+        torch.nn.utils.clip_grad_norm_(parameters, size["maxGradientNorm"])
+        optimizer.step()
+
+    return run
+
+
+def framewise_step(size):
+    labels = torch.randint(size["classes"], (size["T"] * size["N"],))
+    return step(size, lambda logits: torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels))
+
+
+def ctc_step(size):
+    blank = size["classes"] - 1
+    labels = torch.randint(blank, (size["N"], size["labelLength"]))
+    lengths = torch.full((size["N"],), size["T"])
+    label_lengths = torch.full((size["N"],), size["labelLength"])
+
+    def loss_of(logits):
+        scores = logits.log_softmax(2)
+        return torch.nn.functional.ctc_loss(scores, labels, lengths, label_lengths, blank=blank)
+
+    return step(size, loss_of)
+
+
+def stream(size):
+    lstm, head = layer_of(size), torch.nn.Linear(width_of(size), size["classes"])
+    frame = torch.randn(1, 1, size["D"])
+    state = None
+
+    def run():
+        nonlocal state
+        with torch.inference_mode():
+            output, state = lstm(frame, state)
+            head(output)
+
+    return run
+
+
+WORK = {
+    "forward": forward,
+    "gradients": gradients,
+    "framewise": framewise_step,
+    "ctc": ctc_step,
+    "stream": stream,
+}
+
+
+def main():
+    print(json.dumps({"version": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
+    ready = {}
+    for line in sys.stdin:
+        if line not in ready:
+            request = json.loads(line)
+            ready[line] = WORK[request["work"]](request)
+        start = time.perf_counter()
+        ready[line]()
+        print(json.dumps({"ms": (time.perf_counter() - start) * 1000}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

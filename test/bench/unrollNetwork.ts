@@ -1,0 +1,132 @@
+// This engine's contenders.
+import type { Rung } from '../../app/contract/rung';
+import { DataType } from '../../engine/graph/attributes';
+import { FunctionLibrary } from '../../engine/graph/functions';
+import { Graph, type Value } from '../../engine/graph/graph';
+import { GraphSession } from '../../engine/graph/session';
+import { compiledLength } from '../../engine/network/compiled';
+import { buildLayer } from '../../engine/network/compiledLayer';
+import { initialParameters } from '../../engine/network/initialise';
+import { openProgram, openStream } from '../../engine/network/open';
+import type { ParameterSet } from '../../engine/network/parameters';
+import type { PortableRung } from '../../engine/network/portableBackend';
+import type { Handle } from '../../engine/runtime/native';
+import { TensorScope, withHandles } from '../../engine/runtime/tensors';
+import { timed, type Contender } from './measure';
+import {
+  batchFor,
+  LEARNING_RATE,
+  MAX_GRADIENT_NORM,
+  outputWidth,
+  randomFloats,
+  SEED,
+  specFor,
+  WEIGHT_DECAY,
+  type HeadKind,
+  type LayerSize,
+} from './size';
+
+const PORTABLE_ROUNDS = 3;
+const nameOf = (rung: Rung): string => (rung === 'compiled' ? 'Unroll' : `Unroll, ${rung} rung`);
+
+/** The layer alone, as a graph of its own; weights are fed, so that nothing can be worked out beforehand. */
+export function compiledLayer(size: LayerSize, pass: 'forward' | 'gradients'): Contender {
+  const { T, N, D } = size;
+  const all = initialParameters(specFor(size, 'framewise'), SEED);
+  const parameters = new Map([...all].filter(([name]) => name.startsWith('layer')));
+  const { session, outputs } = layerSession(size, pass === 'gradients', parameters);
+  const scope = new TensorScope();
+  const inputs: Record<string, Handle> = {
+    x: scope.shared([T, N, D], randomFloats(T * N * D)),
+    lengths: scope.shared([N], new Int32Array(N).fill(T)),
+    cotangent: scope.shared([T, N, outputWidth(size)], new Float32Array(T * N * outputWidth(size)).fill(1)),
+  };
+  for (const { name, shape, values } of parameters.values()) inputs[name] = scope.shared(shape, values);
+  return {
+    name: nameOf('compiled'),
+    runMs: timed(() => withHandles((run) => run.ownAll(session.run(inputs, outputs)).length)),
+    dispose: () => {
+      scope.dispose();
+      session.close();
+    },
+  };
+}
+
+function layerSession({ T, N, D, H, direction }: LayerSize, isTraining: boolean, parameters: ParameterSet) {
+  const graph = new Graph();
+  const library = new FunctionLibrary();
+  const float = (name: string): Value => graph.placeholder(name, DataType.float);
+  const cotangent = float('cotangent');
+  const lengths = graph.placeholder('lengths', DataType.int32);
+  const values = new Map([...parameters.keys()].map((name) => [name, float(name)]));
+  const context = {
+    graph,
+    library,
+    lengths,
+    steps: graph.reduce('Max', lengths, [0]),
+    compiledLength: graph.int(compiledLength(T)),
+    isTraining,
+    batchParts: direction === 'forward' && N % 2 === 0 ? 2 : 1,
+  } as const;
+  const layer = buildLayer(context, { cell: 'lstm', units: H, direction }, 0, float('x'), D, values);
+  graph.identity(layer.output, { name: 'output' });
+  const outputs = ['output'];
+  if (isTraining) {
+    const gradients = new Map<string, Value>();
+    gradients.set('x', layer.backward(cotangent, gradients));
+    for (const [name, gradient] of gradients) {
+      graph.identity(gradient, { name: `gradient/${name}` });
+      outputs.push(`gradient/${name}`);
+    }
+  } else graph.identity(cotangent, { name: 'unused' });
+  return { session: new GraphSession(graph, library), outputs };
+}
+
+/** The network on a portable rung: the dense layer, and for gradients the loss, are in it too. */
+export async function portableLayer(
+  size: LayerSize,
+  pass: 'forward' | 'gradients',
+  rung: PortableRung,
+): Promise<Contender> {
+  const spec = specFor(size, 'framewise');
+  const program = await openProgram(spec, initialParameters(spec, SEED), rung);
+  const batch = batchFor(size, 'framewise');
+  return {
+    name: nameOf(rung),
+    runMs: timed(() => (pass === 'forward' ? program.logits(batch) : program.gradients(batch))),
+    maxRounds: PORTABLE_ROUNDS,
+    dispose: () => program.dispose(),
+  };
+}
+
+/** A whole training step. */
+export async function trainStep(size: LayerSize, head: HeadKind, rung: Rung): Promise<Contender> {
+  const spec = specFor(size, head);
+  const program = await openProgram(spec, initialParameters(spec, SEED), rung);
+  const batch = batchFor(size, head);
+  const options = {
+    learningRate: LEARNING_RATE,
+    maxGradientNorm: MAX_GRADIENT_NORM,
+    weightDecay: WEIGHT_DECAY,
+    seed: SEED,
+  };
+  return {
+    name: nameOf(rung),
+    runMs: timed(() => program.trainStep(batch, options)),
+    ...(rung === 'compiled' ? {} : { maxRounds: PORTABLE_ROUNDS }),
+    dispose: () => program.dispose(),
+  };
+}
+
+/** One frame in, its logits out. */
+export async function streamingStep(size: LayerSize, rung: Rung): Promise<Contender> {
+  const spec = specFor(size, 'ctc');
+  const stream = await openStream(spec, initialParameters(spec, SEED), rung);
+  const frame = randomFloats(size.D);
+  return {
+    name: nameOf(rung),
+    runMs: timed(() => stream.push(frame)),
+    ...(rung === 'compiled' ? {} : { maxRounds: PORTABLE_ROUNDS }),
+    dispose: () => stream.dispose(),
+  };
+}
