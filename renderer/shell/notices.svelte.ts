@@ -13,6 +13,7 @@ const ERROR_SHOWN_MS = 20_000;
 export class Notices {
   all = $state<readonly Notice[]>([]);
   #nextId = 1;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown depends on it
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   done(text: string, undo: Notice['undo'] = null): void {

@@ -55,6 +55,7 @@ export class FileQueue {
   readonly fraction = $derived(this.all.reduce((sum, file) => sum + shareDone(file), 0) / Math.max(1, this.all.length));
   readonly #bridge: Bridge;
   readonly #modelId: () => string | null;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown depends on it
   readonly #early = new Map<string, EventOf<'files.progress'>>();
   #isSending = false;
 

@@ -11,7 +11,7 @@ const dropped = (...names: string[]): DataTransfer => {
 };
 const drop = (transfer: DataTransfer): boolean =>
   window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-const rows = () => page.getByRole('main').getByTestId('file-row');
+const rows = () => page.getByTestId('file-row');
 
 test('files dropped anywhere are queued; the one that fails says why and the other goes on', async () => {
   const bridge = shelf([kept]);
@@ -57,4 +57,11 @@ test('a finished file leads to its recording', async () => {
   await expect.element(page.getByText('1 file finished')).toBeVisible();
   await page.getByRole('button', { name: 'Show the files' }).click();
   await expect.element(page.getByRole('link', { name: 'Open: good.wav' })).toHaveAttribute('href', '#library/kept');
+});
+
+test('in the record view the queue stands in the corner, row by row', async () => {
+  await openWindow(shelf([kept]), 'record');
+  drop(dropped('empty.wav', 'good.wav'));
+  await expect.element(rows().nth(0)).toHaveTextContent('empty.wav holds no sound.');
+  await expect.element(rows().nth(1)).toHaveTextContent('good.wav');
 });
