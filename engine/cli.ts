@@ -20,7 +20,6 @@ function program(finish: (code: number) => void): Command {
   const unroll = new Command('unroll')
     .description('Recognise speech and train recognisers, all on this computer.')
     .version(packageInfo.version)
-    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   unroll
     .command('transcribe')

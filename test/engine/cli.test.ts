@@ -1,0 +1,248 @@
+// The built command as a shell sees it: stdout, stderr and the exit code.
+import { spawn } from 'node:child_process';
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageInfo from '../../package.json';
+import { writeWav } from '../../app/audio/wav';
+import { buildEngine } from './engineProcess';
+import { babble } from './listen/fakeNetwork';
+import { temporaryFolder } from './temporary';
+import { tinyManifest, writeTinyAssets } from './tinyModel';
+
+let built: { file: string; folder: string };
+let assets: string;
+let sounds: string;
+beforeAll(async () => {
+  built = await buildEngine('cli');
+  assets = join(built.folder, 'assets');
+  sounds = join(built.folder, 'sounds');
+  await writeTinyAssets(assets);
+  await fs.mkdir(sounds);
+  await fs.writeFile(sound('one.wav'), writeWav(babble(2), 16_000));
+  await fs.writeFile(sound('two.wav'), writeWav(babble(1.2), 16_000));
+  await fs.writeFile(sound('bad.wav'), 'This is no sound.');
+});
+afterAll(() => fs.rm(built.folder, { recursive: true, force: true }));
+const sound = (name: string): string => join(sounds, name);
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+function unroll(...parameters: string[]): Promise<Outcome> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [built.file, ...parameters], {
+      env: { ...process.env, UNROLL_ASSETS: assets },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.once('error', fail);
+    child.once('close', (code) => done({ code, stdout, stderr }));
+  });
+}
+/** TensorFlow says these to stderr whatever it is told; they are no sentence of ours. */
+const CHATTER = /^(WARNING: All log messages before absl|I0000 )/;
+const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !CHATTER.test(line));
+/** The one line that a command with --json prints. */
+function onlyLine({ stdout }: Outcome): unknown {
+  expect(stdout.endsWith('\n')).toBe(true);
+  expect(lines(stdout)).toHaveLength(1);
+  return JSON.parse(stdout);
+}
+
+describe('unroll', () => {
+  it('says its version', async () => {
+    expect(await unroll('--version')).toMatchObject({ code: 0, stdout: `${packageInfo.version}\n`, stderr: '' });
+  });
+
+  it.each([['--help'], ['transcribe', '--help'], ['evaluate', '--help'], ['train', '--help'], ['models', '--help']])(
+    'explains itself: %s %s',
+    async (...parameters) => {
+      const { code, stdout, stderr } = await unroll(...parameters);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(['Usage: unroll', ...parameters.slice(0, -1)].join(' '));
+    },
+  );
+
+  it.each([
+    ['no file', ['transcribe']],
+    ['an unknown command', ['transcibe', 'x.wav']],
+    ['an unknown option', ['transcribe', '--modle', 'x', 'x.wav']],
+    ['an unknown format', ['transcribe', '--format', 'xml', 'x.wav']],
+    ['an unknown rung', ['transcribe', '--backend', 'gpu', 'x.wav']],
+    ['a live beam', ['transcribe', '--stream', '--decoder', 'beam', 'x.wav']],
+    ['no manifest', ['evaluate']],
+    ['no command', []],
+  ])('refuses bad usage with code 2: %s', async (_name, parameters) => {
+    const { code, stdout, stderr } = await unroll(...parameters);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('unroll transcribe', () => {
+  it('prints the text of a file, and nothing else', async () => {
+    const { code, stdout, stderr } = await unroll('transcribe', sound('one.wav'));
+    expect({ code, sentences: lines(stderr) }).toEqual({ code: 0, sentences: [] });
+    expect(lines(stdout)).toHaveLength(1);
+    expect(stdout.trim().length).toBeGreaterThan(3);
+  });
+
+  it('tells words with times and confidence as one line of JSON', async () => {
+    const result = onlyLine(await unroll('transcribe', '--format', 'json', sound('one.wav'))) as {
+      text: string;
+      realTimeFactor: number;
+      utterances: { words: { text: string; startMs: number; endMs: number; confidence: number }[] }[];
+    };
+    expect(result).toMatchObject({ file: sound('one.wav'), durationMs: 2000 });
+    expect(result.realTimeFactor).toBeGreaterThan(0);
+    const words = result.utterances.flatMap((utterance) => utterance.words);
+    expect(words.map((word) => word.text).join(' ')).toBe(result.text.replaceAll('\n', ' '));
+    for (const { startMs, endMs, confidence } of words) {
+      expect(startMs).toBeLessThan(endMs);
+      expect(confidence).toBeGreaterThan(0);
+    }
+  });
+
+  it('gives the same text live as whole, by every rung', async () => {
+    const model = ['--model', join(assets, 'models/tiny-live'), sound('one.wav')];
+    const whole = await unroll('transcribe', ...model);
+    expect(whole.stdout.trim().length).toBeGreaterThan(3);
+    for (const rung of ['compiled', 'native', 'wasm'])
+      expect((await unroll('transcribe', '--stream', '--backend', rung, ...model)).stdout).toBe(whole.stdout);
+  });
+
+  it('uses the live model for a stream', async () => {
+    expect(onlyLine(await unroll('transcribe', '--json', '--stream', sound('two.wav')))).toMatchObject({
+      modelId: 'tiny-live',
+    });
+  });
+
+  it('decodes with a beam', async () => {
+    const result = onlyLine(await unroll('transcribe', '--json', '--decoder', 'beam', sound('two.wav')));
+    expect(result).toMatchObject({ modelId: 'tiny-whole', durationMs: 1200 });
+  });
+
+  it('leaves out one bad file among several and transcribes the others', async () => {
+    const { code, stdout, stderr } = await unroll('transcribe', sound('one.wav'), sound('bad.wav'), sound('two.wav'));
+    expect(code).toBe(1);
+    expect(lines(stdout).map((line) => line.slice(0, line.indexOf(':')))).toEqual([sound('one.wav'), sound('two.wav')]);
+    expect(lines(stderr)).toHaveLength(1);
+    expect(stderr).toContain('bad.wav could not be read as audio.');
+  });
+
+  it('prints one line for several files too', async () => {
+    const outcome = await unroll('transcribe', '--json', sound('one.wav'), sound('gone.wav'));
+    expect(outcome.code).toBe(1);
+    expect(onlyLine(outcome)).toMatchObject({
+      files: [{ file: sound('one.wav') }, { file: sound('gone.wav'), error: { code: 'file.missing' } }],
+    });
+  });
+
+  it('names a model that is not there', async () => {
+    const { code, stderr } = await unroll('transcribe', '--model', 'nowhere', sound('one.wav'));
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'No model is called nowhere.\n' });
+  });
+
+  it('does not read a damaged model', async () => {
+    const folder = await temporaryFolder();
+    await fs.writeFile(join(folder, 'model.json'), '{"format": "unroll-model"');
+    const { code, stderr } = await unroll('transcribe', '--model', folder, sound('one.wav'));
+    expect(code).toBe(1);
+    expect(lines(stderr)).toHaveLength(1);
+    expect(stderr).toContain('model.json: It is not valid JSON');
+  });
+});
+
+describe('unroll evaluate', () => {
+  it('measures exactly what the transcripts say', async () => {
+    const text = (await unroll('transcribe', sound('one.wav'))).stdout.trim();
+    const manifest = join(sounds, 'right.tsv');
+    await fs.writeFile(manifest, `path\ttranscript\tspeaker\none.wav\t${text}\tsomebody\n`);
+    const result = onlyLine(await unroll('evaluate', '--data', manifest, '--json')) as Record<string, number>;
+    expect(Object.keys(result).sort()).toEqual(['cer', 'realTimeFactor', 'sentencesExact', 'utterances', 'wer']);
+    expect(result).toMatchObject({ cer: 0, wer: 0, sentencesExact: 1, utterances: 1 });
+    expect(result['realTimeFactor']).toBeGreaterThan(0);
+  });
+
+  it('counts what is wrong over the whole list', async () => {
+    const text = (await unroll('transcribe', sound('one.wav'))).stdout.trim();
+    const words = text.split(' ').length;
+    const manifest = join(sounds, 'wrong.tsv');
+    await fs.writeFile(manifest, `one.wav\t${text} extra\none.wav\t${text}\n`);
+    expect(onlyLine(await unroll('evaluate', '--data', manifest, '--json'))).toMatchObject({
+      wer: 1 / (2 * words + 1),
+      sentencesExact: 0.5,
+      utterances: 2,
+    });
+  });
+
+  it.each([
+    ['a manifest that is not there', 'gone.tsv', null, 'gone.tsv was not found.'],
+    ['a line without a transcript', 'short.tsv', 'one.wav\n', 'line 1'],
+    ['a recording that is not there', 'points.tsv', 'nowhere.wav\tone\n', 'nowhere.wav was not found.'],
+  ])('refuses %s in one sentence', async (_name, file, content, sentence) => {
+    if (content !== null) await fs.writeFile(join(sounds, file), content);
+    const { code, stdout, stderr } = await unroll('evaluate', '--data', join(sounds, file), '--json');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(stderr)).toHaveLength(1);
+    expect(stderr).toContain(sentence);
+  });
+});
+
+describe('unroll models', () => {
+  it('lists what comes with the product', async () => {
+    expect(onlyLine(await unroll('models', '--json'))).toMatchObject({
+      models: [
+        { id: 'tiny-live', isLiveDefault: true, isDefault: false, isStreaming: true },
+        { id: 'tiny-whole', isLiveDefault: false, isDefault: true, isStreaming: false },
+      ],
+    });
+  });
+});
+
+describe('unroll train', () => {
+  async function trainingPlace() {
+    const folder = await temporaryFolder();
+    const { coefficients, deltas } = tinyManifest('forward').frontEnd;
+    const config = {
+      id: 'little',
+      name: { en: 'Little', zh: '小' },
+      understands: { en: 'a and b.', zh: 'a 和 b。' },
+      frontEnd: { ...tinyManifest('forward').frontEnd, coefficients, deltas, normalisation: { kind: 'none' } },
+      vocabulary: null,
+      network: { layers: [{ cell: 'lstm', units: 4, direction: 'forward' }], dropout: 0 },
+      training: { epochs: 2, learningRate: 0.01, validationFraction: 0 },
+      augmentation: { copies: 1 },
+    };
+    const configFile = join(folder, 'config.json');
+    const manifest = join(folder, 'data.tsv');
+    await fs.writeFile(configFile, JSON.stringify(config));
+    await fs.writeFile(manifest, `${sound('one.wav')}\tab a\n${sound('two.wav')}\tba\n`);
+    return { folder, configFile, manifest, out: join(folder, 'run') };
+  }
+
+  it('writes a model that transcribe can use, and tells of its epochs on stderr', async () => {
+    const { configFile, manifest, out } = await trainingPlace();
+    const outcome = await unroll('train', '--config', configFile, '--data', manifest, '--out', out, '--json');
+    expect(outcome.code).toBe(0);
+    expect(onlyLine(outcome)).toMatchObject({ model: join(out, 'model'), epoch: 2, epochs: 2 });
+    expect(outcome.stderr).toContain('epoch 1 of 2');
+    const heard = await unroll('transcribe', '--json', '--model', join(out, 'model'), sound('one.wav'));
+    expect(onlyLine(heard)).toMatchObject({ modelId: 'little' });
+  });
+
+  it('names what is wrong with a configuration', async () => {
+    const { folder, manifest, out } = await trainingPlace();
+    const configFile = join(folder, 'wrong.json');
+    await fs.writeFile(configFile, '{ "id": "Not an id" }');
+    const { code, stdout, stderr } = await unroll('train', '--config', configFile, '--data', manifest, '--out', out);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(stderr)).toHaveLength(1);
+    expect(stderr).toContain('wrong.json: id is not valid.');
+  });
+});
