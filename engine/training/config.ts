@@ -76,6 +76,8 @@ export const trainingConfigSchema = z.strictObject({
       .default(1),
     /** Share of the clips without any word of the vocabulary that an epoch takes, drawn anew each time. */
     unknownOnlyShare: z.number().min(0).max(1).default(1),
+    /** How often an epoch takes each clip of a corpus, on average; 1 where a corpus is not named. */
+    shares: z.record(z.string(), z.number().min(0).max(10)).default({}),
     /** Share of the speakers (or, without speakers, of the utterances) kept for validation. */
     validationFraction: z.number().min(0).max(0.5).default(0.1),
     /** Stop after this many steps in a row whose loss or gradient was not finite. */

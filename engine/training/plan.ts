@@ -21,6 +21,8 @@ export interface PlanOptions {
   readonly maxRows: number;
   /** Share of the clips without a known word that an epoch takes, drawn anew each time. */
   readonly unknownOnlyShare: number;
+  /** How often an epoch takes each clip of a corpus, on average; 1 where a corpus is not named. */
+  readonly shares: Readonly<Record<string, number>>;
   readonly stringing: readonly { readonly corpus: string; readonly clips: readonly [number, number] }[];
 }
 
@@ -35,7 +37,7 @@ export function shuffle<A>(items: A[], random: Random): A[] {
   return items;
 }
 
-/** The epoch's utterances: every clip once, but for `unknownOnlyShare`; clips of a strung corpus in groups of one speaker. */
+/** The epoch's utterances: every clip once, but for `unknownOnlyShare` and `shares`; clips of a strung corpus in groups of one speaker. */
 export function planUtterances(clips: readonly PlannedClip[], options: PlanOptions): PlannedUtterance[] {
   const random = makeRandom(options.seed * 1_000_003 + options.epoch);
   const pick = (clip: number) => ({
@@ -47,11 +49,13 @@ export function planUtterances(clips: readonly PlannedClip[], options: PlanOptio
   const groups = new Map<string, number[]>();
   clips.forEach((clip, index) => {
     if (clip.isUnknownOnly && random() >= options.unknownOnlyShare) return;
-    if (!rules.has(clip.corpus)) return void single.push(index);
+    const share = options.shares[clip.corpus] ?? 1;
+    const times = Math.floor(share) + (random() < share % 1 ? 1 : 0);
     const key = `${clip.corpus}\t${clip.speaker}`;
-    const group = groups.get(key);
-    if (group) group.push(index);
-    else groups.set(key, [index]);
+    const group = groups.get(key) ?? [];
+    if (rules.has(clip.corpus)) groups.set(key, group);
+    const target = rules.has(clip.corpus) ? group : single;
+    for (let time = 0; time < times; time++) target.push(index);
   });
   const utterances: PlannedUtterance[] = single.map((clip) => [pick(clip)]);
   for (const [key, group] of groups) {

@@ -7,6 +7,7 @@ const options: PlanOptions = {
   batchFrames: 400,
   maxRows: 8,
   unknownOnlyShare: 1,
+  shares: {},
   stringing: [{ corpus: 'digits', clips: [2, 4] }],
 };
 const clip = (speaker: string, corpus: string, isUnknownOnly = false): PlannedClip => ({
@@ -41,6 +42,10 @@ describe('the utterances of an epoch', () => {
   });
   it('differ from epoch to epoch', () => {
     expect(planUtterances(clips, { ...options, epoch: 3 })).not.toEqual(planUtterances(clips, options));
+  });
+  it('take a corpus as often as its share says', () => {
+    const times = used(planUtterances(clips, { ...options, shares: { sentences: 2, digits: 0 } }));
+    expect(times.sort((a, b) => a - b)).toEqual([20, 20, 21, 21, 22, 22, 23, 23, 24, 24]);
   });
   it('take only the wanted share of clips without a known word', () => {
     const unknown = Array.from({ length: 400 }, () => clip('cleo', 'sentences', true));
