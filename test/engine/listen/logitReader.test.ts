@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { joined, WindowReader } from '../../../engine/listen/logitReader';
+import type { SequenceBatch } from '../../../engine/network/program';
+
+const INPUTS = 2;
+const CLASSES = 3;
+
+const SHAPE = { inputs: INPUTS, classes: CLASSES, hopMs: 10 };
+/** 50 frames become final at a time, heard with 200 before and 100 after them. */
+const WINDOWS = { settleMs: 500, beforeMs: 2000, afterMs: 1000 };
+
+/** A program whose logits name the frame that they belong to; remembers what each call heard. */
+function countingReader() {
+  const heard: { T: number; length: number }[] = [];
+  const logits = async ({ features, T, N, lengths }: SequenceBatch): Promise<Float32Array> => {
+    expect(N).toBe(1);
+    heard.push({ T, length: lengths[0] as number });
+    return Float32Array.from({ length: T * CLASSES }, (_, at) => features[Math.floor(at / CLASSES) * INPUTS] as number);
+  };
+  return { reader: new WindowReader({ logits }, SHAPE, WINDOWS), heard };
+}
+/** Frames [from, to), each holding its number. */
+const frames = (from: number, to: number): Float32Array =>
+  Float32Array.from({ length: (to - from) * INPUTS }, (_, at) => from + Math.floor(at / INPUTS));
+const frameNumbers = (logits: Float32Array): number[] =>
+  Array.from({ length: logits.length / CLASSES }, (_, t) => logits[t * CLASSES] as number);
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, t) => t);
+
+describe('a network that also reads backward', () => {
+  it('hears a sequence shorter than a window and what follows it as a whole, once', async () => {
+    const { reader, heard } = countingReader();
+    const parts = [await reader.push(frames(0, 100)), await reader.push(frames(100, 140)), await reader.finish()];
+    expect(parts.map((part) => part.length / CLASSES)).toEqual([0, 0, 140]);
+    expect(frameNumbers(joined(parts))).toEqual(upTo(140));
+    expect(heard).toEqual([{ T: 350, length: 140 }]);
+  });
+
+  it.each([10_000, 500, 7])('hears a long one in windows of one length, %i frames at a time', async (step) => {
+    const { reader, heard } = countingReader();
+    const count = 700;
+    const parts: Float32Array[] = [];
+    for (let from = 0; from < count; from += step) {
+      parts.push(await reader.push(frames(from, Math.min(count, from + step))));
+    }
+    parts.push(await reader.finish());
+    expect(frameNumbers(joined(parts))).toEqual(upTo(count));
+    expect(new Set(heard.map(({ T }) => T))).toEqual(new Set([350]));
+    expect(heard.map(({ length }) => length).slice(0, 6)).toEqual([150, 200, 250, 300, 350, 350]);
+  });
+
+  it('previews what is not certain yet, and only that', async () => {
+    const { reader } = countingReader();
+    await reader.push(frames(0, 330));
+    expect(frameNumbers(await reader.preview())).toEqual(upTo(330).slice(200));
+    expect(frameNumbers(await reader.finish())).toEqual(upTo(330).slice(200));
+  });
+
+  it('of no frame gives no logits', async () => {
+    const { reader, heard } = countingReader();
+    expect(await reader.finish()).toEqual(new Float32Array(0));
+    expect(heard).toEqual([]);
+  });
+});
