@@ -21,6 +21,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/renderer/**/*.test.ts'],
+          // Sound runs in real time, on machines that may be busy with other things.
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
           browser: {
             enabled: true,
             headless: true,

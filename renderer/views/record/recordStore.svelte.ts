@@ -59,6 +59,7 @@ export class RecordStore {
   readonly #recorder: Recorder;
   readonly #silence = new SilenceWatch();
   #streamId: string | null = null;
+  #wantedModelId: string | null = null;
   /** Events of a stream whose name is not known yet. */
   #early: EventOf<'listen.recognised'>[] = [];
   #opening: { readonly modelId: string; readonly model: Promise<OpenedModel> } | null = null;
@@ -85,7 +86,13 @@ export class RecordStore {
 
   /** Hears the engine until the returned function is called. */
   follow(): () => void {
-    return this.#bridge.on('listen.recognised', (event) => this.#recognised(event));
+    const stops = [
+      this.#bridge.on('listen.recognised', (event) => this.#recognised(event)),
+      this.#bridge.on('engine.state', ({ state }) => {
+        if (state === 'ready') void this.#engineIsBack();
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
   }
 
   async loadSamples(): Promise<void> {
@@ -97,6 +104,7 @@ export class RecordStore {
 
   /** Opens the model that will listen, so that the first word does not wait for it. */
   async prepare(modelId: string): Promise<void> {
+    this.#wantedModelId = modelId;
     if (this.isActive) return;
     await this.#attempt(async () => void (await this.#openModel(modelId)));
   }
@@ -195,6 +203,13 @@ export class RecordStore {
       this.problem = errorMessageOf(error);
       if (this.problem === null) throw error;
     }
+  }
+
+  /** What could not be asked while the engine was away. */
+  async #engineIsBack(): Promise<void> {
+    this.problem = null;
+    if (this.samples.length === 0) await this.loadSamples();
+    if (this.#wantedModelId !== null && !this.model) await this.prepare(this.#wantedModelId);
   }
 
   #stateChanged(state: RecorderState): void {

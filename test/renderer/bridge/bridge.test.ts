@@ -69,7 +69,7 @@ describe('the socket wire', () => {
       this.onclose();
     }
     receive(message: ReplyEnvelope | EventEnvelope): void {
-      this.onmessage({ data: encodeMessage(message).slice().buffer as ArrayBuffer });
+      this.onmessage({ data: encodeMessage(message).slice().buffer });
     }
   }
   const last = (): FakeSocket => FakeSocket.all[FakeSocket.all.length - 1]!;

@@ -34,6 +34,8 @@ const samples = toFloat(sound);
 const third = samples.length / 3;
 const part = (index: number): Float32Array => samples.slice(index * third, (index + 1) * third);
 
+const SOON = { timeout: 20_000 };
+
 describe('a recording', () => {
   test('reaches the engine whole, with the features of the whole sound', async () => {
     const { engine, microphone, recorder, record, finished } = setUp();
@@ -72,10 +74,10 @@ describe('a recording', () => {
     const { engine, microphone, recorder, record, hearing } = setUp();
     await record();
     microphone.hear(part(0));
-    await vi.waitFor(() => expect(engine.pcm().length).toBe(third));
+    await vi.waitFor(() => expect(engine.pcm().length).toBe(third), SOON);
     engine.die();
     microphone.hear(part(1));
-    await vi.waitFor(() => expect(hearing).toEqual([true, false]));
+    await vi.waitFor(() => expect(hearing).toEqual([true, false]), SOON);
     engine.comeBack();
     microphone.hear(part(2));
     await recorder.stop();
@@ -119,7 +121,7 @@ describe('a recording', () => {
     await record();
     microphone.hear(part(0));
     microphone.unplug();
-    await vi.waitFor(() => expect(recorder.state).toEqual({ kind: 'paused', reason: 'noMicrophone' }));
+    await vi.waitFor(() => expect(recorder.state).toEqual({ kind: 'paused', reason: 'noMicrophone' }), SOON);
     await recorder.stop();
     expect(engine.pcm()).toEqual(sound.slice(0, third));
   });
@@ -131,8 +133,10 @@ describe('a recording', () => {
     });
     await record();
     microphone.hear(part(0));
-    await vi.waitFor(() =>
-      expect(recorder.state).toMatchObject({ kind: 'failed', error: { code: 'disk.full', params: { seconds: 3 } } }),
+    await vi.waitFor(
+      () =>
+        expect(recorder.state).toMatchObject({ kind: 'failed', error: { code: 'disk.full', params: { seconds: 3 } } }),
+      SOON,
     );
     expect(microphone.isHeld()).toBe(false);
   });
