@@ -8,8 +8,10 @@ import { utterancesOf, type SettledWord } from '../ctc/words';
 import { joined, type LogitReader } from './logitReader';
 import type { OpenModel } from './openModel';
 
-/** New sound after which the changing text of a network that cannot stream is made anew. */
-const PREVIEW_MS = 500;
+/** New sound after which the changing text of a network that cannot stream is made anew, at the earliest. */
+const PREVIEW_MS = 100;
+/** Share of the time that may go into it: where reading is slow, the tail comes less often. */
+const PREVIEW_SHARE = 0.25;
 
 export class Hearing {
   readonly #manifest: ModelManifest;
@@ -19,6 +21,7 @@ export class Hearing {
   #framesTaken = 0;
   #framesFinal = 0;
   #framesAtPreview = 0;
+  #previewMs = PREVIEW_MS;
   #tail: Word[] = [];
 
   private constructor(manifest: ModelManifest, reader: LogitReader) {
@@ -73,9 +76,11 @@ export class Hearing {
   /** The text of what is not final yet, as the tail. */
   async #withPreview(step: LiveStep): Promise<LiveStep> {
     const { hopMs } = this.#manifest.frontEnd;
-    if ((this.#framesTaken - this.#framesAtPreview) * hopMs < PREVIEW_MS) return { ...step, tail: this.#tail };
+    if ((this.#framesTaken - this.#framesAtPreview) * hopMs < this.#previewMs) return { ...step, tail: this.#tail };
     this.#framesAtPreview = this.#framesTaken;
+    const startedAt = performance.now();
     const logits = await this.#reader.preview();
+    this.#previewMs = Math.max(PREVIEW_MS, (performance.now() - startedAt) / PREVIEW_SHARE);
     const text = new LiveText(this.#manifest);
     const heard = text.push(logits, logits.length / this.#manifest.network.head.classes);
     const words = [...heard.settled, ...text.finish().settled].map(({ word }) => word);

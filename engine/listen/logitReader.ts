@@ -40,40 +40,62 @@ export class ForwardReader implements LogitReader {
   }
 }
 
-/** Frames whose logits become final together. */
-const WINDOW_FRAMES = 3000;
-/** Frames that a window is heard with on either side. */
-const CONTEXT_FRAMES = 200;
+/** How a network that reads backward too hears a long sequence, in milliseconds of sound. */
+export interface Windows {
+  /** Sound whose logits become final together. */
+  readonly settleMs: number;
+  /** Sound that is heard before it and after it. */
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+export const DEFAULT_WINDOWS: Windows = { settleMs: 500, beforeMs: 6000, afterMs: 1000 };
+
+/** The part of a program that reading needs. */
+export type WholeReading = Pick<NetworkProgram, 'logits'>;
+export interface WindowReaderShape {
+  /** D and C. */
+  readonly inputs: number;
+  readonly classes: number;
+  readonly hopMs: number;
+}
 
 /**
- * A network that also reads backward. A sequence of up to WINDOW_FRAMES + CONTEXT_FRAMES is heard as a whole; a longer one
- * window by window, each with CONTEXT_FRAMES before and after it, so that memory and work per second stay bounded. Where
- * the windows lie depends on frame numbers alone, not on how the frames came.
+ * A network that also reads backward: heard window by window, each with what came before it and, once that is there, what
+ * comes after it. So memory and work per second of sound stay the same however long it lasts. Where the windows lie depends
+ * on frame numbers alone, not on how the frames came: a file and a microphone give the same logits. Every window is padded
+ * to one length, since each length would be compiled anew.
  */
 export class WindowReader implements LogitReader {
   readonly isStreaming = false;
-  readonly #program: Pick<NetworkProgram, 'logits'>;
+  readonly #program: WholeReading;
   readonly #inputs: number;
   readonly #classes: number;
+  /** Windows in frames. */
+  readonly #settle: number;
+  readonly #before: number;
+  readonly #after: number;
   /** Frames from #bufferStart on, [n, D]. */
-  #buffer: Float32Array = new Float32Array(0);
+  #buffer = new Float32Array(0);
   #bufferStart = 0;
   /** Frames whose logits are final. */
   #final = 0;
 
-  constructor(program: Pick<NetworkProgram, 'logits'>, inputs: number, classes: number) {
+  constructor(program: WholeReading, { inputs, classes, hopMs }: WindowReaderShape, windows = DEFAULT_WINDOWS) {
     this.#program = program;
     this.#inputs = inputs;
     this.#classes = classes;
+    this.#settle = Math.max(1, Math.round(windows.settleMs / hopMs));
+    this.#before = Math.round(windows.beforeMs / hopMs);
+    this.#after = Math.round(windows.afterMs / hopMs);
   }
 
   async push(frames: Float32Array): Promise<Float32Array> {
-    this.#append(frames);
+    this.#buffer = joined([this.#buffer, frames]);
     const parts: Float32Array[] = [];
-    while (this.#end - this.#final >= WINDOW_FRAMES + CONTEXT_FRAMES) {
-      const last = this.#final + WINDOW_FRAMES;
-      parts.push(await this.#logits(last + CONTEXT_FRAMES, last));
-      this.#settle(last);
+    while (this.#end - this.#final >= this.#settle + this.#after) {
+      const last = this.#final + this.#settle;
+      parts.push(await this.#logits(last + this.#after, last));
+      this.#settleTo(last);
     }
     return joined(parts);
   }
@@ -82,7 +104,7 @@ export class WindowReader implements LogitReader {
   }
   async finish(): Promise<Float32Array> {
     const logits = await this.preview();
-    this.#settle(this.#end);
+    this.#settleTo(this.#end);
     return logits;
   }
   dispose(): void {
@@ -93,22 +115,20 @@ export class WindowReader implements LogitReader {
     return this.#bufferStart + this.#buffer.length / this.#inputs;
   }
 
-  #append(frames: Float32Array): void {
-    this.#buffer = joined([this.#buffer, frames]);
-  }
-
   /** Hears from the buffer's start to frame `heardTo`; gives the logits of the frames [#final, to). */
   async #logits(heardTo: number, to: number): Promise<Float32Array> {
     if (to === this.#final) return new Float32Array(0);
-    const T = heardTo - this.#bufferStart;
-    const features = this.#buffer.slice(0, T * this.#inputs);
-    const logits = await this.#program.logits({ features, T, N: 1, D: this.#inputs, lengths: Int32Array.of(T) });
+    const heard = heardTo - this.#bufferStart;
+    const T = this.#before + this.#settle + this.#after;
+    const features = new Float32Array(T * this.#inputs);
+    features.set(this.#buffer.subarray(0, heard * this.#inputs));
+    const logits = await this.#program.logits({ features, T, N: 1, D: this.#inputs, lengths: Int32Array.of(heard) });
     return logits.slice((this.#final - this.#bufferStart) * this.#classes, (to - this.#bufferStart) * this.#classes);
   }
 
-  #settle(frame: number): void {
+  #settleTo(frame: number): void {
     this.#final = frame;
-    const start = Math.max(this.#bufferStart, frame - CONTEXT_FRAMES);
+    const start = Math.max(this.#bufferStart, frame - this.#before);
     this.#buffer = this.#buffer.slice((start - this.#bufferStart) * this.#inputs);
     this.#bufferStart = start;
   }

@@ -35,8 +35,11 @@ export class OpenModel {
 
   /** A reader in its initial state; its user disposes it. */
   async openReader(): Promise<LogitReader> {
-    const { network } = this.manifest;
-    if (!this.isStreaming) return new WindowReader(await this.#wholeProgram(), network.inputSize, network.head.classes);
+    const { network, frontEnd } = this.manifest;
+    if (!this.isStreaming) {
+      const shape = { inputs: network.inputSize, classes: network.head.classes, hopMs: frontEnd.hopMs };
+      return new WindowReader(await this.#wholeProgram(), shape);
+    }
     const stream = this.#idle.pop() ?? (await this.#open(this.#openers.openStream));
     return new ForwardReader(stream, (used) => this.#takeBack(used));
   }
