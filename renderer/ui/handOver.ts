@@ -26,10 +26,15 @@ function copyBySelection(text: string): boolean {
 
 /** Saves as a text file, UTF-8, with a line break at the end. */
 export function saveText(title: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([`${text}\n`], { type: 'text/plain;charset=utf-8' }));
+  saveFile(`${fileName(title)}.txt`, text, 'text/plain');
+}
+
+/** Saves text under a name, UTF-8, with a line break at the end. */
+export function saveFile(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([`${text}\n`], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = `${fileName(title)}.txt`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -2,19 +2,25 @@
 import { isMac } from '../../shell/commands.svelte';
 
 const NAME = 'my-words';
-const unroll = (rest: string): string => `npm run --silent unroll -- ${rest}`;
+const TAB = '\t';
 const isWindows = navigator.platform.startsWith('Win');
+const unroll = (rest: string): string => `npm run --silent unroll -- ${rest}`;
 
-export const RECIPE = 'assets/recipes/digits.json';
-export const TAB = '\t';
-export const manifestExample = [
-  ['path', 'transcript', 'speaker'],
-  ['left-01.wav', 'left', 'ana'],
-  ['left-right-01.wav', 'left right', 'ana'],
-  ['hold-07.wav', 'hold', 'bo'],
-]
-  .map((row) => row.join(TAB))
-  .join('\n');
+export const configFile = `${NAME}.json`;
+export const listFile = `${NAME}.tsv`;
+
+/** The beginning of a list of recordings, with words of one's own. */
+export function listExample(words: readonly string[]): string {
+  const [first = 'left', second = 'right', third = second] = words;
+  return [
+    ['path', 'transcript', 'speaker'],
+    ['take-001.wav', first, 'ana'],
+    ['take-002.wav', second, 'ana'],
+    ['take-003.wav', `${third} ${first}`, 'bo'],
+  ]
+    .map((row) => row.join(TAB))
+    .join('\n');
+}
 
 /** Where the window looks for models of one's own. */
 export const modelsFolder = isWindows
@@ -23,8 +29,7 @@ export const modelsFolder = isWindows
     ? '~/Library/Application\\ Support/Unroll/data/models'
     : '~/.config/Unroll/data/models';
 
-export const copyRecipe = isWindows ? `copy ${RECIPE.replace(/\//g, '\\')} ${NAME}.json` : `cp ${RECIPE} ${NAME}.json`;
-export const train = unroll(`train --config ${NAME}.json --data ${NAME}.tsv --out runs/${NAME}`);
+export const train = unroll(`train --config ${configFile} --data ${listFile} --out runs/${NAME}`);
 export const evaluate = unroll(`evaluate --model runs/${NAME}/model --data ${NAME}-test.tsv`);
 export const transcribe = unroll(`transcribe --model runs/${NAME}/model recording.wav`);
 export const install = isWindows

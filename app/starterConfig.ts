@@ -1,0 +1,42 @@
+// A training configuration to begin with: a small network that can be used live, for words of one's own.
+import type { LayerSpec } from './contract/network';
+import type { FrontEndSettings } from './features/settings';
+
+const frontEnd: FrontEndSettings = {
+  kind: 'mfcc',
+  sampleRateHz: 16000,
+  windowMs: 32,
+  hopMs: 20,
+  window: 'hamming',
+  melBands: 26,
+  coefficients: 13,
+  deltas: 2,
+  deltaSpan: 2,
+  tailMs: 300,
+  normalisation: { kind: 'none' },
+};
+
+const layer: LayerSpec = { cell: 'lstm', units: 128, direction: 'forward' };
+
+/** The words of a text as they are learned: lower case, each once, whatever stands between them. */
+export function wordsOf(text: string): readonly string[] {
+  const words = text
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/[\s,;，、；]+/u);
+  return [...new Set(words.filter((word) => word !== '').map((word) => word.slice(0, 64)))];
+}
+
+/** What `unroll train --config` takes; what is left out has its default there. */
+export function starterConfig(words: readonly string[]) {
+  const list = words.join(' ').slice(0, 440);
+  return {
+    id: 'my-words',
+    name: { en: 'My words', zh: '我的词语' },
+    understands: { en: `The words ${list}.`, zh: `词语 ${list}。` },
+    frontEnd,
+    vocabulary: words,
+    network: { layers: [layer, layer], dropout: 0.3 },
+    training: { epochs: 60, batchFrames: 2000, learningRate: 0.003 },
+  };
+}

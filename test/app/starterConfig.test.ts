@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { starterConfig, wordsOf } from '../../app/starterConfig';
+import { trainingConfigSchema } from '../../engine/training/config';
+
+test('the starter is a configuration that training takes', () => {
+  const config = trainingConfigSchema.parse(starterConfig(['left', 'right', 'hold']));
+  expect(config.vocabulary).toEqual(['left', 'right', 'hold']);
+  expect(config.network.layers.every(({ direction }) => direction === 'forward')).toBe(true);
+});
+
+test('a starter for very many words stays within the bounds of its card', () => {
+  const words = Array.from({ length: 2_000 }, (_, index) => `word${index}`);
+  expect(trainingConfigSchema.safeParse(starterConfig(words)).success).toBe(true);
+});
+
+test('words are read from any list, each once and in lower case', () => {
+  expect(wordsOf(' Left, right;left\n向左、向右，')).toEqual(['left', 'right', '向左', '向右']);
+});
