@@ -17,7 +17,10 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     }),
     'models.list': async () => ({ models: await models.summaries() }),
     'models.open': async ({ modelId }) => {
-      const { manifest } = await models.open(modelId);
+      const model = await models.open(modelId);
+      // Whoever opens a model is about to speak to it.
+      await model.warmUp();
+      const { manifest } = model;
       const { id, frontEnd, alphabet, card } = manifest;
       return { id, frontEnd, alphabet, isStreaming: isStreaming(manifest), card };
     },
