@@ -3,6 +3,7 @@ import './steps/nodeVersion.mjs';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { BuildRecord, fingerprintOf } from './build/fingerprint.mjs';
 import { DIST_FOLDERS, buildAll } from './steps/build.mjs';
 import { findElectron } from './steps/electron.mjs';
 import { inRoot, root } from './steps/place.mjs';
@@ -15,6 +16,10 @@ Writes release/, the app with everything it needs in one folder.
 
   --vehicle    packages the test vehicle, Electron 9, into release-electron9/
   --for-tests  packages whichever Electron the tests drive`;
+
+const RECORD = 'package';
+/** What goes into the package or decides what does, besides the build and Electron. */
+const PACKED = ['assets', 'electron-builder.yml', 'package.json', 'package-lock.json', '.cache/setup.json'];
 
 /** @param {string} distFolder an unpacked Electron @returns {string} its version */
 const versionOf = (distFolder) => readFileSync(join(distFolder, 'version'), 'utf8').trim().replace(/^v/, '');
@@ -48,6 +53,13 @@ runMain(async () => {
   const electronDist = electronFolder(isVehicle);
   await buildAll(report, { mode });
   const output = isVehicle ? 'release-electron9' : 'release';
+  const record = new BuildRecord(inRoot(output));
+  const fingerprint = fingerprintOf(root, [
+    ...PACKED,
+    join(DIST_FOLDERS[mode], '.built'),
+    join(electronDist, 'version'),
+  ]);
+  if (record.has(RECORD, fingerprint)) return report.skipped('Package', 'nothing has changed');
   rmSync(inRoot(output), { recursive: true, force: true });
   process.env['UNROLL_DIST'] = DIST_FOLDERS[mode];
   const config = {
@@ -64,4 +76,5 @@ runMain(async () => {
       throw new StepError('The app could not be packaged: mend what is named above, then run it again.', error.message);
     });
   });
+  record.set(RECORD, fingerprint);
 });

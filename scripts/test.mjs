@@ -20,6 +20,7 @@ const resultsFolder = join(cacheFolder, 'test-results');
  * @property {string} name
  * @property {string} program a file under node_modules or scripts, run with this Node
  * @property {string[]} args
+ * @property {string} [needs] another stage, run before it
  * @property {((report: never, exitCode: number) => import('./steps/testResults.mjs').Counts)} [countsOf] where it reports in JSON
  */
 
@@ -56,6 +57,7 @@ const STAGES = [
     name: 'e2e',
     program: 'node_modules/@playwright/test/cli.js',
     args: ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
+    needs: 'package',
     countsOf: playwrightCounts,
   },
 ];
@@ -107,7 +109,9 @@ function stagesCalled(names) {
   const unknown = names.find((name) => !STAGES.some((stage) => stage.name === name));
   if (unknown !== undefined)
     throw new StepError(`No stage is called ${unknown}: there are ${STAGES.map(({ name }) => name).join(', ')}.`);
-  return STAGES.filter(({ name }) => names.length === 0 || names.includes(name));
+  const called = STAGES.filter(({ name }) => names.length === 0 || names.includes(name));
+  const needed = called.map(({ needs }) => needs);
+  return STAGES.filter((stage) => called.includes(stage) || needed.includes(stage.name));
 }
 
 runMain(async () => {

@@ -1,7 +1,7 @@
 // What a bundle was made from, as one hash: a build is made again only when it would come out different.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 /** @param {string} path @returns {string[]} every file under it, sorted; the path itself where it is a file */
 function filesUnder(path) {
@@ -21,7 +21,7 @@ function filesUnder(path) {
  */
 export function fingerprintOf(root, sources) {
   const hash = createHash('sha256');
-  for (const path of sources.flatMap((source) => filesUnder(join(root, source)))) {
+  for (const path of sources.flatMap((source) => filesUnder(resolve(root, source)))) {
     const content = readFileSync(path);
     hash.update(`${relative(root, path).replaceAll('\\', '/')}\0${content.length}\0`).update(content);
   }
