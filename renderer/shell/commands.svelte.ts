@@ -64,18 +64,16 @@ export function keyCap(keys: string): string {
   return isMac ? cap.replace('Ctrl+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥') : cap.replace(/\+(?=.)/g, ' ');
 }
 
-function isTakenByTarget(event: KeyboardEvent, pressed: string): boolean {
-  const target = event.target;
-  if (!(target instanceof HTMLElement) || pressed.startsWith('Ctrl+') || pressed.startsWith('Alt+')) return false;
-  const isTyping = target.matches('input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select');
-  if (isTyping || target.isContentEditable) return pressed !== 'Escape';
-  if (
-    target.matches('[role=slider], input[type=range], [role=listbox]') &&
-    /^(Shift\+)?(Arrow|Home|End|Page)/.test(pressed)
-  )
-    return true;
-  return (
-    (pressed === 'Space' || pressed === 'Enter') &&
-    target.closest('button, a, summary, input, [role=switch], [role=radio], [role=option], [role=button]') !== null
-  );
+const TEXT_FIELD = 'input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select';
+const EDITING = /^Ctrl\+(Shift\+)?[ACVXYZ]$/;
+const MOVING = /^(Shift\+)?(Arrow|Home|End|Page)/;
+const PRESSED_BY_SPACE = 'button, summary, input, [role=switch], [role=radio], [role=option], [role=button]';
+
+function isTakenByTarget({ target }: KeyboardEvent, pressed: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.matches(TEXT_FIELD) || target.isContentEditable)
+    return EDITING.test(pressed) || !/^(Ctrl|Alt)\+|^Escape$/.test(pressed);
+  if (target.matches('[role=slider], input[type=range], [role=listbox]') && MOVING.test(pressed)) return true;
+  if (pressed === 'Space') return target.closest(PRESSED_BY_SPACE) !== null;
+  return pressed === 'Enter' && target.closest(`a, ${PRESSED_BY_SPACE}`) !== null;
 }

@@ -145,6 +145,14 @@ test('K plays and pauses, J goes back', async () => {
   await vi.waitFor(() => expect(cursorMs()).toBe(0));
 });
 
+test('Space plays while a row of the list has the focus', async () => {
+  await openWindow(shelf([door]), 'library/door');
+  await expect.element(rows()).toBeVisible();
+  (rows().element() as HTMLElement).focus();
+  await userEvent.keyboard(' ');
+  await expect.element(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+});
+
 test('arrow keys move the cursor by a frame, with Shift by ten', async () => {
   await openWindow(shelf([door]), 'library/door');
   const slider = page.getByRole('slider', { name: 'Position in the sound' });
@@ -173,3 +181,15 @@ test('a recovered recording is announced and opened from there', async () => {
 
 const cursorMs = (): number =>
   Number(page.getByRole('slider', { name: 'Position in the sound' }).element().getAttribute('aria-valuenow'));
+
+test('the text is saved under the title, one line for each utterance', async () => {
+  await openWindow(shelf([{ ...door, title: 'Door: code' }]), 'library/door');
+  const saved: { name: string; url: string }[] = [];
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push({ name: this.download, url: this.href });
+  });
+  await page.getByRole('button', { name: 'Save as text' }).click();
+  click.mockRestore();
+  expect(saved[0]?.name).toBe('Door- code.txt');
+  expect(await (await fetch(saved[0]!.url)).text()).toBe('seven three nine\n');
+});
