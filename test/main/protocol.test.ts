@@ -1,7 +1,8 @@
+import type { Session } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { isPageAddress } from '../../main/address';
 import { contentSecurityPolicy, securityHeaders } from '../../main/contentSecurity';
-import { answerTo } from '../../main/protocol';
+import { answerTo, serveWindow } from '../../main/protocol';
 
 const page = { content: Buffer.from('<p>page</p>'), contentType: 'text/html' };
 const files = new Map([
@@ -90,5 +91,58 @@ describe('the content security policy', () => {
       'X-Frame-Options': 'DENY',
       'Cross-Origin-Opener-Policy': 'same-origin',
     });
+  });
+});
+
+describe('the session', () => {
+  interface OldAnswer {
+    readonly statusCode: number;
+    readonly mimeType: string;
+    readonly headers: Record<string, string>;
+    readonly data: Buffer;
+  }
+  type Decide = (details: { url: string }, decide: (decision: { cancel: boolean }) => void) => void;
+
+  function served(protocol: object) {
+    let filter: Decide = () => undefined;
+    const webRequest = { onBeforeRequest: (listener: Decide) => (filter = listener) };
+    serveWindow({ protocol, webRequest } as unknown as Session, files);
+    return (url: string): boolean => {
+      let isCancelled = false;
+      filter({ url }, ({ cancel }) => (isCancelled = cancel));
+      return !isCancelled;
+    };
+  }
+
+  it('serves the page with its policy', async () => {
+    let handler: (request: Request) => Response = () => new Response();
+    served({ handle: (_scheme: string, given: typeof handler) => (handler = given) });
+    const response = handler({ method: 'GET', url: 'app://unroll/' } as Request);
+    expect([response.status, await response.text()]).toEqual([200, '<p>page</p>']);
+    expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    expect(response.headers.get('Content-Type')).toBe('text/html');
+  });
+
+  it('serves the page in the older way', () => {
+    let handler: (request: { method: string; url: string }, respond: (answer: OldAnswer) => void) => void = () =>
+      undefined;
+    served({ registerBufferProtocol: (_scheme: string, given: typeof handler) => (handler = given) });
+    const answers: OldAnswer[] = [];
+    handler({ method: 'GET', url: 'app://unroll/' }, (answer) => answers.push(answer));
+    expect(answers[0]).toMatchObject({ statusCode: 200, mimeType: 'text/html' });
+    expect(answers[0]?.headers['Content-Security-Policy']).toContain("default-src 'none'");
+  });
+
+  it.each([
+    ['app://unroll/assets/a.js', true],
+    ['blob:app://unroll/1', true],
+    ['data:image/png,', true],
+    ['http://127.0.0.1:4000/', false],
+    ['https://example.org/', false],
+    ['ws://127.0.0.1/', false],
+    ['file:///etc/passwd', false],
+    ['nonsense', false],
+  ])('loads %s: %s', (address, isLoaded) => {
+    expect(served({ handle: () => undefined })(address)).toBe(isLoaded);
   });
 });

@@ -7,11 +7,10 @@ function engine(): { query(): null; queryAll(): never[] } {
   function define<T extends object>(object: T, name: string, value: unknown): void {
     if (!(name in object)) Object.defineProperty(object, name, { value, configurable: true, writable: true });
   }
+  const isHidden = (element: Element | null): boolean =>
+    element !== null && (getComputedStyle(element).display === 'none' || isHidden(element.parentElement));
   define(Element.prototype, 'checkVisibility', function (this: Element): boolean {
-    for (let element: Element | null = this; element; element = element.parentElement) {
-      if (getComputedStyle(element).display === 'none') return false;
-    }
-    return this.isConnected;
+    return this.isConnected && !isHidden(this);
   });
   define(Array.prototype, 'at', function (this: unknown[], index: number) {
     return this[index < 0 ? this.length + index : index];
