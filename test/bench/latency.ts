@@ -31,8 +31,8 @@ export interface Latency {
   readonly medianMs: number;
   readonly nineInTenMs: number;
   readonly slowestMs: number;
-  /** Until it will not change again. */
-  readonly settledMedianMs: number;
+  /** Until it will not change again; null where nothing settled before the end. */
+  readonly settledMedianMs: number | null;
   /** Work per chunk of 100 ms. */
   readonly workMedianMs: number;
   readonly workSlowestMs: number;
@@ -110,13 +110,14 @@ function summaryOf(words: readonly SpokenWord[], arrivals: readonly Arrival[]) {
   const lateness = (time: keyof Arrival): number[] =>
     arrivals.map((arrival, index) => arrival[time] - (words[index]?.endMs ?? NaN)).filter((ms) => !Number.isNaN(ms));
   const shown = lateness('shownMs');
+  const settled = lateness('settledMs');
   return {
     spoken: words.length,
     heard: shown.length,
     medianMs: quantile(shown, 0.5),
     nineInTenMs: quantile(shown, 0.9),
     slowestMs: quantile(shown, 1),
-    settledMedianMs: quantile(lateness('settledMs'), 0.5),
+    settledMedianMs: settled.length === 0 ? null : quantile(settled, 0.5),
   };
 }
 const workOf = (work: readonly number[]) => ({ workMedianMs: quantile(work, 0.5), workSlowestMs: quantile(work, 1) });

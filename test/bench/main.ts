@@ -20,7 +20,7 @@ const BI: LayerSize = { ...UNI, direction: 'bidirectional' };
 const PARTS = ['forward', 'gradients', 'step', 'stream', 'features', 'transcription', 'latency'] as const;
 type Part = (typeof PARTS)[number];
 const NEEDS_MODEL: readonly Part[] = ['transcription', 'latency'];
-const NEEDS_TORCH: readonly Part[] = ['forward', 'gradients', 'step', 'stream'];
+const COMPARED: readonly Part[] = ['forward', 'gradients', 'step', 'stream'];
 const USAGE = `npm run bench [-- PART…] [--rounds N] [--model FOLDER] [--json]
 
   PART            ${PARTS.join(', ')}; all of them if left out
@@ -57,10 +57,11 @@ async function main(): Promise<number> {
   }
   const { backend } = await chooseRung('compiled');
   const threads = availableParallelism();
-  const torch = NEEDS_TORCH.some(isAsked) ? await Torch.start(threads) : null;
+  const isCompared = COMPARED.some(isAsked);
+  const torch = isCompared ? await Torch.start(threads) : null;
   const show = values.json ? () => undefined : (text: string) => void process.stdout.write(`${text}\n\n`);
   const machine = describeMachine(backend, torch, threads);
-  show(machineText(machine));
+  show([machineText(machine), ...(isCompared ? [othersText(machine)] : [])].join('\n'));
   const results: Results = { machine };
   const goals: Goal[] = [];
   const hasModel = values.model !== undefined || (await readDefaultModels(modelsFolder())) !== null;
@@ -144,11 +145,15 @@ const describeMachine = (backend: string, torch: Torch | null, threads: number):
   torch: torch === null ? null : torch.version,
 });
 
-const machineText = ({ date, processor, threads, load, node, backend, torch }: Machine): string =>
+const machineText = ({ date, processor, threads, load, node, backend }: Machine): string =>
   [
     `${date}, ${processor}, ${threads} threads, load ${load.toFixed(1)} at the start, Node ${node}, ${backend}`,
+    ...(load > threads / 2 ? ['This machine is busy with something else: these figures say little.'] : []),
+  ].join('\n');
+const othersText = ({ threads, torch }: Machine): string =>
+  [
     torch === null
-      ? 'No PyTorch: python3 has no torch, and UNROLL_PYTHON names no other.'
+      ? 'No PyTorch: python3 has no torch, and UNROLL_PYTHON names no Python that has.'
       : `PyTorch ${torch}, ${threads} threads`,
     'tfjs-layers: tf.layers.lstm on tfjs-node with its defaults, the hard sigmoid among them',
   ].join('\n');

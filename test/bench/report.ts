@@ -45,7 +45,7 @@ export function latencyText(latency: Latency, goal: Goal): string {
   return [
     `Latency: ${spoken} spoken digits, ${heard} of them heard right by ${modelId}, 100 ms of sound at a time`,
     `  text after the word's end: median ${number(medianMs)} ms, nine in ten ${number(nineInTenMs)} ms, slowest ${number(slowestMs)} ms`,
-    `  settled: median ${number(settledMedianMs)} ms`,
+    `  settled: ${settledMedianMs === null ? 'not before the end' : `median ${number(settledMedianMs)} ms`}`,
     `  work per chunk: median ${number(latency.workMedianMs)} ms, slowest ${number(latency.workSlowestMs)} ms`,
     goalText(goal),
   ].join('\n');

@@ -1,0 +1,142 @@
+// The settings of a training run as a document: bounds and defaults from the schema, meanings from the comments beside it.
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { trainingConfigSchema } from '../../engine/training/config';
+
+export const DOCUMENT = 'docs/training-config.md';
+/** Where the schema's parts stand; of two comments on one name the first counts. */
+const SOURCES = ['engine/training/config.ts', 'app/features/settings.ts', 'app/contract/network.ts'];
+
+const INTRODUCTION = `# Settings of a training run
+
+The file given to \`unroll train --config\`, as JSON. Made by \`node scripts/make-docs.mjs\` from the schema in
+\`engine/training/config.ts\`; a file with any other field is refused, with the field's name.
+
+Whatever \`frontEnd.normalisation\` says, training measures mean and deviation on its own data and writes those into the
+model.
+`;
+
+/** The part of JSON Schema that zod writes. */
+interface Schema {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly prefixItems?: readonly Schema[];
+  readonly additionalProperties?: Schema | boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly default?: unknown;
+}
+
+/** @param root the project's folder */
+export async function documentText(root: string): Promise<string> {
+  const meanings = await readMeanings(root);
+  const schema = z.toJSONSchema(trainingConfigSchema, { io: 'input' }) as Schema;
+  const own = Object.entries(schema.properties ?? {});
+  const required = new Set(schema.required);
+  const list = (properties: readonly [string, Schema][], isRequired: (name: string) => boolean): string[] =>
+    properties.map(([name, property]) => lineOf(name, property, isRequired(name), meanings.get(name)));
+  const simple = own.filter(([, property]) => fieldsOf(property) === null);
+  const sections = own.flatMap(([name, property]) => {
+    const fields = fieldsOf(property);
+    if (fields === null) return [];
+    const needed = new Set(fields.required);
+    const lines = list(Object.entries(fields.properties ?? {}), (field) => needed.has(field));
+    return [`\n## \`${name}\`\n`, ...sentence(meanings.get(name), property), ...lines];
+  });
+  const lines = [INTRODUCTION, '## The whole\n', ...list(simple, (name) => required.has(name)), ...sections];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Comments that stand directly before a property. */
+async function readMeanings(root: string): Promise<ReadonlyMap<string, string>> {
+  const meanings = new Map<string, string>();
+  for (const source of SOURCES) {
+    const text = await fs.readFile(join(root, source), 'utf8');
+    for (const [, comment = '', name = ''] of text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(\w+):/g)) {
+      const meaning = comment.replace(/^\s*\*\s?/gm, '').replace(/\s+/g, ' ');
+      if (!meanings.has(name)) meanings.set(name, meaning.trim());
+    }
+  }
+  return meanings;
+}
+
+/** The object's schema, or that of a list's entries; null where the value has no fields that deserve a section. */
+function fieldsOf(schema: Schema): Schema | null {
+  const { properties, items } = schema;
+  if (properties !== undefined && !isTranslated(properties)) return schema;
+  return items === undefined ? null : fieldsOf(items);
+}
+const isTranslated = (properties: NonNullable<Schema['properties']>): boolean =>
+  Object.keys(properties).join() === 'en,zh';
+
+const sentence = (meaning: string | undefined, { type }: Schema): string[] =>
+  type === 'array' ? [`A list.${meaning === undefined ? '' : ` ${meaning}`} Each entry:\n`] : [];
+
+function lineOf(name: string, schema: Schema, isRequired: boolean, meaning: string | undefined): string {
+  const fallback = schema.default === undefined ? '' : `; default \`${JSON.stringify(schema.default)}\``;
+  const need = isRequired ? '; needed' : fallback;
+  return `- \`${name}\`: ${kindOf(schema)}${need}.${meaning === undefined ? '' : ` ${meaning}`}`;
+}
+
+function kindOf(schema: Schema): string {
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices !== undefined) return choices.map(kindOf).join(', or ');
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
+  switch (schema.type) {
+    case 'integer':
+      return `whole number${boundsOf(schema)}`;
+    case 'number':
+      return `number${boundsOf(schema)}`;
+    case 'string':
+      return schema.pattern === undefined ? textKind(schema) : `text of the form \`${schema.pattern}\``;
+    case 'array':
+      return schema.prefixItems === undefined
+        ? `list${itemBounds(schema)}: ${kindOf(schema.items ?? {})}`
+        : '`[low, high]`';
+    case 'object':
+      return objectKind(schema);
+    case 'null':
+      return '`null`';
+    default:
+      return 'anything';
+  }
+}
+
+const textKind = ({ maxLength }: Schema): string =>
+  maxLength === undefined ? 'text' : `text of at most ${maxLength} characters`;
+
+function boundsOf({ minimum, maximum, exclusiveMinimum }: Schema): string {
+  const low = exclusiveMinimum === undefined ? minimum : exclusiveMinimum;
+  const from = low === undefined || low <= Number.MIN_SAFE_INTEGER ? null : String(low);
+  const to = maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? null : String(maximum);
+  if (exclusiveMinimum !== undefined) return ` above ${from}${to === null ? '' : `, at most ${to}`}`;
+  if (from !== null && to !== null) return ` from ${from} to ${to}`;
+  return from === null ? '' : `, at least ${from}`;
+}
+
+const itemBounds = ({ minItems, maxItems }: Schema): string => {
+  if (maxItems === undefined) return '';
+  return ` of ${minItems ?? 0} to ${maxItems}`;
+};
+
+function objectKind({ properties, additionalProperties }: Schema): string {
+  if (properties === undefined) {
+    const values = typeof additionalProperties === 'object' ? kindOf(additionalProperties) : 'anything';
+    return `object from text to ${values}`;
+  }
+  const fields = Object.entries(properties).map(([name, schema]) => `\`${name}\`: ${kindOf(schema)}`);
+  return `{ ${fields.join('; ')} }`;
+}
