@@ -75,7 +75,7 @@ export class WindowReader implements LogitReader {
   readonly #before: number;
   readonly #after: number;
   /** Frames from #bufferStart on, [n, D]. */
-  #buffer = new Float32Array(0);
+  #buffer: Float32Array = new Float32Array(0);
   #bufferStart = 0;
   /** Frames whose logits are final. */
   #final = 0;

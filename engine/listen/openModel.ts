@@ -46,9 +46,9 @@ export class OpenModel {
 
   /** Pays for loading and first runs now, so that no listener does. */
   async warmUp(): Promise<void> {
-    if (!this.isStreaming) return void (await this.#wholeProgram());
     const reader = await this.openReader();
     for (const frames of WARM_UP_FRAMES) await reader.push(new Float32Array(frames * this.manifest.network.inputSize));
+    await reader.preview();
     reader.dispose();
   }
 
