@@ -29,16 +29,17 @@ export class Models {
     }
   }
 
-  /** The model that listens live: the one chosen, else the bundled one, else any that streams. */
-  readonly live = $derived.by(() => {
-    const streaming = this.all.filter((model) => model.isStreaming);
-    return (
-      streaming.find((model) => model.id === this.#preferences.values.modelId) ??
-      streaming.find((model) => model.isLiveDefault) ??
-      streaming[0] ??
-      null
-    );
-  });
+  /**
+   * The model that listens live: the one chosen, else the bundled one, else one that streams. One that hears both directions
+   * can listen too: its text is a tail until the recording ends.
+   */
+  readonly live = $derived(
+    this.byId(this.#preferences.values.modelId) ??
+      this.all.find((model) => model.isLiveDefault) ??
+      this.all.find((model) => model.isStreaming) ??
+      this.all[0] ??
+      null,
+  );
 
   /** The model that reads whole files: one that hears both directions where there is one. */
   readonly forFiles = $derived(this.all.find((model) => !model.isStreaming) ?? this.live);
