@@ -41,6 +41,7 @@ export async function measureTranscription(model: string | undefined): Promise<T
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const answer = await text(child.stdout);
+  if (answer === '') throw new Error('Expected an answer from the pinned process, but it ended without one');
   return z.object({ transcription: speedSchema }).parse(JSON.parse(answer)).transcription;
 }
 
