@@ -15,11 +15,16 @@ const HELP = `npm run package [-- --vehicle]
 Writes release/, the app with everything it needs in one folder.
 
   --vehicle    packages the test vehicle, Electron 9, into release-electron9/
-  --for-tests  packages whichever Electron the tests drive`;
+  --for-tests  packages whichever Electron the tests drive, into release-tests/ or release-electron9/`;
 
 const RECORD = 'package';
 /** What goes into the package or decides what does, besides the build and Electron. */
 const PACKED = ['assets', 'electron-builder.yml', 'package.json', 'package-lock.json', '.cache/setup.json'];
+
+/** Electron 9 knows none. */
+const NO_FUSES = { electronFuses: null };
+/** Playwright drives the main process through the inspector; what is given to people refuses it. */
+const FUSES_FOR_TESTS = { electronFuses: { enableNodeCliInspectArguments: true } };
 
 /** @param {string} distFolder an unpacked Electron @returns {string} its version */
 const versionOf = (distFolder) => readFileSync(join(distFolder, 'version'), 'utf8').trim().replace(/^v/, '');
@@ -52,7 +57,7 @@ runMain(async () => {
   const mode = isVehicle ? 'electron9' : 'production';
   const electronDist = electronFolder(isVehicle);
   await buildAll(report, { mode });
-  const output = isVehicle ? 'release-electron9' : 'release';
+  const output = isVehicle ? 'release-electron9' : values['for-tests'] ? 'release-tests' : 'release';
   const record = new BuildRecord(inRoot(output));
   const fingerprint = fingerprintOf(root, [
     ...PACKED,
@@ -67,8 +72,8 @@ runMain(async () => {
     directories: { output },
     electronDist,
     electronVersion: versionOf(electronDist),
-    // Electron 9 knows no fuses.
-    ...(isVehicle ? { electronFuses: null } : {}),
+    ...(isVehicle ? NO_FUSES : {}),
+    ...(output === 'release-tests' ? FUSES_FOR_TESTS : {}),
   };
   await report.step('Package', output, async () => {
     const { build } = await import('electron-builder');

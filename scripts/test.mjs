@@ -80,8 +80,16 @@ function environment(name) {
   };
 }
 
-/** @param {boolean} isVehicle */
-const packagedProgram = (isVehicle) => inRoot(isVehicle ? 'release-electron9' : 'release', 'linux-unpacked/unroll');
+/** Where electron-builder puts the program. @param {boolean} isVehicle */
+function packagedProgram(isVehicle) {
+  const suffix = process.arch === 'x64' ? '' : `-${process.arch}`;
+  const program =
+    {
+      darwin: `mac${suffix}/Unroll.app/Contents/MacOS/Unroll`,
+      win32: `win${suffix}-unpacked/unroll.exe`,
+    }[/** @type {string} */ (process.platform)] ?? `linux${suffix}-unpacked/unroll`;
+  return inRoot(isVehicle ? 'release-electron9' : 'release-tests', program);
+}
 
 /** @param {Stage} stage */
 async function runStage({ name, program, args, countsOf }) {
