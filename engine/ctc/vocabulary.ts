@@ -10,7 +10,9 @@ import { ctcLoss, requiredFrames } from './loss';
 import { classCount, type TextManifest } from './words';
 
 /** Nats that the best word may be less probable than what was spelled. */
-const MAX_SURPRISE = 6;
+const MAX_SURPRISE = 5;
+/** Mean posterior over its symbols that a word must reach; below it the misspelling stands, and is shown as unsure. */
+const MIN_CONFIDENCE = 0.5;
 
 export class Vocabulary {
   readonly #words: readonly Int32Array[];
@@ -48,6 +50,9 @@ export class Vocabulary {
       least = loss;
       best = word;
     }
-    return best === null ? null : alignLabels(logits, n, this.#classes, best, this.#blank);
+    if (best === null) return null;
+    const symbols = alignLabels(logits, n, this.#classes, best, this.#blank);
+    const confidence = symbols.reduce((sum, symbol) => sum + symbol.confidence, 0) / symbols.length;
+    return confidence < MIN_CONFIDENCE ? null : symbols;
   }
 }
