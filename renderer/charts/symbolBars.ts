@@ -6,6 +6,8 @@ import { pixelsPerMs, type Span } from './timeAxis';
 /** Room for the letters above the bars, in pixels. */
 const LETTER_ROOM = 20;
 const BLANK_SHARE = 0.16;
+/** How the space between words is written where it must be seen. */
+const OPEN_BOX = '\u2423';
 /** Below this a symbol is drawn in the colour of doubt. */
 export const DOUBTFUL_BELOW = 0.7;
 
@@ -96,14 +98,14 @@ function drawLetters(
   context.textBaseline = 'alphabetic';
   let lastRight = -Infinity;
   for (const run of runs) {
-    const symbol = symbols[run.classIndex] ?? '';
-    if (symbol === wordSeparator) continue;
+    const isSeparator = symbols[run.classIndex] === wordSeparator;
+    const symbol = isSeparator ? OPEN_BOX : (symbols[run.classIndex] ?? '');
     const x = ((run.peakFrame + 0.5) * hopMs - span.startMs) * scale;
     const halfWidth = context.measureText(symbol).width / 2;
     // Letters that would lie on each other cannot be read: the later one is left out.
     if (x - halfWidth < lastRight) continue;
     lastRight = x + halfWidth;
-    context.fillStyle = run.peak < DOUBTFUL_BELOW ? palette.doubt : palette.ink;
+    context.fillStyle = isSeparator ? palette['ink-3'] : run.peak < DOUBTFUL_BELOW ? palette.doubt : palette.ink;
     context.fillText(symbol, x, height - 1 - run.peak * (height - LETTER_ROOM - 1) - 5);
   }
 }
