@@ -33,8 +33,9 @@ export class Models {
    * The model that listens live: the one chosen, else the bundled one, else one that streams. One that hears both directions
    * can listen too: its text is a tail until the recording ends.
    */
-  readonly live = $derived(
-    this.byId(this.#preferences.values.modelId) ??
+  readonly live = $derived.by(
+    () =>
+      this.byId(this.#preferences.values.modelId) ??
       this.all.find((model) => model.isLiveDefault) ??
       this.all.find((model) => model.isStreaming) ??
       this.all[0] ??
