@@ -46,13 +46,17 @@ describe('message files', () => {
     expect(sentences.filter(([, sentence]) => sentence.trim() === '')).toEqual([]);
   });
 
-  test.each(topics.filter((topic) => topic !== 'errors'))(
+  test.each(topics.filter((topic) => topic !== 'errors' && topic !== 'menu'))(
     '%s holds no message that the window never shows',
     (topic) => {
       const unused = Object.keys(messagesOf('en', topic)).filter((key) => !isUsed(`${topic}.${key}`));
       expect(unused).toEqual([]);
     },
   );
+
+  test('menu holds no message that no menu shows', () => {
+    expect(Object.keys(messagesOf('en', 'menu')).filter((key) => !literals.has(key))).toEqual([]);
+  });
 
   test('errors holds no code that nothing throws', () => {
     expect(Object.keys(messagesOf('en', 'errors')).filter((key) => !isUsed(key))).toEqual([]);

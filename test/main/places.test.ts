@@ -4,22 +4,22 @@ import { builtPlaces, dataFolder, programFolder } from '../../main/places';
 
 describe('the folder of recordings', () => {
   it('is where UNROLL_DATA says', () => {
-    expect(dataFolder('linux', { UNROLL_DATA: '/data' }, '/home/ada')).toBe('/data');
+    expect(dataFolder('linux', { UNROLL_DATA: '/data' }, '/people/ada')).toBe('/data');
   });
 
   it('lies in the program’s folder otherwise', () => {
-    expect(dataFolder('linux', {}, '/home/ada')).toBe(join(programFolder('linux', {}, '/home/ada'), 'data'));
+    expect(dataFolder('linux', {}, '/people/ada')).toBe(join(programFolder('linux', {}, '/people/ada'), 'data'));
   });
 });
 
 describe('the program’s folder', () => {
   it.each<[NodeJS.Platform, NodeJS.ProcessEnv, string]>([
-    ['linux', {}, '/home/ada/.config/Unroll'],
+    ['linux', {}, '/people/ada/.config/Unroll'],
     ['linux', { XDG_CONFIG_HOME: '/config' }, '/config/Unroll'],
-    ['darwin', {}, '/home/ada/Library/Application Support/Unroll'],
+    ['darwin', {}, '/people/ada/Library/Application Support/Unroll'],
     ['win32', { APPDATA: '/roaming' }, '/roaming/Unroll'],
   ])('on %s is where such folders are', (platform, environment, folder) => {
-    expect(programFolder(platform, environment, '/home/ada')).toBe(folder);
+    expect(programFolder(platform, environment, '/people/ada')).toBe(folder);
   });
 });
 
