@@ -62,7 +62,7 @@ module.exports = {
       comment: 'A worker is another program, started by its address: naming it closes no circle.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaNot: { path: '\\.(worker|worklet)\\.ts$' } },
+      to: { circular: true, viaOnly: { pathNot: '\\.(worker|worklet)\\.ts$' } },
     },
     {
       name: 'resolvable',

@@ -7,9 +7,9 @@ import { openElectron, type ElectronApp } from './support/apps';
 import { transcribe } from './support/commandLine';
 import { engineOf } from './support/processes';
 import { RecordView } from './support/recordView';
-import { fractionRight, speak } from './support/speech';
+import { fractionRight, speak, SPOKEN_DIGITS } from './support/speech';
 
-const speech = speak(join(mkdtempSync(join(tmpdir(), 'unroll-speech-')), 'spoken.wav'), [3, 1, 4, 1, 5, 9, 2, 6, 8, 7]);
+const speech = speak(join(mkdtempSync(join(tmpdir(), 'unroll-speech-')), 'spoken.wav'), SPOKEN_DIGITS);
 let app: ElectronApp;
 let view: RecordView;
 
@@ -17,7 +17,7 @@ test.beforeEach(async () => {
   app = await openElectron({ microphone: speech.file });
   view = new RecordView(app);
 });
-test.afterEach(() => app.close());
+test.afterEach(() => app?.close());
 
 test('spoken digits are read while they are spoken', async () => {
   await view.start();

@@ -8,7 +8,7 @@ let app: ElectronApp;
 test.beforeAll(async () => {
   app = await openElectron();
 });
-test.afterAll(() => app.close());
+test.afterAll(() => app?.close());
 
 const addressOf = (): Promise<string | undefined> =>
   app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL());
