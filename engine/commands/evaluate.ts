@@ -1,5 +1,7 @@
 // unroll evaluate --data MANIFEST
-import { readManifest } from '../data/manifest';
+import { promises as fs } from 'node:fs';
+import { UnrollError } from '../../app/errors';
+import { readManifest, type ManifestRow } from '../data/manifest';
 import type { DecoderKind } from '../ctc/transcribe';
 import { evaluateModel } from '../training/evaluate';
 import { chooseBackend, readChosenModel, type ModelOptions } from './model';
@@ -14,6 +16,7 @@ export interface EvaluateOptions extends ModelOptions {
 export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
   const model = await readChosenModel(options.model, 'default');
   const rows = await readManifest(options.data);
+  await checkThatAllAreThere(rows);
   const rung = await chooseBackend(options.backend);
   const onUtterance = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} recordings`);
   const evaluation = await evaluateModel(model, rows, { rung, decoder: options.decoder, onUtterance });
@@ -27,4 +30,16 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
     answer(`real-time factor  ${realTimeFactor.toFixed(3)}`);
   }
   return EXIT.ok;
+}
+
+/** A rate over the rest would mislead, and a long list should not fail at its end. @throws UnrollError manifest.invalid */
+async function checkThatAllAreThere(rows: readonly ManifestRow[]): Promise<void> {
+  for (const { path, manifest, line } of rows) {
+    try {
+      await fs.access(path, fs.constants.R_OK);
+    } catch (error) {
+      const reason = new UnrollError('file.missing', { file: path }).message;
+      throw new UnrollError('manifest.invalid', { file: manifest, line, reason }, { cause: error });
+    }
+  }
 }

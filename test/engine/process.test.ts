@@ -1,7 +1,7 @@
 // The built engine as a process of its own, with a real network.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MAX_FILE_PIECE_BYTES } from '../../app/contract/messages';
 import { transcriptText } from '../../app/contract/recognition';
 import { writeWav } from '../../app/audio/wav';
@@ -13,6 +13,9 @@ import { babble } from './listen/fakeNetwork';
 import { chunksOf, Speaker } from './listen/speaker';
 import { temporaryFolder } from './temporary';
 import { tinyManifest, writeTinyAssets } from './tinyModel';
+
+// Each engine is a process that loads the native library.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let built: { file: string; folder: string };
 beforeAll(async () => {

@@ -73,7 +73,7 @@ describe('the remembered rung', () => {
 describe('the trial in this process', () => {
   it('finds the same rung as the trial in a child', async () => {
     expect(await chooseRung(null, runHere)).toEqual(await chooseRung());
-  });
+  }, 180_000);
 
   it('tells what kept it from working', async () => {
     const run: RunScript = runHere;
