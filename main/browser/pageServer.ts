@@ -8,7 +8,8 @@ export const OPEN_PATH = '/open';
 const REQUEST_MS = 10_000;
 
 /** Leads on to the page. A redirect would not do: it would count as coming from the file that held the link. */
-const ENTRANCE = '<!doctype html><meta http-equiv="refresh" content="0; url=/" /><title>Unroll</title>\n';
+const ENTRANCE =
+  '<!doctype html><meta http-equiv="refresh" content="0; url=/" /><link rel="icon" href="data:," /><title>Unroll</title>\n';
 const CLOSED_LINK =
   'This link has been used, or is not the right one. Open the address in the browser that you opened it in first, or start Unroll again.\n';
 const NO_COOKIE = 'This browser was not let in. Start Unroll again: it opens the page by itself.\n';
