@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { cruise, type IConfiguration } from 'dependency-cruiser';
 import { afterAll, describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -8,33 +9,28 @@ mkdirSync(join(root, '.cache'), { recursive: true });
 const house = mkdtempSync(join(root, '.cache/house-'));
 afterAll(() => rmSync(house, { recursive: true, force: true }));
 
-interface Cruise {
-  readonly summary: { readonly violations: readonly { from: string; to: string; rule: { name: string } }[] };
-}
+const { forbidden, options } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as IConfiguration;
 
 /** The names of the rules that this house of files breaks. */
-function brokenRules(name: string, files: Readonly<Record<string, string>>): string[] {
+async function brokenRules(name: string, files: Readonly<Record<string, string>>): Promise<string[]> {
   const folder = join(house, name);
   for (const [path, text] of Object.entries({ 'package.json': '{}', ...files })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  writeFileSync(join(folder, 'tsconfig.json'), '{}');
   const rooms = [...new Set(Object.keys(files).map((path) => path.split('/')[0] ?? ''))];
-  const { stdout } = spawnSync(
-    process.execPath,
-    [
-      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
-      ...['--config', join(root, '.dependency-cruiser.cjs'), '--output-type', 'json'],
-      ...rooms,
-    ],
-    { cwd: folder, encoding: 'utf8' },
-  );
-  return (JSON.parse(stdout) as Cruise).summary.violations.map(({ rule }) => rule.name).sort();
+  const { output } = await cruise(rooms, {
+    ...options,
+    baseDir: folder,
+    validate: true,
+    ruleSet: { forbidden: forbidden ?? [] },
+  });
+  if (typeof output === 'string') throw new Error('Expected a result, not a report');
+  return output.summary.violations.map(({ rule }) => rule.name).sort();
 }
 
 describe('the arrows between rooms', () => {
-  test('allow every room to use app', () => {
+  test('allow every room to use app', async () => {
     const files = {
       'app/a.ts': 'export const a = 1;',
       'engine/b.ts': "import { a } from '../app/a'; export const b = a;",
@@ -42,17 +38,17 @@ describe('the arrows between rooms', () => {
       'renderer/d.ts': "import type { b } from './e'; import { a } from '../app/a'; export const d: typeof b = a;",
       'renderer/e.ts': 'export const b = 1;',
     };
-    expect(brokenRules('good', files)).toEqual([]);
+    expect(await brokenRules('good', files)).toEqual([]);
   });
 
-  test('refuse every other way, types included', () => {
+  test('refuse every other way, types included', async () => {
     const files = {
       'app/a.ts': "import { b } from '../engine/b'; export const a = b;",
       'engine/b.ts': "import type { C } from '../renderer/c'; export const b = 1 as C;",
       'main/d.ts': "import { b } from '../engine/b'; export const d = b;",
       'renderer/c.ts': "import { d } from '../main/d'; export type C = typeof d;",
     };
-    expect(brokenRules('bad', files)).toEqual(
+    expect(await brokenRules('bad', files)).toEqual(
       expect.arrayContaining([
         'app-imports-no-room',
         'engine-imports-app-alone',
@@ -62,21 +58,21 @@ describe('the arrows between rooms', () => {
     );
   });
 
-  test('refuse cycles', () => {
+  test('refuse cycles', async () => {
     const files = {
       'app/a.ts': "import { b } from './b'; export const a = (): number => b();",
       'app/b.ts': "import { a } from './a'; export const b = (): number => a();",
     };
-    expect(new Set(brokenRules('cycle', files))).toEqual(new Set(['no-cycles']));
+    expect(new Set(await brokenRules('cycle', files))).toEqual(new Set(['no-cycles']));
   });
 
-  test('keep Node and Electron out of app, engine and window', () => {
+  test('keep Node and Electron out of app, engine and window', async () => {
     const files = {
       'app/a.ts': "import { readFileSync } from 'node:fs'; export const a = readFileSync;",
       'engine/b.ts': "import { app } from 'electron'; export const b = app;",
       'renderer/c.ts': "import { readFileSync } from 'node:fs'; export const c = readFileSync;",
     };
-    expect(brokenRules('portable', files)).toEqual(
+    expect(await brokenRules('portable', files)).toEqual(
       expect.arrayContaining(['app-is-portable', 'electron-only-in-main', 'renderer-has-no-node']),
     );
   });
