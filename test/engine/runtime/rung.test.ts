@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import { chooseRung, type ProbeOutcome } from '../../../engine/runtime/rung';
 
 const ending = (output: string, failure: string) => async (): Promise<ProbeOutcome> => ({ output, failure });
@@ -8,9 +9,16 @@ const ILLEGAL = 'the trial was ended by SIGILL';
 
 describe('the ladder', () => {
   test('stands on the top rung where the real probe works, and leaves no file behind', async () => {
-    const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('unroll-probe-'));
-    expect(await chooseRung()).toMatchObject({ rung: 'compiled', reason: '' });
-    expect(leftovers()).toEqual([]);
+    // A temporary folder of its own: other tests probe at the same time.
+    const folder = mkdtempSync(join(tmpdir(), 'unroll-rung-'));
+    vi.stubEnv('TMPDIR', folder);
+    try {
+      expect(await chooseRung()).toMatchObject({ rung: 'compiled', reason: '' });
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
   test('steps down to native where XLA crashes', async () => {
     expect(await chooseRung(null, ending('native 2.9.1\n', ILLEGAL))).toEqual({
