@@ -44,7 +44,7 @@ function listenForComplaints(page: Page): string[] {
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     const isOurs = !(isVehicle() && message.text() === OF_THE_TEST_ITSELF);
-    if (message.type() === 'error' && isOurs) complaints.push(message.text());
+    if (message.type() === 'error' && isOurs) complaints.push(`${message.text()} (${message.location().url})`);
   });
   return complaints;
 }
@@ -97,6 +97,54 @@ export async function openElectron({ microphone, packaged }: ElectronStart = {})
     await close();
     throw error;
   }
+}
+
+/** The packaged app. A current Electron's fuses keep Playwright's usual way out: its window is reached as a browser's is. */
+export async function openPackaged(program: string): Promise<App> {
+  if (isVehicle()) return openElectron({ packaged: program });
+  const folder = newFolder();
+  const data = join(folder, 'data');
+  const display = await openDisplay();
+  const child = spawn(
+    program,
+    [...CHROMIUM_ARGUMENTS, `--user-data-dir=${join(folder, 'user')}`, '--remote-debugging-port=0'],
+    {
+      env: { ...process.env, ...display.variables, UNROLL_DATA: data },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  const close = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await within(CLOSING_MS, new Promise((resolve) => child.once('exit', resolve)));
+    killWith(child);
+    display.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const browser = await chromium.connectOverCDP(await debuggingAddress(child), { timeout: STARTING_MS });
+    const [context] = browser.contexts();
+    if (!context) throw new Error('Expected the packaged app to have a window');
+    const page = context.pages()[0] ?? (await context.waitForEvent('page', { timeout: STARTING_MS }));
+    return { page, data, hostPid: child.pid ?? 0, complaints: listenForComplaints(page), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Chromium says it on stderr. */
+function debuggingAddress(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stderr?.on('data', (bytes: Buffer) => {
+      output += bytes.toString();
+      const address = /DevTools listening on (ws:\S+)/.exec(output)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    child.once('exit', (code) =>
+      reject(new Error(`Expected the packaged app to run, but it ended with ${code}: ${output}`)),
+    );
+  });
 }
 
 export interface BrowserHost {
