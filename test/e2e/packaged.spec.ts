@@ -1,6 +1,6 @@
 // The packaged app: everything it needs is in its own folder.
 import { expect, test } from '@playwright/test';
-import { openElectron } from './support/apps';
+import { openPackaged } from './support/apps';
 import { packagedProgram } from './support/environment';
 import { RecordView } from './support/recordView';
 import { fractionRight } from './support/speech';
@@ -9,7 +9,7 @@ import { fractionRight } from './support/speech';
 const SAMPLE_WORDS = ['seven', 'three', 'zero', 'nine'];
 
 test('the packaged app starts and transcribes a sample', async () => {
-  const app = await openElectron({ packaged: packagedProgram() });
+  const app = await openPackaged(packagedProgram());
   try {
     const view = new RecordView(app);
     await view.isReady();
