@@ -18,8 +18,8 @@ export interface PermissionQuestion {
   readonly permission: string;
   /** Address of the page that asks, or its origin. */
   readonly address: string;
-  /** Kinds of media asked for. A check that names none is refused. */
-  readonly media: readonly string[];
+  /** Kinds of media asked for. Null: a check that names none. Electron makes one before the request, which does name them. */
+  readonly media: readonly string[] | null;
 }
 
 export function isGranted({ permission, address, media }: PermissionQuestion): boolean {
@@ -27,7 +27,8 @@ export function isGranted({ permission, address, media }: PermissionQuestion): b
   const row = GRANTED.find((candidate) => candidate.permission === permission);
   if (!row) return false;
   const { media: granted } = row;
-  return granted === null || (media.length > 0 && media.every((kind) => granted.includes(kind)));
+  if (granted === null || media === null) return true;
+  return media.length > 0 && media.every((kind) => granted.includes(kind));
 }
 
 /** What a request for media tells beyond its name. */
@@ -46,7 +47,7 @@ export function guardPermissions(session: Session): void {
   });
   session.setPermissionCheckHandler((_contents, permission, origin, details) => {
     const { mediaType } = details as CheckDetails;
-    return isGranted({ permission, address: origin, media: mediaType === undefined ? [] : [mediaType] });
+    return isGranted({ permission, address: origin, media: mediaType === undefined ? null : [mediaType] });
   });
   // Electron before 22 has no such handlers, and no such devices.
   session.setDevicePermissionHandler?.(() => false);

@@ -86,8 +86,15 @@ describe('the session', () => {
     const { check } = guarded();
     expect(check(OWN, { mediaType: 'audio' })).toBe(true);
     expect(check(OWN, { mediaType: 'video' })).toBe(false);
-    expect(check(OWN, {})).toBe(false);
+    expect(check(OWN, { mediaType: 'unknown' })).toBe(false);
     expect(check('https://evil.example', { mediaType: 'audio' })).toBe(false);
+  });
+
+  it('lets a check pass that names no kind: what follows it is a request that does', () => {
+    const { ask, check } = guarded();
+    expect(check(OWN, {})).toBe(true);
+    expect(check('https://evil.example', {})).toBe(false);
+    expect(ask({ requestingUrl: OWN })).toBe(false);
   });
 
   it('grants no device', () => {
