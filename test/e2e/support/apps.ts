@@ -71,7 +71,7 @@ export async function openElectron({ microphone, packaged }: ElectronStart = {})
   const folder = newFolder();
   const data = join(folder, 'data');
   const display = await openDisplay();
-  const electron = await _electron.launch({
+  const starting = _electron.launch({
     executablePath: packaged ?? electronProgram(),
     timeout: STARTING_MS,
     cwd: root,
@@ -83,6 +83,8 @@ export async function openElectron({ microphone, packaged }: ElectronStart = {})
       ...(microphone === undefined ? ['--use-fake-device-for-media-stream'] : microphoneArguments(microphone)),
     ],
   });
+  starting.catch(() => display.close());
+  const electron = await starting;
   const child = electron.process();
   const close = async (): Promise<void> => {
     await within(CLOSING_MS, electron.close());

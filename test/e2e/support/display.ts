@@ -18,5 +18,7 @@ export async function openDisplay(): Promise<Display> {
     server.once('error', () => reject(new Error('Expected a display or Xvfb: run `npm test -- e2e`')));
     server.once('exit', (code) => reject(new Error(`Expected Xvfb to run, but it ended with ${code}`)));
   });
-  return { variables: { DISPLAY: `:${number}` }, close: () => void server.kill('SIGKILL') };
+  const close = (): void => void server.kill('SIGKILL');
+  process.once('exit', close);
+  return { variables: { DISPLAY: `:${number}` }, close };
 }
