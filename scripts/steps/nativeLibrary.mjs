@@ -29,6 +29,11 @@ const LINK_NAMES = {
   'libtensorflow.so': 'libtensorflow_cc.so.2',
   'libtensorflow_framework.so': 'libtensorflow_framework.so.2',
 };
+/** Licences that travel with the library, also into the packaged app. */
+const NOTICES = {
+  'tensorflow/include/LICENSE': 'LICENSE',
+  'tensorflow/THIRD_PARTY_NOTICES.txt': 'THIRD_PARTY_NOTICES.txt',
+};
 /** What the addon's two sources include, transitively. */
 const HEADERS =
   /^tensorflow\/(include\/(?:tensorflow\/c|tensorflow\/core\/platform|tsl\/platform|xla\/tsl\/(?:c|platform))\/.+\.h)$/;
@@ -78,7 +83,9 @@ async function placeLibraries(folder) {
   await fs.rm(depsFolder, { recursive: true, force: true });
   const target = join(depsFolder, 'lib');
   await fs.mkdir(target, { recursive: true });
-  for (const name of LIBRARIES) await linkOrCopy(join(folder, 'lib', name), join(target, name));
+  for (const name of [...LIBRARIES, ...Object.values(NOTICES)]) {
+    await linkOrCopy(join(folder, 'lib', name), join(target, name));
+  }
   for (const [name, library] of Object.entries(LINK_NAMES)) await fs.symlink(library, join(target, name));
 }
 
@@ -102,6 +109,13 @@ async function compileAddon(progress) {
   });
 }
 
+/** Where an entry of the wheel stands in the kit; null: it is left out. @param {string} name */
+function kitPathOf(name) {
+  const library = LIBRARIES.find((file) => name === `tensorflow/${file}`);
+  const kept = library ?? Object.entries(NOTICES).find(([entry]) => entry === name)?.[1];
+  return kept === undefined ? (HEADERS.exec(name)?.[1] ?? null) : join('lib', kept);
+}
+
 /** @param {Progress} progress */
 async function makeKit(progress) {
   const python = await findPip();
@@ -111,15 +125,8 @@ async function makeKit(progress) {
   const making = `${kit}.making`;
   await fs.rm(making, { recursive: true, force: true });
   let written = 0;
-  await unpack(
-    wheel,
-    making,
-    (name) => {
-      const library = LIBRARIES.find((file) => name === `tensorflow/${file}`);
-      return library === undefined ? (HEADERS.exec(name)?.[1] ?? null) : join('lib', library);
-    },
-    (bytes) =>
-      progress(`unpacking ${megabytes(Math.min((written += bytes), LIBRARY_BYTES))} of ${megabytes(LIBRARY_BYTES)}`),
+  await unpack(wheel, making, kitPathOf, (bytes) =>
+    progress(`unpacking ${megabytes(Math.min((written += bytes), LIBRARY_BYTES))} of ${megabytes(LIBRARY_BYTES)}`),
   );
   progress('stripping symbols');
   // A quarter smaller; without the tool it runs just as well.
