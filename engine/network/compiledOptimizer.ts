@@ -1,14 +1,9 @@
 // Clipping and AdamW inside the graph, on variables that live in the session.
 import { attribute, DataType } from '../graph/attributes';
 import type { Effect, Graph, Value } from '../graph/graph';
+import { ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, CLIP_EPSILON } from '../training/optimiser';
 import { parameterOf, type ParameterValues } from './compiledLayer';
 import type { ParameterShape } from './parameters';
-
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
-/** As torch.nn.utils.clip_grad_norm_. */
-const CLIP_EPSILON = 1e-6;
 
 /** What the session keeps of each parameter. */
 export const VARIABLE_KINDS = ['value', 'moment1', 'moment2'] as const;
@@ -67,10 +62,10 @@ export function updateNumbers(
     maxGradientNorm,
   }: { learningRate: number; weightDecay: number; maxGradientNorm: number },
 ): Readonly<Record<keyof UpdateInputs, number>> {
-  const correction = Math.sqrt(1 - BETA2 ** step);
+  const correction = Math.sqrt(1 - ADAM_BETA2 ** step);
   return {
-    alpha: (learningRate * correction) / (1 - BETA1 ** step),
-    epsilon: EPSILON * correction,
+    alpha: (learningRate * correction) / (1 - ADAM_BETA1 ** step),
+    epsilon: ADAM_EPSILON * correction,
     decay: 1 - learningRate * weightDecay,
     maxGradientNorm,
   };
@@ -102,8 +97,8 @@ export function buildUpdate(
   const factor = whenFinite(clipFactor(graph, norm, inputs.maxGradientNorm), 0);
   const adam = {
     alpha: whenFinite(inputs.alpha, 0),
-    beta1: whenFinite(graph.float(BETA1), 1),
-    beta2: whenFinite(graph.float(BETA2), 1),
+    beta1: whenFinite(graph.float(ADAM_BETA1), 1),
+    beta2: whenFinite(graph.float(ADAM_BETA2), 1),
     decay: whenFinite(inputs.decay, 1),
   };
   const effects = shapes.map(({ name }) => {

@@ -25,9 +25,10 @@ export async function openProgram(spec: NetworkSpec, parameters: ParameterSet, r
 /** Opens a network of forward layers to hear one sequence frame by frame. @throws Error where a layer reads backward. */
 export async function openStream(spec: NetworkSpec, parameters: ParameterSet, rung: Rung): Promise<NetworkStream> {
   switch (rung) {
+    // One sequence needs no XLA: the kernels by name are there wherever the library is.
     case 'compiled':
-      return openNativeStream(spec, parameters);
     case 'native':
+      return openNativeStream(spec, parameters);
     case 'wasm':
       return openPortableStream(spec, parameters, rung);
     default:

@@ -1,10 +1,11 @@
-// Clipping and AdamW on plain arrays: the portable rungs' update, and the plain reading of the compiled one.
+// Clipping and AdamW on plain arrays: the portable rungs' update, the plain reading of the compiled one, and the constants of
+// both.
 
 export const ADAM_BETA1 = 0.9;
 export const ADAM_BETA2 = 0.999;
 export const ADAM_EPSILON = 1e-8;
 /** As torch.nn.utils.clip_grad_norm_. */
-const CLIP_EPSILON = 1e-6;
+export const CLIP_EPSILON = 1e-6;
 
 type Numbers = Float32Array | Float64Array;
 
