@@ -3,13 +3,14 @@
 import './steps/nodeVersion.mjs';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { cacheFolder, inRoot } from './steps/place.mjs';
 
-const program = resolve(import.meta.dirname, '../dist/engine/cli.cjs');
+const program = inRoot('dist/engine/cli.cjs');
 
 if (existsSync(program)) {
   // Stdout belongs to the command's answer: TensorFlow's own messages are kept to its errors, and they go to stderr.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  process.env['UNROLL_CACHE'] ??= cacheFolder;
   process.argv[1] = program;
   createRequire(import.meta.url)(program);
 } else {

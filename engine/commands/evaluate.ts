@@ -4,7 +4,8 @@ import { UnrollError } from '../../app/errors';
 import { readManifest, type ManifestRow } from '../data/manifest';
 import type { DecoderKind } from '../ctc/transcribe';
 import { evaluateModel } from '../training/evaluate';
-import { chooseBackend, readChosenModel, type ModelOptions } from './model';
+import { chooseBackend } from './backend';
+import { readChosenModel, type ModelOptions } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent } from './output';
 
 export interface EvaluateOptions extends ModelOptions {

@@ -1,11 +1,10 @@
-// Which model a command uses, and how it computes.
+// Which model a command uses.
 import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { readModel, type Model } from '../library/modelFiles';
 import { readDefaultModels } from '../library/modelShelf';
-import { chooseRung } from '../runtime/rung';
 
 /** The folder with what comes with the product: beside the folder of the built programs, or UNROLL_ASSETS. */
 export const assetsFolder = (): string => process.env['UNROLL_ASSETS'] ?? resolve(__dirname, '../../assets');
@@ -27,9 +26,6 @@ export async function readChosenModel(named: string | undefined, role: 'default'
   if (defaults === null) throw new UnrollError('model.noDefault');
   return readModel(join(modelsFolder(), defaults[role]));
 }
-
-/** @throws UnrollError backend.unavailable */
-export const chooseBackend = async (forced: Rung | undefined): Promise<Rung> => (await chooseRung(forced ?? null)).rung;
 
 async function folderOf(named: string): Promise<string> {
   const shipped = join(modelsFolder(), named);

@@ -7,7 +7,7 @@ import { readManifest } from '../data/manifest';
 import { checkFile, trainingConfigSchema, type TrainingConfig } from '../training/config';
 import type { EpochReport } from '../training/train';
 import { trainModel } from '../training/trainModel';
-import { chooseBackend } from './model';
+import { chooseBackend } from './backend';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
 
 export interface TrainOptions {

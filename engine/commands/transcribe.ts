@@ -5,8 +5,9 @@ import { UnrollError } from '../../app/errors';
 import type { DecoderKind } from '../ctc/transcribe';
 import { soundOf, transcribe } from '../listen/hearing';
 import { OpenModel } from '../listen/openModel';
+import { chooseBackend } from './backend';
 import { transcribeLive } from './live';
-import { chooseBackend, readChosenModel, type ModelOptions } from './model';
+import { readChosenModel, type ModelOptions } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, reportError } from './output';
 import { readSound } from './readSound';
 

@@ -19,6 +19,7 @@ const memorySchema = z.strictObject({
   choice: z.strictObject({ rung: rungSchema, reason: z.string(), backend: z.string() }).nullable(),
   /** Starts in a row that did not get as far as confirming their choice. */
   unconfirmed: z.number().int().nonnegative(),
+  /** Of the trial, or of the newest start that was not confirmed. */
   at: z.number(),
 });
 type Memory = z.infer<typeof memorySchema>;
@@ -66,15 +67,22 @@ export class RungMemory {
       if (this.#now() - known.at < DAY_MS) return steppedDown();
     }
     const unconfirmed = (known?.unconfirmed ?? 0) + 1;
-    const isProven = known?.unconfirmed === 0 && known.choice !== null;
     await this.#write({ key, choice: known?.choice ?? null, unconfirmed, at: this.#now() });
-    const choice = isProven && known.choice !== null ? known.choice : await this.#try();
-    this.#memory = { key, choice, unconfirmed: 0, at: this.#now() };
+    const proven = this.#provenBy(known);
+    const choice = proven?.choice ?? (await this.#try());
+    this.#memory = { key, choice, unconfirmed: 0, at: proven?.at ?? this.#now() };
     return choice;
   }
 
   async confirm(): Promise<void> {
     if (this.#memory !== null) await this.#write(this.#memory);
+  }
+
+  /** The top rung stays; why a lower one had to do may have passed, as a machine too busy for the trial does. */
+  #provenBy(known: Memory | null): { readonly choice: RungChoice; readonly at: number } | null {
+    if (known === null || known.choice === null || known.unconfirmed > 0) return null;
+    const { choice, at } = known;
+    return choice.rung === 'compiled' || this.#now() - at < DAY_MS ? { choice, at } : null;
   }
 
   #try(): Promise<RungChoice> {

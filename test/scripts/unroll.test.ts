@@ -9,7 +9,8 @@ let checkout = '';
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'unroll-command-'));
   cpSync(join(scripts, 'unroll.mjs'), join(checkout, 'scripts/unroll.mjs'));
-  cpSync(join(scripts, 'steps/nodeVersion.mjs'), join(checkout, 'scripts/steps/nodeVersion.mjs'));
+  for (const name of ['nodeVersion.mjs', 'place.mjs'])
+    cpSync(join(scripts, 'steps', name), join(checkout, 'scripts/steps', name));
 });
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 

@@ -43,6 +43,28 @@ describe('the remembered rung', () => {
     expect(state.trials).toBe(2);
   });
 
+  it('is tried anew a day later where it was not the top rung', async () => {
+    let rung: RungChoice['rung'] = 'native';
+    const { state, start } = await machine({
+      choose: async () => {
+        state.trials++;
+        return { ...COMPILED, rung };
+      },
+    });
+    const useAt = async (now: number): Promise<string> => {
+      state.now = now;
+      const memory = start();
+      const choice = await memory.choose();
+      await memory.confirm();
+      return choice.rung;
+    };
+    const day = 24 * 3_600_000;
+    expect([await useAt(0), await useAt(day / 2), await useAt(day - 1)]).toEqual(['native', 'native', 'native']);
+    rung = 'compiled';
+    expect([await useAt(day), await useAt(9 * day)]).toEqual(['compiled', 'compiled']);
+    expect(state.trials).toBe(2);
+  });
+
   it('is tried anew after a start that was not confirmed', async () => {
     const { state, start } = await machine();
     await start().choose();
