@@ -2,12 +2,30 @@
 import english from '../assets/messages/en/errors.json';
 import type { ErrorMessage } from './contract/messages';
 
-export type ErrorCode = keyof typeof english;
+/** Why something failed, as a message of its own: the value of `reason` in another message's sentence. */
+export type ReasonCode = Extract<keyof typeof english, `reason.${string}`>;
+export type ErrorCode = Exclude<keyof typeof english, ReasonCode>;
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
 /** Puts values into a sentence: "{file} ends after {seconds} s". */
 export function fillSentence(template: string, params: ErrorParams): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}
+
+/**
+ * An error's sentence in one language, or undefined where that language does not know the code. A reason that is a message
+ * itself is said in the same language; any other reason stands as it came.
+ */
+export function errorText(
+  sentences: Readonly<Record<string, string>>,
+  code: string,
+  params: ErrorParams,
+): string | undefined {
+  const sentence = sentences[code];
+  const reason = sentences[params['reason'] ?? ''];
+  if (sentence === undefined) return undefined;
+  const whole = reason === undefined ? params : { ...params, reason: fillSentence(reason, params) };
+  return fillSentence(sentence, whole).trim();
 }
 
 /** What happened to what, what was kept, what to do: one sentence from the message catalogue. */
@@ -17,7 +35,7 @@ export class UnrollError extends Error {
   readonly params: ErrorParams;
 
   constructor(code: ErrorCode, params: ErrorParams = {}, options?: ErrorOptions) {
-    super(fillSentence(english[code], params), options);
+    super(errorText(english, code, params), options);
     this.code = code;
     this.params = params;
   }

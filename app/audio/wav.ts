@@ -1,5 +1,5 @@
 // WAV files (RIFF/WAVE, Microsoft and IBM 1991; WAVE_FORMAT_EXTENSIBLE 2001), read with suspicion and written plainly.
-import { UnrollError } from '../errors';
+import { UnrollError, type ErrorParams, type ReasonCode } from '../errors';
 
 /** Sound in full scale ±1, one array per channel, all of the same length. */
 export interface Sound {
@@ -66,10 +66,10 @@ export function isWav(bytes: Uint8Array): boolean {
  * @throws UnrollError audio.unreadable with the reason; audio.empty where not one whole frame is there.
  */
 export function openWav(bytes: Uint8Array, name: string): WavFile {
-  const refuse: Refuse = (reason) => {
-    throw new UnrollError('audio.unreadable', { file: name, reason });
+  const refuse: Refuse = (reason, params) => {
+    throw new UnrollError('audio.unreadable', { ...params, file: name, reason });
   };
-  if (!isWav(bytes)) return refuse('It does not begin like a WAV file.');
+  if (!isWav(bytes)) return refuse('reason.wav.beginning');
   const view = viewOf(bytes);
   const { formatAt, formatSize, dataAt, dataSize } = findChunks(view, refuse);
   const format = readFormat(view, formatAt, formatSize, refuse);
@@ -85,7 +85,7 @@ export function openWav(bytes: Uint8Array, name: string): WavFile {
       for (let index = 0; index < samples.length; index++, offset += frameBytes) {
         const value = format.readSample(view, offset);
         if (!Number.isFinite(value)) {
-          return refuse(`Sample ${first + index + 1} of channel ${channel + 1} is not a finite number.`);
+          return refuse('reason.wav.notFinite', { sample: first + index + 1, channel: channel + 1 });
         }
         samples[index] = value;
       }
@@ -101,7 +101,7 @@ export function readWav(bytes: Uint8Array, name: string): Sound {
   return { sampleRateHz: file.sampleRateHz, channels: file.read(0, file.frames) };
 }
 
-type Refuse = (reason: string) => never;
+type Refuse = (reason: ReasonCode, params?: ErrorParams) => never;
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const idAt = (view: DataView, offset: number): string =>
@@ -132,14 +132,14 @@ function findChunks(view: DataView, refuse: Refuse): Chunks {
     } else if (id === 'ds64' && size >= 16 && available >= 16) {
       longDataSize = Number(view.getBigUint64(body + 8, true));
     } else if (id === 'data') {
-      if (formatAt < 0) return refuse('Its format is not described before its sound.');
+      if (formatAt < 0) return refuse('reason.wav.noFormat');
       const stated = size === UNKNOWN_SIZE && longDataSize !== null ? longDataSize : size;
       const isOpenEnded = stated === UNKNOWN_SIZE || (stated === 0 && !isFollowedByChunk(view, body));
       return { formatAt, formatSize, dataAt: body, dataSize: isOpenEnded ? available : Math.min(stated, available) };
     }
     offset = body + size + (size % 2);
   }
-  return refuse('It has no chunk of sound.');
+  return refuse('reason.wav.noSound');
 }
 
 /** After a data chunk of size 0: whether the bytes there are further chunks up to the very end, and so no sound. */
@@ -154,29 +154,29 @@ function isFollowedByChunk(view: DataView, start: number): boolean {
 }
 
 function readFormat(view: DataView, at: number, size: number, refuse: Refuse): WavFormat {
-  if (size < 16) return refuse('The description of its format is cut short.');
+  if (size < 16) return refuse('reason.wav.cutFormat');
   const channelCount = view.getUint16(at + 2, true);
   const sampleRateHz = view.getUint32(at + 4, true);
   const frameBytes = view.getUint16(at + 12, true);
   const bits = view.getUint16(at + 14, true);
   let tag = view.getUint16(at, true);
   if (tag === FORMAT_EXTENSIBLE) {
-    if (size < 26) return refuse('The description of its format is cut short.');
+    if (size < 26) return refuse('reason.wav.cutFormat');
     tag = view.getUint16(at + 24, true); // the sub-format's GUID begins with the plain format's tag
   }
-  if (channelCount === 0) return refuse('It states 0 channels.');
+  if (channelCount === 0) return refuse('reason.wav.noChannels');
   if (channelCount > MAX_CHANNELS)
-    return refuse(`It states ${channelCount} channels; at most ${MAX_CHANNELS} are read.`);
-  if (sampleRateHz === 0) return refuse('It states a sample rate of 0 Hz.');
+    return refuse('reason.wav.manyChannels', { channels: channelCount, most: MAX_CHANNELS });
+  if (sampleRateHz === 0) return refuse('reason.wav.noRate');
   if (tag !== FORMAT_PCM && tag !== FORMAT_FLOAT) {
-    return refuse(`Its samples are stored as ${FORMAT_NAMES[tag] ?? `format ${tag}`}; PCM and float are read.`);
+    return refuse('reason.wav.format', { format: FORMAT_NAMES[tag] ?? `WAVE_FORMAT ${tag}` });
   }
   // Fewer valid bits than the container holds lie at its upper end, so the whole container is read.
   const sampleBytes = frameBytes / channelCount;
-  if (sampleBytes < Math.ceil(bits / 8)) return refuse(`It states ${bits} bits but ${frameBytes} bytes a frame.`);
+  if (sampleBytes < Math.ceil(bits / 8)) return refuse('reason.wav.frame', { bits, bytes: frameBytes });
   const readSample = (tag === FORMAT_PCM ? PCM_READERS : FLOAT_READERS)[sampleBytes];
   if (!readSample || bits === 0) {
-    return refuse(`Its samples have ${bits} bits in ${frameBytes} bytes a frame, which is not read.`);
+    return refuse('reason.wav.width', { bits, bytes: frameBytes });
   }
   return { sampleRateHz, channelCount, sampleBytes, readSample };
 }

@@ -8,7 +8,7 @@ import { MAX_RATE_HZ, MIN_RATE_HZ, Resampler } from '../../app/audio/resample';
 import { toInt16, toMono } from '../../app/audio/samples';
 import { isWav, openWav, type Sound } from '../../app/audio/wav';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
-import { UnrollError, unreachable } from '../../app/errors';
+import { UnrollError, unreachable, type ErrorParams, type ReasonCode } from '../../app/errors';
 
 /** What one file may unpack to: memory has an end, and a small compressed file can hold a very long silence. */
 const MAX_HOURS = 10;
@@ -63,7 +63,7 @@ async function* soundPieces(bytes: Uint8Array, name: string): AsyncGenerator<Sou
     if (codec.flush) yield* soundIn(codec.flush());
   } catch (error) {
     if (error instanceof UnrollError) throw error;
-    throw unreadable(name, 'Its sound could not be decoded.', error);
+    throw unreadable(name, 'reason.audio.damaged', {}, error);
   } finally {
     codec.free();
   }
@@ -105,13 +105,13 @@ function codecOf(bytes: Uint8Array, name: string): CodecName {
     if (head.includes('OpusHead')) return 'opus';
     if (head.includes('\x01vorbis')) return 'vorbis';
     if (head.includes('\x7fFLAC')) return 'flac';
-    throw unreadable(name, 'It is an Ogg file with neither Vorbis, Opus nor FLAC inside.');
+    throw unreadable(name, 'reason.audio.ogg');
   }
   if (head.startsWith('ID3') || isMpegFrame(bytes)) return 'mp3';
   if (head.slice(4, 8) === 'ftyp' || isAdtsFrame(bytes)) {
-    throw unreadable(name, 'M4A and AAC are only decoded in the window; save it as WAV, FLAC, MP3 or Ogg instead.');
+    throw unreadable(name, 'reason.audio.aac');
   }
-  throw unreadable(name, 'It is none of WAV, FLAC, MP3, Ogg Vorbis and Opus.');
+  throw unreadable(name, 'reason.audio.unknown');
 }
 
 /** Eleven set bits; then a layer that is not the reserved one, which ADTS uses. */
@@ -119,8 +119,8 @@ const isMpegFrame = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0 && ((bytes[1] ?? 0) & 0x06) !== 0;
 const isAdtsFrame = (bytes: Uint8Array): boolean => bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xf6) === 0xf0;
 
-const unreadable = (file: string, reason: string, cause?: unknown): UnrollError =>
-  new UnrollError('audio.unreadable', { file, reason }, { cause });
+const unreadable = (file: string, reason: ReasonCode, params: ErrorParams = {}, cause?: unknown): UnrollError =>
+  new UnrollError('audio.unreadable', { ...params, file, reason }, { cause });
 
 /** Puts pieces of sound together as one 16 kHz mono recording. */
 class RecordingBuilder {
@@ -136,12 +136,12 @@ class RecordingBuilder {
 
   add({ sampleRateHz, channels }: Sound): void {
     this.#resampler ??= this.#openResampler(sampleRateHz);
-    if (sampleRateHz !== this.#rateHz) throw unreadable(this.#name, 'Its sample rate changes on the way.');
+    if (sampleRateHz !== this.#rateHz) throw unreadable(this.#name, 'reason.audio.rateChanges');
     this.#append(this.#resampler.push(toMono(channels)));
   }
 
   finish(): Int16Array {
-    if (!this.#resampler) throw unreadable(this.#name, 'No sound could be decoded from it.');
+    if (!this.#resampler) throw unreadable(this.#name, 'reason.audio.nothing');
     this.#append(this.#resampler.finish());
     const pcm = new Int16Array(this.#length);
     let at = 0;
@@ -154,7 +154,7 @@ class RecordingBuilder {
 
   #openResampler(rateHz: number): Resampler {
     if (!Number.isInteger(rateHz) || rateHz < MIN_RATE_HZ || rateHz > MAX_RATE_HZ) {
-      throw unreadable(this.#name, `Its sample rate of ${rateHz} Hz lies outside ${MIN_RATE_HZ} to ${MAX_RATE_HZ} Hz.`);
+      throw unreadable(this.#name, 'reason.audio.rate', { rate: rateHz, least: MIN_RATE_HZ, most: MAX_RATE_HZ });
     }
     this.#rateHz = rateHz;
     return new Resampler(rateHz, RECORDING_SAMPLE_RATE_HZ);
@@ -162,7 +162,7 @@ class RecordingBuilder {
 
   #append(samples: Float32Array): void {
     this.#length += samples.length;
-    if (this.#length > MAX_SAMPLES) throw unreadable(this.#name, `It is longer than ${MAX_HOURS} hours.`);
+    if (this.#length > MAX_SAMPLES) throw unreadable(this.#name, 'reason.audio.tooLong', { hours: MAX_HOURS });
     this.#parts.push(toInt16(samples));
   }
 }

@@ -1,6 +1,6 @@
 // The window's language, and every sentence in it. Reactive: what is read in a template follows the language at once.
 import type { ErrorMessage } from '../../app/contract/messages';
-import { fillSentence, type ErrorParams } from '../../app/errors';
+import { errorText, fillSentence, type ErrorParams } from '../../app/errors';
 import { errorMessageOf } from '../bridge/bridge';
 import { catalogues, type CountedKey, type Language, type MessageKey, type Topic } from './catalogue';
 
@@ -44,8 +44,7 @@ export function counted(key: CountedKey, count: number, params: ErrorParams = {}
 export function errorSentence(error: unknown): string {
   const message = isErrorMessage(error) ? error : errorMessageOf(error);
   if (message === null) return t('common.bug', { reason: error instanceof Error ? error.message : String(error) });
-  const sentence = catalogues[locale.language].errors[message.code];
-  return sentence === undefined ? message.message : fillSentence(sentence, localised(message.params));
+  return errorText(catalogues[locale.language].errors, message.code, localised(message.params)) ?? message.message;
 }
 
 /** One of a model's or sample's own names, which come in both languages. */

@@ -14,6 +14,8 @@ import { convertToWav } from './convert';
 export type QueueState = FileState | 'waiting' | 'converting';
 
 const MAX_ATTEMPTS = 2;
+/** Files that the engine has at a time: one that it reads and the next. The rest wait here, where their order can change. */
+const MAX_HELD = 2;
 let nextKey = 1;
 
 /** One file of the queue. */
@@ -30,6 +32,8 @@ export class QueuedFile {
   fileId: string | null = null;
   attempts = 0;
   isConverted = false;
+  /** Why the engine could not read it, while the window tries. */
+  refusal: ErrorMessage | null = null;
 
   constructor(file: File) {
     this.file = file;
@@ -86,6 +90,7 @@ export class FileQueue {
     const { fileId } = file;
     file.state = 'cancelled';
     file.fileId = null;
+    void this.#send();
     if (fileId === null) return;
     try {
       await this.#bridge.request('files.cancel', { fileId });
@@ -101,6 +106,22 @@ export class FileQueue {
     await this.cancel(file);
   }
 
+  /** Whether a file that has not begun can change places with the one that is sent before it (-1) or after it (1). */
+  canMove(file: QueuedFile, by: -1 | 1): boolean {
+    return this.#neighbour(file, by) !== undefined;
+  }
+
+  move(file: QueuedFile, by: -1 | 1): void {
+    const other = this.#neighbour(file, by);
+    if (other) this.all = this.all.map((each) => (each === file ? other : each === other ? file : each));
+  }
+
+  #neighbour(file: QueuedFile, by: -1 | 1): QueuedFile | undefined {
+    const waiting = this.all.filter((each) => each.state === 'waiting');
+    const at = waiting.indexOf(file);
+    return at < 0 ? undefined : waiting[at + by];
+  }
+
   retry(file: QueuedFile): void {
     if (!file.isOver) return;
     file.attempts = 0;
@@ -109,7 +130,8 @@ export class FileQueue {
   }
 
   async cancelAll(): Promise<void> {
-    await Promise.all(this.all.map((file) => this.cancel(file)));
+    // The last first: none of those that wait is begun because one before it ends.
+    await Promise.all([...this.all].reverse().map((file) => this.cancel(file)));
   }
 
   clearFinished(): void {
@@ -127,7 +149,8 @@ export class FileQueue {
   }
 
   #next(): QueuedFile | undefined {
-    return this.all.find((file) => file.state === 'waiting');
+    const held = this.all.filter((file) => file.fileId !== null).length;
+    return held < MAX_HELD ? this.all.find((file) => file.state === 'waiting') : undefined;
   }
 
   async #sendOne(file: QueuedFile): Promise<void> {
@@ -188,9 +211,14 @@ export class FileQueue {
   }
 
   #failed(file: QueuedFile, error: ErrorMessage): void {
-    if (error.code !== 'audio.unreadable' || file.isConverted) return file.fail(error);
+    if (error.code !== 'audio.unreadable' || file.isConverted) {
+      file.fail(error.code === 'audio.unreadable' ? whyUnreadable(file, error) : error);
+      void this.#send();
+      return;
+    }
     // The browser's own decoders read more formats than the engine's.
     file.isConverted = true;
+    file.refusal = error;
     reset(file);
     void this.#send();
   }
@@ -210,7 +238,9 @@ export class FileQueue {
       file.fraction = event.fraction;
     }
     file.recordingId = event.recordingId;
-    if (file.isOver) file.fileId = null;
+    if (!file.isOver) return;
+    file.fileId = null;
+    void this.#send();
   }
 
   /** The engine is gone, and with it what it held; the files are still here. */
@@ -229,6 +259,13 @@ function reset(file: QueuedFile): void {
   file.error = null;
   file.recordingId = null;
   file.fileId = null;
+}
+
+/** Neither could read it: the engine's reason tells more, except of what it always leaves to the window. */
+function whyUnreadable({ name, refusal }: QueuedFile, error: ErrorMessage): ErrorMessage {
+  if (refusal === null || error.params['limit'] !== undefined) return error;
+  if (refusal.params['reason'] !== 'reason.audio.aac') return refusal;
+  return new UnrollError('audio.unreadable', { file: name, reason: 'reason.audio.aacHere' }).toMessage();
 }
 
 /** A function, so that the compiler expects the state to have changed while something was awaited. */

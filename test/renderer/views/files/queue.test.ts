@@ -88,6 +88,56 @@ test('sound that nobody can decode fails with the sentence of its file', async (
   expect(bridge.bodiesOf('files.add')).toHaveLength(1);
 });
 
+test('where neither engine nor browser can decode a sound, the engine says why', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  for (const [name, reason, shown] of [
+    ['letter.wav', 'reason.audio.unknown', 'reason.audio.unknown'],
+    ['voice.m4a', 'reason.audio.aac', 'reason.audio.aacHere'],
+  ] as const) {
+    queue.add([file(name)]);
+    const row = queue.all[queue.all.length - 1]!;
+    await vi.waitFor(() => expect(row.state).toBe('queued'));
+    const error = new UnrollError('audio.unreadable', { file: name, reason }).toMessage();
+    bridge.emit('files.progress', progress(row.fileId!, { state: 'failed', error }));
+    await vi.waitFor(() => expect(row.error?.params).toMatchObject({ file: name, reason: shown }));
+  }
+});
+
+test('the engine has two files at a time; the next is sent when one is read', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('a.wav'), file('b.wav'), file('c.wav'), file('d.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued', 'queued', 'waiting', 'waiting']));
+  bridge.emit('files.progress', progress('file-a-wav', { state: 'done', fraction: 1, recordingId: 'rec-1' }));
+  await vi.waitFor(() => expect(states(queue)).toEqual(['done', 'queued', 'queued', 'waiting']));
+});
+
+test('files that wait change places, and are sent in their new order', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('a.wav'), file('b.wav'), file('c.wav'), file('d.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued', 'queued', 'waiting', 'waiting']));
+  const [, sent, third, fourth] = queue.all;
+  expect([queue.canMove(sent!, 1), queue.canMove(third!, -1), queue.canMove(third!, 1)]).toEqual([false, false, true]);
+  queue.move(fourth!, -1);
+  expect(queue.all.map(({ name }) => name)).toEqual(['a.wav', 'b.wav', 'd.wav', 'c.wav']);
+  bridge.emit('files.progress', progress('file-a-wav', { state: 'done', fraction: 1, recordingId: 'rec-1' }));
+  await vi.waitFor(() =>
+    expect(bridge.bodiesOf('files.add').map(({ name }) => name)).toEqual(['a.wav', 'b.wav', 'd.wav']),
+  );
+});
+
+test('stopping all files begins none of those that wait', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('a.wav'), file('b.wav'), file('c.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued', 'queued', 'waiting']));
+  await queue.cancelAll();
+  expect(states(queue)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  expect(bridge.bodiesOf('files.add')).toHaveLength(2);
+});
+
 test('a cancelled file is stopped in the engine and can be tried again', async () => {
   const bridge = shelf([]);
   const queue = queueOver(bridge);
