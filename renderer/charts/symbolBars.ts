@@ -96,16 +96,48 @@ function drawLetters(
   context.font = `600 ${fontPx}px ${palette['font-mono']}`;
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';
-  let lastRight = -Infinity;
-  for (const run of runs) {
-    const isSeparator = symbols[run.classIndex] === wordSeparator;
-    const symbol = isSeparator ? OPEN_BOX : (symbols[run.classIndex] ?? '');
-    const x = ((run.peakFrame + 0.5) * hopMs - span.startMs) * scale;
-    const halfWidth = context.measureText(symbol).width / 2;
-    // Letters that would lie on each other cannot be read: the later one is left out.
-    if (x - halfWidth < lastRight) continue;
-    lastRight = x + halfWidth;
-    context.fillStyle = isSeparator ? palette['ink-3'] : run.peak < DOUBTFUL_BELOW ? palette.doubt : palette.ink;
+  const letterWidth = context.measureText('m').width;
+  const placeOf = (run: SymbolRun): number => ((run.peakFrame + 0.5) * hopMs - span.startMs) * scale;
+  const draw = (symbol: string, x: number, run: SymbolRun, colour: string): void => {
+    context.fillStyle = colour;
     context.fillText(symbol, x, height - 1 - run.peak * (height - LETTER_ROOM - 1) - 5);
+  };
+  const letters = runs.filter((run) => symbols[run.classIndex] !== wordSeparator);
+  const places = spread(letters.map(placeOf), letterWidth);
+  letters.forEach((run, index) => {
+    const colour = run.peak < DOUBTFUL_BELOW ? palette.doubt : palette.ink;
+    draw(symbols[run.classIndex] ?? '', places[index] ?? 0, run, colour);
+  });
+  // The sign between words only where no letter needs its place.
+  let next = 0;
+  let lastX = -Infinity;
+  for (const run of runs) {
+    if (symbols[run.classIndex] !== wordSeparator) continue;
+    const x = placeOf(run);
+    while (next < places.length && (places[next] ?? 0) < x - letterWidth) next++;
+    const isFree = Math.abs((places[next] ?? Infinity) - x) >= letterWidth && x - lastX >= letterWidth;
+    if (!isFree) continue;
+    lastX = x;
+    draw(OPEN_BOX, x, run, palette['ink-3']);
   }
+}
+
+/**
+ * The places nearest to the wanted ones, in the least-squares sense, at which neighbours keep `gap` apart: fast speech crowds
+ * letters, and none may be left out. By pooling neighbours that violate (Ayer et al. 1955). @param wanted ascending
+ */
+export function spread(wanted: readonly number[], gap: number): number[] {
+  const pools: { sum: number; count: number }[] = [];
+  const mean = (pool: { sum: number; count: number }): number => pool.sum / pool.count;
+  wanted.forEach((place, index) => {
+    let pool = { sum: place - index * gap, count: 1 };
+    for (let last = pools[pools.length - 1]; last && mean(last) > mean(pool); last = pools[pools.length - 1]) {
+      pools.pop();
+      pool = { sum: pool.sum + last.sum, count: pool.count + last.count };
+    }
+    pools.push(pool);
+  });
+  return pools
+    .flatMap((pool) => Array.from({ length: pool.count }, () => mean(pool)))
+    .map((place, index) => place + index * gap);
 }

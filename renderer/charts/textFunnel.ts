@@ -66,11 +66,12 @@ function drawWord(
     drawThread(context, palette, from, { x: x + letterWidth / 2, y: base - options.fontPx + 1 }, character, isTail);
     context.fillStyle = isTail || isUnsure ? palette.tail : palette.ink;
     context.fillText(character.symbol, x, base);
-    const doubt = isTail || !options.hasMarks ? 0 : doubtLevel(character.confidence);
+    const doubt = isTail || isUnsure || !options.hasMarks ? 0 : doubtLevel(character.confidence);
     context.fillStyle = palette.doubt;
     if (doubt > 0) context.fillRect(x, base + 3, letterWidth, doubt);
     x += letterWidth;
   }
+  if (isUnsure) drawDots(context, palette, x - context.measureText(text).width, x, base + 4);
 }
 
 function drawThread(
@@ -98,12 +99,16 @@ function drawUnsure(surface: Surface, palette: Palette, word: Word, span: Span, 
   const scale = pixelsPerMs(span, width);
   const start = (word.startMs - span.startMs) * scale;
   const end = Math.max(start + 16, (Math.min(word.endMs, options.untilMs) - span.startMs) * scale);
+  drawDots(context, palette, start, end, height - 9);
+}
+
+function drawDots(context: CanvasRenderingContext2D, palette: Palette, fromX: number, toX: number, y: number): void {
   context.strokeStyle = palette['line-strong'];
   context.lineWidth = 2;
   context.setLineDash([2, 4]);
   context.beginPath();
-  context.moveTo(start, height - 9);
-  context.lineTo(end, height - 9);
+  context.moveTo(fromX, y);
+  context.lineTo(toX, y);
   context.stroke();
   context.setLineDash([]);
 }

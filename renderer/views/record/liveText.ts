@@ -1,5 +1,6 @@
 // The text of one recording as it grows: settled lines and a tail that may still change.
 import type { Recognised, Word } from '../../../app/contract/recognition';
+import { isSure } from '../../ui/plainText';
 
 export interface TextLine {
   readonly startMs: number;
@@ -31,7 +32,7 @@ export function withRecognised(text: LiveText, { settled, tail }: Pick<Recognise
 
 /** Whether speech was heard that the model has no word for. */
 export const hasUnsureWords = (text: LiveText): boolean =>
-  text.lines.some((line) => line.words.some((word) => !word.isKnown || word.text === ''));
+  text.lines.some((line) => line.words.some((word) => !isSure(word)));
 
 /** All words, settled and not, that end after `fromMs`, oldest first. */
 export function wordsAfter(text: LiveText, fromMs: number): { readonly word: Word; readonly isTail: boolean }[] {

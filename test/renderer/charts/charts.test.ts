@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FrameSymbolTrack } from '../../../renderer/charts/frameSymbols';
 import { PEAK_SAMPLES, Peaks } from '../../../renderer/charts/peaks';
+import { spread } from '../../../renderer/charts/symbolBars';
 import { NOW_FRACTION, pagedSpan, spanAround } from '../../../renderer/charts/timeAxis';
 
 describe('peaks', () => {
@@ -71,5 +72,21 @@ describe('the time axis', () => {
       expect(place).toBeGreaterThan(0.65);
       expect(place).toBeLessThanOrEqual(NOW_FRACTION);
     }
+  });
+});
+
+describe('letters over the frames', () => {
+  test('stand where they belong while there is room', () => {
+    expect(spread([10, 20, 45], 8)).toEqual([10, 20, 45]);
+  });
+
+  test('move apart around their common middle where they crowd, and none is left out', () => {
+    expect(spread([10, 10, 10], 8)).toEqual([2, 10, 18]);
+    expect(spread([0, 20, 22, 60], 8)).toEqual([0, 17, 25, 60]);
+  });
+
+  test('keep their distance however crowded they are', () => {
+    const places = spread([0, 1, 3, 3, 9, 10, 30], 5);
+    places.slice(1).forEach((place, index) => expect(place - places[index]!).toBeGreaterThanOrEqual(5 - 1e-9));
   });
 });

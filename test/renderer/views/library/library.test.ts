@@ -120,7 +120,11 @@ test('speech outside the vocabulary is shown as a mark, never as text', async ()
   const [known] = spoken('five');
   const outside = { ...known!, text: '', characters: [], isKnown: false };
   await openWindow(shelf([{ ...door, words: [known!, outside] }]), 'library/door');
-  await expect.element(page.getByTestId('transcript').getByText('not in its words')).toBeVisible();
+  const mark = page.getByTestId('transcript').getByRole('button', { name: 'unsure' });
+  await expect.element(mark).toBeVisible();
+  expect(mark.element().textContent).toBe('');
+  await page.getByRole('button', { name: 'Teach it my words' }).click();
+  await expect.element(page.getByRole('heading', { name: 'Teach it my words' })).toBeVisible();
 });
 
 test('a click on a word plays the sound from that word on', async () => {

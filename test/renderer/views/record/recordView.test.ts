@@ -253,11 +253,27 @@ describe('text that settles', () => {
     await userEvent.keyboard(' ');
     await expect.element(page.getByRole('button', { name: 'Teach it my words' })).toBeVisible();
     await expect.poll(plain).toContain('onne');
-    const [known, unnamed, unsure] = [...settled.element().querySelectorAll<HTMLElement>('.word')];
+    const [known, unnamed, unsure] = [...settled.element().querySelectorAll<HTMLElement>('[data-place] > *')];
     expect(unnamed?.textContent).toBe('');
     expect(getComputedStyle(unsure!).color).not.toBe(getComputedStyle(known!).color);
     await userEvent.keyboard(' ');
     await untilState('ready');
+  });
+});
+
+describe('a recording that is played', () => {
+  test('is followed by the figures and lit in the text', async () => {
+    await openView();
+    await userEvent.keyboard(' ');
+    await expect.poll(plain).toContain('six');
+    await userEvent.keyboard(' ');
+    await untilState('ready');
+    const ruler = document.querySelector<HTMLCanvasElement>('.spine .ruler canvas')!;
+    const resting = ruler.toDataURL();
+    await userEvent.keyboard('k');
+    await expect.poll(() => settled.element().querySelector('.played')?.textContent).toBe('four');
+    await expect.poll(() => ruler.toDataURL()).not.toBe(resting);
+    await userEvent.keyboard('k');
   });
 });
 

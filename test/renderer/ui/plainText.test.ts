@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Word } from '../../../app/contract/recognition';
+import { knownText, plainText } from '../../../renderer/ui/plainText';
+
+const word = (text: string, isKnown = true): Word => ({
+  text,
+  isKnown,
+  startMs: 0,
+  endMs: 100,
+  confidence: 0.9,
+  characters: [],
+});
+const line = (...words: Word[]): { words: Word[] } => ({ words });
+
+test('known words are one line of text for each line that was spoken', () => {
+  expect(plainText([line(word('one'), word('two')), line(word('three'))])).toBe('one two\nthree');
+});
+
+test('speech without a word is a gap, and gaps that follow each other are one', () => {
+  expect(plainText([line(word('one'), word(''), word('n', false), word('two'))])).toBe('one … two');
+});
+
+test('where not one known word was heard there is no text', () => {
+  expect(plainText([line(word('')), line(word('y', false))])).toBe('');
+  expect(plainText([])).toBe('');
+});
+
+test('in a text without marks, spellings outside the vocabulary are gaps', () => {
+  expect(knownText('four two\ntwo four n', ['two', 'four'])).toBe('four two\ntwo four …');
+  expect(knownText('y', ['two', 'four'])).toBe('');
+});
+
+test('a model without a vocabulary spells any word', () => {
+  expect(knownText('flights to taipei', [])).toBe('flights to taipei');
+});
