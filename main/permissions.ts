@@ -16,14 +16,16 @@ export const GRANTED: readonly PermissionRow[] = [
 
 export interface PermissionQuestion {
   readonly permission: string;
-  /** Address of the page that asks, or its origin. */
-  readonly address: string;
-  /** Kinds of media asked for. Null: a check that names none. Electron makes one before the request, which does name them. */
+  /** Addresses or origins of whoever has a part in the question: the frame that asks, and the page that holds it. */
+  readonly askers: readonly string[];
+  /** False where a frame inside the page asks; this app has none. */
+  readonly isMainFrame: boolean;
+  /** Kinds of media asked for. Null: a check that names none; see guardPermissions. */
   readonly media: readonly string[] | null;
 }
 
-export function isGranted({ permission, address, media }: PermissionQuestion): boolean {
-  if (!isOwnAddress(address)) return false;
+export function isGranted({ permission, askers, isMainFrame, media }: PermissionQuestion): boolean {
+  if (!isMainFrame || askers.length === 0 || !askers.every(isOwnAddress)) return false;
   const row = GRANTED.find((candidate) => candidate.permission === permission);
   if (!row) return false;
   const { media: granted } = row;
@@ -31,23 +33,46 @@ export function isGranted({ permission, address, media }: PermissionQuestion): b
   return media.length > 0 && media.every((kind) => granted.includes(kind));
 }
 
-/** What a request for media tells beyond its name. */
-interface RequestDetails {
-  readonly mediaTypes?: readonly string[];
+/** What Electron tells of whoever asks. All of it is looked at, since no version tells all. */
+interface AskerDetails {
+  readonly isMainFrame?: boolean;
+  /** The page that asks: for media always that of the main frame, even where a frame inside it asks. */
   readonly requestingUrl?: string;
+  /** The origin that asks for media, be it a frame's. */
+  readonly securityOrigin?: string;
+  /** The page around a frame that checks. */
+  readonly embeddingOrigin?: string;
 }
-interface CheckDetails {
+interface RequestDetails extends AskerDetails {
+  readonly mediaTypes?: readonly string[];
+}
+interface CheckDetails extends AskerDetails {
   readonly mediaType?: string;
 }
 
+/** @param further what is known beside the details */
+function askersOf(details: AskerDetails, further: readonly (string | undefined)[]): string[] {
+  const { requestingUrl, securityOrigin, embeddingOrigin } = details;
+  const named = [requestingUrl, securityOrigin, embeddingOrigin, ...further];
+  return named.filter((asker) => asker !== undefined);
+}
+
+/**
+ * Answers every question of the session's pages.
+ *
+ * A microphone is had by a request, which names the kinds of media, and a check, which current Electrons make before it as
+ * well, without a kind. To refuse that one would refuse the microphone; to let it pass gives nothing, since the camera
+ * fails at the request and at the check that names it.
+ */
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, answer, details) => {
-    const { mediaTypes = [], requestingUrl } = details as RequestDetails;
-    answer(isGranted({ permission, address: requestingUrl ?? contents.getURL(), media: mediaTypes }));
+    const { mediaTypes = [], isMainFrame = true } = details as RequestDetails;
+    answer(isGranted({ permission, askers: askersOf(details, [contents.getURL()]), isMainFrame, media: mediaTypes }));
   });
-  session.setPermissionCheckHandler((_contents, permission, origin, details) => {
-    const { mediaType } = details as CheckDetails;
-    return isGranted({ permission, address: origin, media: mediaType === undefined ? null : [mediaType] });
+  session.setPermissionCheckHandler((contents, permission, origin, details) => {
+    const { mediaType, isMainFrame = true } = details as CheckDetails;
+    const media = mediaType === undefined ? null : [mediaType];
+    return isGranted({ permission, askers: askersOf(details, [origin, contents?.getURL()]), isMainFrame, media });
   });
   // Electron before 22 has no such handlers, and no such devices.
   session.setDevicePermissionHandler?.(() => false);
