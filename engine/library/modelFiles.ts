@@ -1,6 +1,6 @@
 // A model on disk: a folder with model.json (what it is) and weights.safetensors (what it learned).
 import { createHash } from 'node:crypto';
-import { promises as fs } from 'node:fs';
+import { constants, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { modelManifestSchema, type ModelManifest } from '../../app/contract/model';
 import { UnrollError } from '../../app/errors';
@@ -13,6 +13,8 @@ export const MANIFEST_FILE = 'model.json';
 export const WEIGHTS_FILE = 'weights.safetensors';
 const MAX_MANIFEST_BYTES = 16 << 20;
 const MAX_WEIGHTS_BYTES = 1 << 30;
+/** A pipe under a file's name would otherwise keep whoever opens it until somebody writes. Windows has no such flag. */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
 export interface Model {
   readonly manifest: ModelManifest;
@@ -129,15 +131,15 @@ async function readBounded(path: string, model: string, maxBytes: number): Promi
   const file = basename(path);
   let handle: fs.FileHandle;
   try {
-    handle = await fs.open(path, 'r');
+    handle = await fs.open(path, READ_WITHOUT_WAITING);
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw file === MANIFEST_FILE
-      ? new UnrollError('model.missing', { model })
-      : invalid(model, file, 'The file is missing.');
+    if (isMissing(error) && file === MANIFEST_FILE) throw new UnrollError('model.missing', { model }, { cause: error });
+    throw invalid(model, file, isMissing(error) ? 'The file is missing.' : 'The file cannot be opened.');
   }
   try {
-    const { size } = await handle.stat();
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw invalid(model, file, 'It is not a file.');
+    const { size } = stats;
     if (size > maxBytes) throw invalid(model, file, `It holds ${size} bytes; at most ${maxBytes} are expected.`);
     return await handle.readFile();
   } finally {

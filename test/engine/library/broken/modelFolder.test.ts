@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +118,24 @@ describe('a model is refused', () => {
     await fs.truncate(join(dir, WEIGHTS_FILE), 2 ** 33);
     await expectRefusal('model.invalid', 'weights.safetensors: It holds 8589934592 bytes');
   });
+
+  it.each([MANIFEST_FILE, WEIGHTS_FILE])('with a folder in the place of %s', async (file) => {
+    await fs.rm(join(dir, file));
+    await fs.mkdir(join(dir, file));
+    await expectRefusal('model.invalid', `${file}: It is not a file.`);
+  });
+
+  it.each([MANIFEST_FILE, WEIGHTS_FILE])(
+    'with a pipe or an endless device in the place of %s, and nobody waits for either',
+    async (file) => {
+      await fs.rm(join(dir, file));
+      execFileSync('mkfifo', [join(dir, file)]);
+      await expectRefusal('model.invalid', `${file}: It is not a file.`);
+      await fs.rm(join(dir, file));
+      await fs.symlink('/dev/zero', join(dir, file));
+      await expectRefusal('model.invalid', `${file}: It is not a file.`);
+    },
+  );
 
   it('with weights of another alphabet', async () => {
     const other = { ...sampleManifest, alphabet: { ...alphabet, symbols: ['b', 'a', ' '] } };
