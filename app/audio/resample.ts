@@ -5,8 +5,9 @@
 // prototype is a sinc under a Kaiser window of β = 8 (stop band −80 dB) that spans 48 samples of the lower rate to each
 // side; its cutoff is set so that the stop band begins at the lower rate's Nyquist frequency.
 
-export const MIN_RATE_HZ = 4_000;
-export const MAX_RATE_HZ = 384_000;
+/** Below it a short file would become a very long sound; above it there are no recordings. */
+export const MIN_RATE_HZ = 100;
+export const MAX_RATE_HZ = 768_000;
 
 /** Half the filter's length, in samples of the lower rate. */
 const HALF_SPAN = 48;
@@ -98,7 +99,7 @@ export class Resampler {
   #remainder = 0;
   #received = 0;
 
-  /** @throws Error where a rate lies outside 4 to 384 kHz or is no whole number of Hz. */
+  /** @throws Error where a rate lies outside 0.1 to 768 kHz or is no whole number of Hz. */
   constructor(fromHz: number, toHz: number) {
     for (const rate of [fromHz, toHz]) {
       if (!Number.isInteger(rate) || rate < MIN_RATE_HZ || rate > MAX_RATE_HZ) {

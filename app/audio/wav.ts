@@ -20,31 +20,67 @@ export interface WavFile {
   read(first: number, count: number): Float32Array[];
 }
 
-const MAX_CHANNELS = 64;
 const UNKNOWN_SIZE = 0xffffffff;
 const FORMAT_PCM = 1;
 const FORMAT_FLOAT = 3;
+const FORMAT_A_LAW = 6;
+const FORMAT_MU_LAW = 7;
 const FORMAT_EXTENSIBLE = 0xfffe;
 /** Formats that are met in practice and not read here. */
 const FORMAT_NAMES: Readonly<Record<number, string>> = {
   2: 'Microsoft ADPCM',
-  6: 'A-law',
-  7: 'mu-law',
   17: 'IMA ADPCM',
   49: 'GSM 6.10',
   85: 'MP3 inside WAV',
 };
 
 type SampleReader = (view: DataView, offset: number) => number;
-const PCM_READERS: Readonly<Record<number, SampleReader>> = {
+/** Readers by the bytes of a sample. */
+type Readers = Readonly<Record<number, SampleReader>>;
+/** What is beyond 32 bits is less than what a Float32 keeps. */
+const upper32 =
+  (bytes: number): SampleReader =>
+  (view, offset) =>
+    view.getInt32(offset + bytes - 4, true) / 2147483648;
+const PCM_READERS: Readers = {
   1: (view, offset) => (view.getUint8(offset) - 128) / 128,
   2: (view, offset) => view.getInt16(offset, true) / 32768,
   3: (view, offset) => ((view.getUint8(offset) << 8) | (view.getInt16(offset + 1, true) << 16)) / 2147483648,
-  4: (view, offset) => view.getInt32(offset, true) / 2147483648,
+  4: upper32(4),
+  5: upper32(5),
+  6: upper32(6),
+  7: upper32(7),
+  8: upper32(8),
 };
-const FLOAT_READERS: Readonly<Record<number, SampleReader>> = {
+const FLOAT_READERS: Readers = {
   4: (view, offset) => view.getFloat32(offset, true),
   8: (view, offset) => view.getFloat64(offset, true),
+};
+/** ITU-T G.711, as telephones have it: a sign, three bits of exponent, four of mantissa, some of them inverted on the wire. */
+const A_LAW_READERS: Readers = {
+  1: (view, offset) => {
+    const { isNegative, exponent, mantissa } = companded(view.getUint8(offset) ^ 0xd5);
+    const size = exponent === 0 ? (mantissa << 4) + 8 : ((mantissa << 4) + 0x108) << (exponent - 1);
+    return (isNegative ? -size : size) / 32768;
+  },
+};
+const MU_LAW_READERS: Readers = {
+  1: (view, offset) => {
+    const { isNegative, exponent, mantissa } = companded(view.getUint8(offset) ^ 0xff);
+    const size = (((mantissa << 3) + 0x84) << exponent) - 0x84;
+    return (isNegative ? -size : size) / 32768;
+  },
+};
+const companded = (code: number) => ({
+  isNegative: (code & 0x80) !== 0,
+  exponent: (code >> 4) & 7,
+  mantissa: code & 15,
+});
+const READERS: Readonly<Record<number, Readers>> = {
+  [FORMAT_PCM]: PCM_READERS,
+  [FORMAT_FLOAT]: FLOAT_READERS,
+  [FORMAT_A_LAW]: A_LAW_READERS,
+  [FORMAT_MU_LAW]: MU_LAW_READERS,
 };
 
 interface WavFormat {
@@ -61,7 +97,8 @@ export function isWav(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads the header of a WAV file: PCM of 8, 16, 24 or 32 bits, float of 32 or 64 bits, plain or extensible, RF64 too.
+ * Reads the header of a WAV file: PCM of 1 to 64 bits, float of 32 or 64 bits, A-law, mu-law, any number of channels, plain
+ * or extensible, RF64 too.
  * A size that reaches past the end of the file, or that a streaming writer left at 0 or 0xFFFFFFFF, means "to the end".
  * @throws UnrollError audio.unreadable with the reason; audio.empty where not one whole frame is there.
  */
@@ -165,16 +202,15 @@ function readFormat(view: DataView, at: number, size: number, refuse: Refuse): W
     tag = view.getUint16(at + 24, true); // the sub-format's GUID begins with the plain format's tag
   }
   if (channelCount === 0) return refuse('reason.wav.noChannels');
-  if (channelCount > MAX_CHANNELS)
-    return refuse('reason.wav.manyChannels', { channels: channelCount, most: MAX_CHANNELS });
   if (sampleRateHz === 0) return refuse('reason.wav.noRate');
-  if (tag !== FORMAT_PCM && tag !== FORMAT_FLOAT) {
+  const readers = READERS[tag];
+  if (!readers) {
     return refuse('reason.wav.format', { format: FORMAT_NAMES[tag] ?? `WAVE_FORMAT ${tag}` });
   }
   // Fewer valid bits than the container holds lie at its upper end, so the whole container is read.
   const sampleBytes = frameBytes / channelCount;
   if (sampleBytes < Math.ceil(bits / 8)) return refuse('reason.wav.frame', { bits, bytes: frameBytes });
-  const readSample = (tag === FORMAT_PCM ? PCM_READERS : FLOAT_READERS)[sampleBytes];
+  const readSample = readers[sampleBytes];
   if (!readSample || bits === 0) {
     return refuse('reason.wav.width', { bits, bytes: frameBytes });
   }

@@ -6,18 +6,18 @@ describe('the sentence of an error', () => {
   const { code, params, message } = new UnrollError('audio.unreadable', {
     file: 'talk.wav',
     reason: 'reason.wav.format',
-    format: 'A-law',
+    format: 'IMA ADPCM',
   });
 
   it('holds its reason, which is a message of its own', () => {
     expect(message).toBe(
-      'talk.wav could not be read as audio. Its samples are stored as A-law; PCM and float are read.',
+      'talk.wav could not be read as audio. Its samples are stored as IMA ADPCM; PCM, float, A-law and mu-law are read.',
     );
   });
 
   it('is whole in Chinese too', () => {
     expect(errorText(chinese, code, params)).toBe(
-      'talk.wav 无法作为音频读取。它的采样以 A-law 存储；只读取 PCM 和浮点。',
+      'talk.wav 无法作为音频读取。它的采样以 IMA ADPCM 存储；可读取 PCM、浮点、A-law 和 mu-law。',
     );
   });
 

@@ -31,8 +31,9 @@ const ratePairs: [number, number][] = [
   [16_000, 8_000],
   [8_000, 16_000],
   [11_025, 16_000],
+  [100, 16_000],
   [4_000, 16_000],
-  [384_000, 16_000],
+  [768_000, 16_000],
   [44_099, 16_000],
   [15_999, 16_000],
 ];
@@ -67,7 +68,7 @@ it.each([
   [44_100, 16_000, 12_000],
   [16_000, 8_000, 4_000],
   [16_000, 8_000, 6_300],
-  [384_000, 16_000, 100_000],
+  [768_000, 16_000, 100_000],
   [44_099, 16_000, 12_345],
 ])('from %i to %i Hz leaves less than −70 dB of a tone at %i Hz', (fromHz, toHz, frequencyHz) => {
   const output = resample(tone(frequencyHz, fromHz, 0.3), fromHz, toHz);
@@ -111,6 +112,6 @@ it('keeps a constant constant', () => {
   expect(Math.max(...middle.map((value) => Math.abs(value - 0.5)))).toBeLessThan(1e-6);
 });
 
-it.each([3_999, 384_001, 16_000.5, 0, NaN])('refuses a rate of %f Hz', (rate) => {
+it.each([99, 768_001, 16_000.5, 0, NaN])('refuses a rate of %f Hz', (rate) => {
   expect(() => new Resampler(rate, 16_000)).toThrow('Expected a whole rate');
 });

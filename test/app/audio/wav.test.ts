@@ -67,6 +67,29 @@ describe('reading WAV', () => {
     expect(firstChannel(wav({ bits: 32, sound: bytesOf(new Int32Array([-(2 ** 31), 2 ** 30])) }))).toEqual([-1, 0.5]);
   });
 
+  it.each([5, 6, 7, 8])('reads samples of %i bytes to what a float keeps', (bytes) => {
+    const sample = (top: number): number[] => [...new Array<number>(bytes - 1).fill(0), top];
+    const sound = new Uint8Array([...sample(0x80), ...sample(0x40), ...sample(0xff)]);
+    expect(firstChannel(wav({ bits: 8 * bytes, sound }))).toEqual([-1, 0.5, -1 / 128]);
+  });
+
+  // What Python's audioop makes of the same bytes.
+  it('reads A-law', () => {
+    const sound = new Uint8Array([0xd5, 0x55, 0xaa, 0x2a, 0xe5]);
+    expect(firstChannel(wav({ tag: 6, bits: 8, sound })).map((v) => v * 32768)).toEqual([8, -8, 32256, -32256, 1056]);
+  });
+
+  it('reads mu-law', () => {
+    const sound = new Uint8Array([0xff, 0x7f, 0x80, 0x00, 0xef]);
+    expect(firstChannel(wav({ tag: 7, bits: 8, sound })).map((v) => v * 32768)).toEqual([0, -0, 32124, -32124, 132]);
+  });
+
+  it('reads as many channels as a frame can hold', () => {
+    const channels = 32_767;
+    const read = readWav(wav({ channels, sound: bytesOf(new Int16Array(channels).fill(16384)) }), 'clip.wav').channels;
+    expect([read.length, read[0]?.[0], read.at(-1)?.[0]]).toEqual([channels, 0.5, 0.5]);
+  });
+
   it('reads 32-bit and 64-bit float samples', () => {
     expect(firstChannel(wav({ tag: 3, bits: 32, sound: bytesOf(new Float32Array([0.25, -1.5])) }))).toEqual([
       0.25, -1.5,
@@ -146,12 +169,14 @@ describe('refusing WAV', () => {
       'before its sound',
     ],
     ['0 channels', wav({ channels: 0, blockAlign: 2 }), '0 channels'],
-    ['100 channels', wav({ channels: 100 }), '100 channels'],
     ['0 Hz', wav({ rate: 0 }), '0 Hz'],
     ['0 bits', wav({ bits: 0, blockAlign: 2 }), '0 bits'],
-    ['12 bits in 5 bytes', wav({ bits: 12, blockAlign: 5 }), '12 bits'],
+    ['12 bits in 9 bytes', wav({ bits: 12, blockAlign: 9 }), '12 bits'],
+    ['more channels than a frame has bytes', wav({ channels: 65_535, blockAlign: 2 }), '2 bytes a frame'],
+    ['float of 16 bits', wav({ tag: 3, bits: 16 }), '16 bits'],
     ['a block smaller than its samples', wav({ bits: 16, blockAlign: 1 }), '1 bytes a frame'],
-    ['mu-law', wav({ tag: 7, bits: 8 }), 'mu-law'],
+    ['ADPCM', wav({ tag: 17, bits: 4, blockAlign: 1 }), 'IMA ADPCM'],
+    ['A-law of 16 bits', wav({ tag: 6, bits: 16 }), '16 bits'],
     ['NaN', wav({ tag: 3, bits: 32, sound: bytesOf(new Float32Array([0, NaN])) }), 'Sample 2 of channel 1'],
     ['infinity', wav({ tag: 3, bits: 64, sound: bytesOf(new Float64Array([Infinity])) }), 'Sample 1 of channel 1'],
   ])('names %s', (_what, bytes, words) => {
