@@ -5,7 +5,7 @@ import { frontEndSchema } from '../features/settings';
 import { recognisedSchema } from './recognition';
 import { recordingManifestSchema, recordingSummarySchema } from './recording';
 import { rungSchema } from './rung';
-import { bytes, count, empty, float32, fraction, identifier, instant, int16, milliseconds } from './schema';
+import { bytes, count, empty, fileName, float32, fraction, identifier, instant, int16, milliseconds } from './schema';
 
 /** Longest piece of sound in one message. */
 export const MAX_CHUNK_SAMPLES = 16_000 * 5;
@@ -102,7 +102,7 @@ export const methods = {
 
   // Files travel as bytes, in pieces.
   'files.add': pair(
-    z.strictObject({ name: z.string().min(1).max(255), byteLength: count.max(MAX_FILE_BYTES), modelId: identifier }),
+    z.strictObject({ name: fileName, byteLength: count.max(MAX_FILE_BYTES), modelId: identifier }),
     z.strictObject({ fileId: identifier }),
   ),
   'files.piece': pair(

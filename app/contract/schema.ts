@@ -24,6 +24,12 @@ export const bytes = (maxLength: number) =>
 
 /** An identifier made by the engine: never a path, never chosen by the window. */
 export const identifier = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+/** What a file is called, for people: no way to it, and never used to open one. */
+export const fileName = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((name) => !/[/\\\0]/.test(name), { message: 'Expected a name without a path' });
 export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 export const milliseconds = z.number().nonnegative().finite();
 /** A probability or a fraction. */

@@ -1,5 +1,4 @@
 // unroll train --config FILE --data MANIFEST --out DIR
-import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
@@ -9,6 +8,10 @@ import type { EpochReport } from '../training/train';
 import { trainModel } from '../training/trainModel';
 import { chooseBackend } from './backend';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
+import { readNamedFile } from './readSound';
+
+/** A hundred thousand words of vocabulary take a hundredth of it. */
+const MAX_CONFIG_BYTES = 64 << 20;
 
 export interface TrainOptions {
   readonly config: string;
@@ -38,12 +41,21 @@ export async function trainCommand(options: TrainOptions): Promise<number> {
   clearBar();
   if (stop.signal.aborted) {
     say(`Stopped. The same command goes on with ${options.out}.`);
+    if (options.json) answerJson({ out, rung, isStopped: true, ...lastEpoch(report) });
     return EXIT.interrupted;
   }
   const model = join(out, 'model');
   const seconds = (performance.now() - startedAt) / 1000;
   if (options.json)
-    answerJson({ model, out, rung, seconds, parameters: manifest.card.parameters, ...lastEpoch(report) });
+    answerJson({
+      model,
+      out,
+      rung,
+      seconds,
+      parameters: manifest.card.parameters,
+      isStopped: false,
+      ...lastEpoch(report),
+    });
   else answer(model);
   return EXIT.ok;
 }
@@ -73,15 +85,10 @@ function describe(report: EpochReport): string {
 }
 
 async function readConfig(file: string): Promise<TrainingConfig> {
-  let text: string;
-  try {
-    text = await fs.readFile(file, 'utf8');
-  } catch (error) {
-    throw new UnrollError('file.missing', { file }, { cause: error });
-  }
+  const bytes = await readNamedFile(file, MAX_CONFIG_BYTES);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     const reason = `It is not valid JSON: ${(error as Error).message}.`;
     throw new UnrollError('config.invalid', { file, path: 'the whole', reason }, { cause: error });

@@ -1,5 +1,5 @@
 // The built command as a shell sees it: stdout, stderr and the exit code.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -34,7 +34,12 @@ interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
 }
-function unroll(...parameters: string[]): Promise<Outcome> {
+const unroll = (...parameters: string[]): Promise<Outcome> => start(parameters);
+/** @param heard is given all of stderr so far, and the process */
+function start(
+  parameters: readonly string[],
+  heard: (stderr: string, child: ChildProcess) => void = () => undefined,
+): Promise<Outcome> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [built.file, ...parameters], {
       env: { ...process.env, UNROLL_ASSETS: assets },
@@ -42,7 +47,7 @@ function unroll(...parameters: string[]): Promise<Outcome> {
     });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => heard((stderr += text), child));
     child.once('error', fail);
     child.once('close', (code) => done({ code, stdout, stderr }));
   });
@@ -216,7 +221,7 @@ describe('unroll models', () => {
 });
 
 describe('unroll train', () => {
-  async function trainingPlace() {
+  async function trainingPlace(epochs = 2) {
     const folder = await temporaryFolder();
     const { coefficients, deltas } = tinyManifest('forward').frontEnd;
     const config = {
@@ -226,7 +231,7 @@ describe('unroll train', () => {
       frontEnd: { ...tinyManifest('forward').frontEnd, coefficients, deltas, normalisation: { kind: 'none' } },
       vocabulary: null,
       network: { layers: [{ cell: 'lstm', units: 4, direction: 'forward' }], dropout: 0 },
-      training: { epochs: 2, learningRate: 0.01, validationFraction: 0 },
+      training: { epochs, learningRate: 0.01, validationFraction: 0 },
       augmentation: { copies: 1 },
     };
     const configFile = join(folder, 'config.json');
@@ -249,6 +254,47 @@ describe('unroll train', () => {
       sound('one.wav'),
     );
     expect(onlyLine(heard)).toMatchObject({ modelId: 'little' });
+  });
+
+  it('that is interrupted ends after its step with one line that says so, and goes on later', async () => {
+    const { configFile, manifest, out } = await trainingPlace(400);
+    const parameters = [
+      'train',
+      '--config',
+      configFile,
+      '--data',
+      manifest,
+      '--out',
+      out,
+      '--json',
+      '--backend',
+      'wasm',
+    ];
+    const stopped = await start(parameters, (stderr, child) => {
+      if (stderr.includes('epoch 2 of 400') && !child.killed) child.kill('SIGINT');
+    });
+    expect(stopped.code).toBe(130);
+    const { epoch } = onlyLine(stopped) as { epoch: number };
+    expect(onlyLine(stopped)).toMatchObject({ out, isStopped: true, epochs: 400 });
+    expect(stopped.stderr).toContain('The same command goes on with');
+    const next = await start(parameters, (stderr, child) => {
+      if (stderr.includes('of 400') && !child.killed) child.kill('SIGINT');
+    });
+    expect((onlyLine(next) as { epoch: number }).epoch).toBeGreaterThan(epoch);
+  });
+
+  it.each([
+    ['nothing', 'gone.json', 'was not found'],
+    ['a folder', '.', 'could not be read'],
+  ])('is not begun where the configuration is %s', async (_what, name, sentence) => {
+    const { folder, manifest, out } = await trainingPlace();
+    const { code, stdout, stderr } = await unroll(
+      'train',
+      ...['--config', join(folder, name), '--data', manifest, '--out', out],
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(stderr)).toHaveLength(1);
+    expect(stderr).toContain(sentence);
   });
 
   it('names what is wrong with a configuration', async () => {

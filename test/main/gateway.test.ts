@@ -137,6 +137,8 @@ describe('a message', () => {
     ['more sound than fits in one message', 'listen.chunk', { streamId: 's', ...CHUNK, pcm: new Int16Array(80_001) }],
     ['a file larger than any', 'files.add', { name: 'a.wav', byteLength: 2 ** 31, modelId: 'digits' }],
     ['a piece that is too large', 'files.piece', { fileId: 'f', offset: 0, bytes: new Uint8Array((1 << 20) + 1) }],
+    ['a path for a file’s name', 'files.add', { name: '../notes.wav', byteLength: 9, modelId: 'digits' }],
+    ['a Windows path for a file’s name', 'files.add', { name: 'C:\\notes.wav', byteLength: 9, modelId: 'digits' }],
     ['a number that is none', 'files.add', { name: 'a.wav', byteLength: Number.NaN, modelId: 'digits' }],
     ['a source that does not exist', 'listen.start', { modelId: 'digits', source: 'telephone' }],
   ])('is refused when it holds %s', async (_what, method, body) => {
