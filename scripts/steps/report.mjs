@@ -66,8 +66,15 @@ export function createReport({ isQuiet = false, stream = process.stdout } = {}) 
   };
 }
 
+/** What parseArgs says of options that there are not, as one sentence. @param {unknown} error */
+function usageProblem(error) {
+  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+  return code?.startsWith('ERR_PARSE_ARGS_') ? `${message.split('. ')[0]}: --help lists what there is.` : null;
+}
+
 /**
- * Runs a script's main function: a StepError becomes its sentence, everything else keeps its trace.
+ * Runs a script's main function: a StepError becomes its sentence (exit code 1), a wrong option too (2), everything else
+ * keeps its trace.
  * @param {() => Promise<number | void>} main gives the exit code
  */
 export function runMain(main) {
@@ -76,10 +83,11 @@ export function runMain(main) {
       process.exitCode = code ?? 0;
     },
     (error) => {
-      const lines = error instanceof StepError ? [error.details, error.message] : [error];
+      const usage = usageProblem(error);
+      const lines = error instanceof StepError ? [error.details, error.message] : [usage ?? error];
       for (const line of lines) if (line !== '') console.error(line);
       // Children that are still there end with us.
-      process.exit(1);
+      process.exit(usage === null ? 1 : 2);
     },
   );
 }
