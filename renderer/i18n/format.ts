@@ -49,13 +49,18 @@ export function dateAndTime(instant: string): string {
     day: 'numeric',
     month: 'long',
     ...(isThisYear ? {} : { year: 'numeric' }),
-    hour: 'numeric',
-    minute: '2-digit',
+    ...timeForm(),
   }).format(new Date(instant));
 }
 
 export function timeOfDay(instant: string): string {
-  return new Intl.DateTimeFormat(locale.region, { hour: 'numeric', minute: '2-digit' }).format(new Date(instant));
+  return new Intl.DateTimeFormat(locale.region, timeForm()).format(new Date(instant));
+}
+
+/** Where a day has 24 hours its first ten have two digits, so that a time is never taken for a length: 05:12, 5:12 am. */
+function timeForm(): Intl.DateTimeFormatOptions {
+  const { hour12 = false } = new Intl.DateTimeFormat(locale.region, { hour: 'numeric' }).resolvedOptions();
+  return { hour: hour12 ? 'numeric' : '2-digit', minute: '2-digit' };
 }
 
 /** Whole calendar days between an instant and now, in the person's time zone; 0 is today. */

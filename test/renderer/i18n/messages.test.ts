@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { UnrollError } from '../../../app/errors';
 import { BridgeError } from '../../../renderer/bridge/bridge';
-import { bytes, clock, dayName, duration, percent } from '../../../renderer/i18n/format';
+import { bytes, clock, dayName, duration, percent, timeOfDay } from '../../../renderer/i18n/format';
 import { counted, errorSentence, locale, t } from '../../../renderer/i18n/messages.svelte';
 
 beforeEach(() => locale.set('en'));
@@ -54,4 +54,12 @@ test('near days have names in both languages', () => {
   expect([dayName(at(14), now), dayName(at(13), now)]).toEqual(['Today', 'Yesterday']);
   locale.set('zh');
   expect([dayName(at(14), now), dayName(at(13), now)]).toEqual(['今天', '昨天']);
+});
+
+test('a time of day is never written like a length', () => {
+  const early = new Date(2026, 4, 14, 5, 12).toISOString();
+  locale.set('zh');
+  expect(timeOfDay(early)).toBe('05:12');
+  locale.set('en');
+  expect(timeOfDay(early)).toMatch(/^(05:12|5:12\s[AaPp]\.?[Mm])/);
 });

@@ -261,6 +261,21 @@ describe('text that settles', () => {
   });
 });
 
+describe('a recording that was just made', () => {
+  test('is renamed by typing over its name', async () => {
+    const engine = await openView();
+    await userEvent.keyboard(' ');
+    await expect.poll(plain).toContain('four nine');
+    await userEvent.keyboard(' ');
+    await untilState('ready');
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await expect.element(page.getByRole('textbox', { name: 'Name' })).toHaveFocus();
+    await userEvent.keyboard('Kitchen{Enter}');
+    await expect.poll(() => engine.bridge.bodiesOf('recordings.rename').map(({ title }) => title)).toEqual(['Kitchen']);
+    await expect.element(page.getByRole('button', { name: 'Rename' })).toHaveFocus();
+  });
+});
+
 describe('a recording that is played', () => {
   test('is followed by the figures and lit in the text', async () => {
     await openView();
