@@ -262,12 +262,42 @@ describe('text that settles', () => {
 });
 
 describe('a recording that was just made', () => {
-  test('is renamed by typing over its name', async () => {
-    const engine = await openView();
+  async function makeOne(script: Partial<Script> = {}): Promise<ScriptedEngine> {
+    const engine = await openView(script);
     await userEvent.keyboard(' ');
-    await expect.poll(plain).toContain('four nine');
+    await expect.poll(plain).toContain('four');
     await userEvent.keyboard(' ');
     await untilState('ready');
+    return engine;
+  }
+  const strange = { ...scripted('onne', 300, 350), isKnown: false };
+
+  test('is copied with a gap where its speech is no known word', async () => {
+    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    await makeOne({ words: [scripted('four', 100, 250), strange] });
+    await page.getByRole('button', { name: 'Copy' }).click();
+    expect(write).toHaveBeenCalledWith('four …');
+    await expect.element(page.getByText('Copied.')).toBeVisible();
+  });
+
+  test('is saved as a text file of its name', async () => {
+    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    await makeOne();
+    await page.getByRole('button', { name: 'Save as .txt' }).click();
+    expect((click.mock.contexts[0] as HTMLAnchorElement).download).toMatch(/\.txt$/);
+  });
+
+  test('is deleted at once, and comes back by Undo', async () => {
+    const engine = await makeOne();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await expect.element(page.getByTestId('model-words')).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => engine.bridge.bodiesOf('recordings.restore')).toHaveLength(1);
+    await expect.element(page.getByTestId('recording-row').first()).toBeVisible();
+  });
+
+  test('is renamed by typing over its name', async () => {
+    const engine = await makeOne();
     await page.getByRole('button', { name: 'Rename' }).click();
     await expect.element(page.getByRole('textbox', { name: 'Name' })).toHaveFocus();
     await userEvent.keyboard('Kitchen{Enter}');
