@@ -1,6 +1,5 @@
 // How a character's confidence is shown: by the weight of a line under it, never by colour or fading.
 import type { Word } from '../../app/contract/recognition';
-import { number } from '../i18n/format';
 import { t } from '../i18n/messages.svelte';
 import { isSure } from './plainText';
 
@@ -11,8 +10,11 @@ export function doubtLevel(confidence: number): 0 | 1 | 2 | 3 {
   return confidence >= 0.5 ? 2 : 3;
 }
 
-/** The score of every character in figures, for who points at the word: "t 0.62  w 0.55  o 0.71". */
+/**
+ * The score of every character in figures, for who points at the word: "t 0.62  w 0.55  o 0.71". A long recording has many
+ * words: the language's own number format, the same in all of ours, would cost seconds.
+ */
 export function scoresOf(word: Word): string {
   if (!isSure(word)) return t('common.unknownSpeech');
-  return word.characters.map(({ symbol, confidence }) => `${symbol}\u00a0${number(confidence, 2)}`).join('  ');
+  return word.characters.map(({ symbol, confidence }) => `${symbol}\u00a0${confidence.toFixed(2)}`).join('  ');
 }
