@@ -197,6 +197,20 @@ test('the camera is refused, alone or with the microphone', async () => {
   expect(await askForMedia({ audio: true, video: true })).toBe('NotAllowedError');
 });
 
+test('microphones have names for our page, cameras have none', async () => {
+  const devices = await app.page.evaluate(() =>
+    navigator.mediaDevices.enumerateDevices().then((all) => all.map(({ kind, label }) => ({ kind, label }))),
+  );
+  const namesOf = (wanted: string): string[] => devices.filter(({ kind }) => kind === wanted).map(({ label }) => label);
+  expect(namesOf('audioinput')).not.toContain('');
+  expect(new Set(namesOf('videoinput'))).toEqual(new Set(['']));
+});
+
+test('our page can put text on the clipboard', async () => {
+  await app.page.evaluate(() => navigator.clipboard.writeText('three one four'));
+  expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe('three one four');
+});
+
 test('every other permission is refused', async () => {
   const outcomes = await app.page.evaluate(async () => [
     await Notification.requestPermission(),
