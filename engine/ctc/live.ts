@@ -43,6 +43,11 @@ export class LiveText {
     this.#vocabulary = new Vocabulary(manifest);
   }
 
+  /** The frame from which on nothing has settled yet: where the open word, or the open symbol, begins. */
+  get openFrame(): number {
+    return this.#assembler.openStartFrame ?? this.#decoder.open?.startFrame ?? this.#decoder.frames;
+  }
+
   /** @param logits [n, C] before softmax. */
   push(logits: Float32Array, n: number): LiveStep {
     const firstFrame = this.#decoder.frames;
@@ -117,8 +122,7 @@ export class LiveText {
   /** Drops what no open or coming word can reach back to. */
   #forget(): void {
     const classes = classCount(this.#manifest);
-    const openStart = this.#assembler.openStartFrame ?? this.#decoder.open?.startFrame ?? this.#decoder.frames;
-    const keepFrom = Math.min(openStart, this.#decoder.open?.startFrame ?? openStart) - MARGIN_FRAMES.before;
+    const keepFrom = Math.min(this.openFrame, this.#decoder.open?.startFrame ?? this.openFrame) - MARGIN_FRAMES.before;
     const dropped = Math.min(Math.max(0, keepFrom - this.#historyStart), this.#history.length / classes);
     if (dropped === 0) return;
     this.#history = this.#history.slice(dropped * classes);

@@ -1,6 +1,6 @@
 // From frames, or from sound, to words: what live listening, files, recovery and the command line have in common.
 import type { ModelManifest } from '../../app/contract/model';
-import type { Utterance, Word } from '../../app/contract/recognition';
+import type { FrameSymbols, Utterance, Word } from '../../app/contract/recognition';
 import { StreamingFrontEnd } from '../../app/features/frontEnd';
 import { LiveText, type LiveStep } from '../ctc/live';
 import { utterancesFromLogits, type DecoderKind } from '../ctc/transcribe';
@@ -22,6 +22,9 @@ export class Hearing {
   #framesFinal = 0;
   #framesAtPreview = 0;
   #previewMs = PREVIEW_MS;
+  /** Final logits of a word that has not settled, from frame #openStart to #framesFinal: the preview reads it whole. */
+  #openLogits: Float32Array = new Float32Array(0);
+  #openStart = 0;
   #tail: Word[] = [];
 
   private constructor(manifest: ModelManifest, reader: LogitReader) {
@@ -66,14 +69,19 @@ export class Hearing {
   }
 
   #take(logits: Float32Array): LiveStep {
-    const n = logits.length / this.#manifest.network.head.classes;
+    const { classes } = this.#manifest.network.head;
+    const n = logits.length / classes;
     const step = this.#text.push(logits, n);
     this.#framesFinal += n;
+    const openFrame = Math.min(this.#text.openFrame, this.#framesFinal);
+    if (!this.#reader.isStreaming)
+      this.#openLogits = joined([this.#openLogits, logits]).slice((openFrame - this.#openStart) * classes);
+    this.#openStart = openFrame;
     this.#settled.push(...step.settled);
     return step;
   }
 
-  /** The text of what is not final yet, as the tail. */
+  /** The text of what has not settled yet, as the tail: the open word from its beginning, and all that is not final. */
   async #withPreview(step: LiveStep): Promise<LiveStep> {
     const { hopMs } = this.#manifest.frontEnd;
     if ((this.#framesTaken - this.#framesAtPreview) * hopMs < this.#previewMs) return { ...step, tail: this.#tail };
@@ -82,16 +90,21 @@ export class Hearing {
     const logits = await this.#reader.preview();
     this.#previewMs = Math.max(PREVIEW_MS, (performance.now() - startedAt) / PREVIEW_SHARE);
     const text = new LiveText(this.#manifest);
-    const heard = text.push(logits, logits.length / this.#manifest.network.head.classes);
+    const unsettled = joined([this.#openLogits, logits]);
+    const heard = text.push(unsettled, unsettled.length / this.#manifest.network.head.classes);
     const words = [...heard.settled, ...text.finish().settled].map(({ word }) => word);
-    this.#tail = words.map((word) => movedBy(word, this.#framesFinal * hopMs));
-    return {
-      settled: step.settled,
-      tail: this.#tail,
-      frames: { ...heard.frames, firstFrame: this.#framesFinal },
-    };
+    this.#tail = words.map((word) => movedBy(word, this.#openStart * hopMs));
+    const known = this.#framesFinal - this.#openStart;
+    return { settled: step.settled, tail: this.#tail, frames: followedBy(step.frames, heard.frames, known) };
   }
 }
+
+/** @param from the first frame of `next` that `frames` does not have */
+const followedBy = (frames: FrameSymbols, next: FrameSymbols, from: number): FrameSymbols => ({
+  firstFrame: frames.firstFrame,
+  classes: Int16Array.of(...frames.classes, ...next.classes.subarray(from)),
+  probabilities: Float32Array.of(...frames.probabilities, ...next.probabilities.subarray(from)),
+});
 
 const movedBy = (word: Word, ms: number): Word => ({
   ...word,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { transcriptText } from '../../../app/contract/recognition';
-import { extractFeatures } from '../../../app/features/frontEnd';
+import { extractFeatures, StreamingFrontEnd } from '../../../app/features/frontEnd';
 import { utterancesFromLogits } from '../../../engine/ctc/transcribe';
-import { soundOf, transcribe } from '../../../engine/listen/hearing';
+import { Hearing, soundOf, transcribe } from '../../../engine/listen/hearing';
 import { babble, fakeManifest, fakeOpeners, openFakeModel } from './fakeNetwork';
 
 const SECOND = 16_000;
@@ -46,5 +46,41 @@ describe('transcribing a sound', () => {
     const together = await Promise.all(sounds.map((pcm) => transcribe(model, soundOf(pcm))));
     for (const [index, pcm] of sounds.entries())
       expect(together[index]).toEqual(await transcribe(openFakeModel(), soundOf(pcm)));
+  });
+});
+
+describe('live text of a network that reads backward', () => {
+  /** All steps of a sound that comes 100 ms at a time. */
+  async function stepsOf(pcm: Int16Array) {
+    const model = openFakeModel('bidirectional');
+    const hearing = await Hearing.open(model);
+    const frontEnd = new StreamingFrontEnd(model.manifest.frontEnd);
+    const steps = [];
+    for (let from = 0; from < pcm.length; from += SECOND / 10) {
+      steps.push(await hearing.pushLive(frontEnd.push(pcm.subarray(from, from + SECOND / 10))));
+    }
+    return { hearing, steps };
+  }
+
+  it('has no gap: settled words and the tail together read on from the step before', async () => {
+    const { steps } = await stepsOf(babble(6));
+    let settled: string[] = [];
+    const lengths = steps.map((step) => {
+      settled = [...settled, ...step.settled.map(({ word }) => word.text)];
+      return [...settled, ...step.tail.map((word) => word.text)].join(' ').length;
+    });
+    // The one symbol that is still being heard may change; a word that was there stays.
+    lengths.forEach((length, index) => expect(length).toBeGreaterThanOrEqual((lengths[index - 1] ?? 0) - 1));
+    expect(lengths.at(-1)).toBeGreaterThan(10);
+  });
+
+  it('gives every frame its symbol', async () => {
+    const { hearing, steps } = await stepsOf(babble(4));
+    let known = 0;
+    for (const { frames } of steps) {
+      expect(frames.firstFrame).toBeLessThanOrEqual(known);
+      known = Math.max(known, frames.firstFrame + frames.classes.length);
+    }
+    expect(known).toBe(hearing.framesTaken);
   });
 });
