@@ -10,8 +10,9 @@ type Random = () => number;
 /** Quiet before and after a clip lies this far below full scale. */
 const QUIET_DB = [-75, -55] as const;
 
-const between = ([low, high]: readonly [number, number], random: Random): number => low + (high - low) * random();
-const amplitudeOf = (decibels: number): number => 10 ** (decibels / 20);
+export const between = ([low, high]: readonly [number, number], random: Random): number =>
+  low + (high - low) * random();
+export const amplitudeOf = (decibels: number): number => 10 ** (decibels / 20);
 
 /**
  * The copies of a clip (16 kHz): first the clip as it is, then `augmentation.copies − 1` copies, each at its own speed and
@@ -62,7 +63,8 @@ export function padWithQuiet(samples: Float32Array, rangeMs: readonly [number, n
 /** Power falls by 0, 3 and 6 dB per octave. */
 export type NoiseColour = 'white' | 'pink' | 'brown';
 const COLOURS: readonly NoiseColour[] = ['white', 'pink', 'brown'];
-const noiseDrawn = (random: Random): NoiseColour => COLOURS[Math.floor(random() * COLOURS.length)] as NoiseColour;
+export const noiseDrawn = (random: Random): NoiseColour =>
+  COLOURS[Math.floor(random() * COLOURS.length)] as NoiseColour;
 
 /** Adds noise of this mean power, in place. */
 export function addNoise(samples: Float32Array, colour: NoiseColour, power: number, random: Random): void {

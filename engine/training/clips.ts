@@ -6,12 +6,14 @@ import { featureDimension, type FrontEndSettings, type Normalisation } from '../
 import { FrameAssembler } from '../../app/features/assembler';
 import { extractFeatures } from '../../app/features/frontEnd';
 import { measureNormalisation } from '../../app/features/normalise';
+import { subtractWindowMean } from '../../app/features/windowMean';
 import { decodeAudio } from '../data/audioFile';
 import { disturbedCopies } from '../data/augment';
 import { changeTempo, shiftChannel } from '../data/frameDisturbance';
 import type { FeatureCache } from '../data/featureCache';
 import { joinLabels, tooShortFor, type LabelledRow, type LeftOutRow } from '../data/dataset';
 import type { Alphabet } from '../../app/contract/model';
+import { quietSounds } from '../data/quiet';
 import { maskFrames } from '../data/specAugment';
 import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
@@ -97,11 +99,21 @@ export async function readClips(
   return { clips, leftOut };
 }
 
+/** Clips in which nobody speaks, with nothing to learn but silence; as many as `quietShare` asks for beside `clips`. */
+export function quietClips(clips: number, { frontEnd, training }: TrainingConfig): Clip[] {
+  const settings = staticSettings(frontEnd);
+  return quietSounds(Math.round(clips * training.quietShare), makeRandom(training.seed)).map((sound) => {
+    const { frames, count } = extractFeatures(sound, settings);
+    const labels = new Int32Array(0);
+    return { speaker: '', corpus: '', labels, isUnknownOnly: false, copies: [frames], copyFrames: [count] };
+  });
+}
+
 /** The normalisation of the first two copies of every clip: the clip as it is, and one as it might be. */
-export function normalisationOf(clips: readonly Clip[], settings: FrontEndSettings): Normalisation {
-  const plain: FrontEndSettings = { ...settings, normalisation: { kind: 'none' } };
+export function normalisationOf(clips: readonly Clip[], { frontEnd, normalisation }: TrainingConfig): Normalisation {
+  const plain: FrontEndSettings = { ...frontEnd, normalisation: { kind: 'none' } };
   const parts = clips.flatMap((clip) => clip.copies.slice(0, 2).map((frames) => assembled([frames], plain)));
-  return { kind: 'training-statistics', ...measureNormalisation(parts, featureDimension(settings)) };
+  return { ...normalisation, ...measureNormalisation(parts, featureDimension(frontEnd)) };
 }
 
 export interface ClipSetOptions {
@@ -141,6 +153,7 @@ export class ClipSet implements ClipStore {
     const tail = this.#tail(random() < 0.5 ? this.#tailFrames : 0);
     const example = assembled([...parts, tail], frontEnd);
     const dimension = featureDimension(frontEnd);
+    subtractWindowMean(example, frontEnd);
     shiftChannel(example, { dimension, coefficients }, augmentation, random);
     maskFrames(example, { dimension, coefficients }, augmentation, random);
     const labels = joinLabels(
@@ -154,6 +167,7 @@ export class ClipSet implements ClipStore {
   plainExample(clip: number): Example {
     const copy = this.#clip(clip).copies[0] as Float32Array;
     const features = assembled([copy, this.#tail(this.#tailFrames)], this.#options.frontEnd);
+    subtractWindowMean(features, this.#options.frontEnd);
     return {
       frames: features.length / featureDimension(this.#options.frontEnd),
       features,

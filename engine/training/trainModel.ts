@@ -9,7 +9,7 @@ import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
 import { writeModel, type Model } from '../library/modelFiles';
 import { parameterCount } from '../network/parameters';
-import { ClipSet, normalisationOf, readClips } from './clips';
+import { ClipSet, normalisationOf, quietClips, readClips } from './clips';
 import type { TrainingConfig } from './config';
 import { RunFolder } from './runFolder';
 import { networkSpecFor, train, type EpochReport, type TrainHooks } from './train';
@@ -63,7 +63,7 @@ export async function trainModel(
   });
   hooks.onLeftOut?.([...usable.leftOut, ...held.leftOut, ...read.leftOut, ...heldRead.leftOut]);
   if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
-  const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config.frontEnd) };
+  const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config) };
   const setOptions = { frontEnd, augmentation: config.augmentation, alphabet };
   const validationSet = new ClipSet(heldRead.clips, setOptions);
 
@@ -75,7 +75,7 @@ export async function trainModel(
       config,
       frontEnd,
       alphabet,
-      training: new ClipSet(read.clips, setOptions),
+      training: new ClipSet([...read.clips, ...quietClips(read.clips.length, config)], setOptions),
       validation: heldRead.clips.map((_, index) => validationSet.plainExample(index)),
       rung,
     },
