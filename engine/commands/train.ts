@@ -8,7 +8,7 @@ import type { EpochReport } from '../training/train';
 import { trainModel } from '../training/trainModel';
 import { chooseBackend } from './backend';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
-import { readNamedFile } from './readSound';
+import { readNamedFile } from '../data/namedFile';
 
 /** A hundred thousand words of vocabulary take a hundredth of it. */
 const MAX_CONFIG_BYTES = 64 << 20;

@@ -15,7 +15,8 @@ const MAX_HOURS = 10;
 const MAX_SAMPLES = MAX_HOURS * 3600 * RECORDING_SAMPLE_RATE_HZ;
 /** Read and decoded at a time, between looks at the signal. */
 const PIECE_BYTES = 1 << 16;
-const PIECE_FRAMES = 1 << 16;
+/** Of all channels together. */
+const PIECE_SAMPLES = 1 << 17;
 
 type CodecName = 'flac' | 'mp3' | 'vorbis' | 'opus';
 interface Decoded {
@@ -48,8 +49,9 @@ async function* soundPieces(bytes: Uint8Array, name: string): AsyncGenerator<Sou
   if (bytes.length === 0) throw new UnrollError('audio.empty', { file: name });
   if (isWav(bytes)) {
     const file = openWav(bytes, name);
-    for (let first = 0; first < file.frames; first += PIECE_FRAMES) {
-      yield { sampleRateHz: file.sampleRateHz, channels: file.read(first, PIECE_FRAMES) };
+    const frames = Math.max(1, Math.floor(PIECE_SAMPLES / file.channelCount));
+    for (let first = 0; first < file.frames; first += frames) {
+      yield { sampleRateHz: file.sampleRateHz, channels: file.read(first, frames) };
     }
     return;
   }

@@ -1,7 +1,7 @@
 // Lists of recordings and what is said in them: one line each, fields parted by tabs.
-import { promises as fs } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UnrollError } from '../../app/errors';
+import { readNamedFile } from './namedFile';
 
 export interface ManifestRow {
   /** Absolute. */
@@ -16,12 +16,14 @@ export interface ManifestRow {
   readonly line: number;
 }
 
+/** A million rows and more. */
+const MAX_BYTES = 256 * 2 ** 20;
 const COLUMNS_WITHOUT_HEADER = ['path', 'transcript', 'speaker', 'corpus'];
 
 /**
  * Reads `path<TAB>transcript[<TAB>speaker<TAB>corpus …]`, UTF-8, with or without a header line that names the columns; a
  * header may name them in any order and others besides. Paths are relative to the manifest.
- * @throws UnrollError file.missing, file.unreadable, or manifest.invalid with the line.
+ * @throws UnrollError file.missing, file.unreadable, file.tooLarge, or manifest.invalid with the line.
  */
 export async function readManifest(path: string): Promise<ManifestRow[]> {
   return parseManifest(await readText(path), path);
@@ -59,13 +61,7 @@ export function parseManifest(text: string, path: string): ManifestRow[] {
 }
 
 async function readText(path: string): Promise<string> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await fs.readFile(path);
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new UnrollError(isMissing ? 'file.missing' : 'file.unreadable', { file: path }, { cause: error });
-  }
+  const bytes = await readNamedFile(path, MAX_BYTES);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

@@ -4,9 +4,10 @@
 // Every part is kept as soon as it is done (runs/NAME/…): the same command goes on where it was stopped.
 import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { UnrollError } from '../../app/errors';
 import type { ModelCard } from '../../app/contract/model';
+import { parseOptions } from '../commands/arguments';
+import { percent, reportError, say } from '../commands/output';
 import { writeFileAtomic } from '../library/atomicFile';
 import { readModel, writeModel } from '../library/modelFiles';
 import { readManifest, type ManifestRow } from '../data/manifest';
@@ -29,15 +30,12 @@ const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only | -
 type Results = Record<string, Evaluation>;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      speech: { type: 'string' },
-      out: { type: 'string' },
-      'folds-only': { type: 'boolean' },
-      'final-only': { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
+  const { values, positionals } = parseOptions({
+    speech: { type: 'string' },
+    out: { type: 'string' },
+    'folds-only': { type: 'boolean' },
+    'final-only': { type: 'boolean' },
+    help: { type: 'boolean' },
   });
   const [name] = positionals;
   if (values.help || !name) {
@@ -208,13 +206,7 @@ const told = (label: string) => ({
     ),
 });
 
-const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
 main().then(
   (code) => process.exit(code),
-  (error: unknown) => {
-    say(error instanceof UnrollError ? error.message : String(error instanceof Error ? error.stack : error));
-    process.exit(1);
-  },
+  (error: unknown) => process.exit(reportError(error)),
 );

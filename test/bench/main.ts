@@ -1,6 +1,6 @@
 // npm run bench [-- PART… --json --rounds N --model FOLDER]: how fast this is, beside others, in one run.
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../../engine/commands/arguments';
 import { readDefaultModels } from '../../engine/library/modelShelf';
 import { modelsFolder } from '../../engine/commands/model';
 import { reportError } from '../../engine/commands/output';
@@ -39,14 +39,11 @@ interface Settings {
 type Results = Record<string, unknown>;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      rounds: { type: 'string', default: '10' },
-      model: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+  const { values, positionals } = parseOptions({
+    rounds: { type: 'string', default: '10' },
+    model: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   });
   const rounds = Number(values.rounds);
   const isAsked = (part: Part): boolean => positionals.length === 0 || positionals.includes(part);

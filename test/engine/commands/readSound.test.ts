@@ -3,7 +3,8 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeWav } from '../../../app/audio/wav';
-import { readNamedFile, readSound } from '../../../engine/commands/readSound';
+import { readSound } from '../../../engine/commands/readSound';
+import { readNamedFile } from '../../../engine/data/namedFile';
 import { temporaryFolder } from '../temporary';
 
 const pcm = Int16Array.from({ length: 1600 }, (_, n) => n);

@@ -80,6 +80,10 @@ describe('reading a manifest file', () => {
     await expect(readManifest(folder)).rejects.toMatchObject({ code: 'file.unreadable' });
   });
 
+  it('refuses a device, which may never end', async () => {
+    await expect(readManifest('/dev/zero')).rejects.toMatchObject({ code: 'file.unreadable' });
+  });
+
   it('names a file that is not text', async () => {
     await fs.writeFile(join(folder, 'binary.tsv'), new Uint8Array([0xff, 0xfe, 0x61]));
     await expect(readManifest(join(folder, 'binary.tsv'))).rejects.toMatchObject({ code: 'manifest.invalid' });
