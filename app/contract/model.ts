@@ -1,7 +1,7 @@
 // model.json: everything about a recogniser but its weights. Types, checks and the window's model card come from here.
 import { z } from 'zod';
 import { frontEndSchema } from '../features/settings';
-import { networkSchema, readsBackward } from './network';
+import { networkSchema } from './network';
 import { identifier } from './schema';
 
 export const alphabetSchema = z.strictObject({
@@ -46,21 +46,16 @@ export const modelCardSchema = z.strictObject({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
-export const modelManifestSchema = z
-  .strictObject({
-    format: z.literal('unroll-model'),
-    version: z.literal(1),
-    id: identifier,
-    name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
-    frontEnd: frontEndSchema,
-    alphabet: alphabetSchema,
-    network: networkSchema,
-    card: modelCardSchema,
-  })
-  .refine(({ frontEnd, network }) => frontEnd.normalisation.kind !== 'window-mean' || readsBackward(network), {
-    message: 'window-mean is for networks with a layer that reads backward',
-    path: ['frontEnd', 'normalisation', 'kind'],
-  });
+export const modelManifestSchema = z.strictObject({
+  format: z.literal('unroll-model'),
+  version: z.literal(1),
+  id: identifier,
+  name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
+  frontEnd: frontEndSchema,
+  alphabet: alphabetSchema,
+  network: networkSchema,
+  card: modelCardSchema,
+});
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 /** assets/models/default.json */
 export const defaultModelsSchema = z.strictObject({ default: identifier, live: identifier });
@@ -68,4 +63,5 @@ export const defaultModelsSchema = z.strictObject({ default: identifier, live: i
 /** Class index of the CTC blank. */
 export const blankClass = (alphabet: Alphabet): number => alphabet.symbols.length;
 /** A model streams when every layer runs forward only. */
-export const isStreaming = (manifest: ModelManifest): boolean => !readsBackward(manifest.network);
+export const isStreaming = (manifest: ModelManifest): boolean =>
+  manifest.network.layers.every((layer) => layer.direction === 'forward');

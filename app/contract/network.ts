@@ -23,7 +23,4 @@ export const networkSchema = z.strictObject({
   }),
 });
 export type NetworkSpec = z.infer<typeof networkSchema>;
-/** Whether what lies ahead changes what is heard before: such a network hears windows instead of a stream. */
-export const readsBackward = ({ layers }: Pick<NetworkSpec, 'layers'>): boolean =>
-  layers.some((layer) => layer.direction !== 'forward');
 export type Direction = 'forward' | 'reverse';

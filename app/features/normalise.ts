@@ -29,7 +29,6 @@ export class Normaliser {
       case 'none':
         return;
       case 'training-statistics':
-      case 'window-mean':
         return this.#scale(frames);
       case 'running-mean':
         return this.#follow(frames);

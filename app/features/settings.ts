@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import '../contract/schema'; // tells zod, before its first use, that the window allows no code from strings
 
-/** What is subtracted and divided before the network sees a frame. All but window-mean is causal. */
+/** What is subtracted and divided before the network sees a frame. All of it is causal. */
 export const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   /** Mean and standard deviation per dimension, measured once on the training data. */
@@ -20,17 +20,6 @@ export const normalisationSchema = z.discriminatedUnion('kind', [
     mean: z.array(z.number().finite()).min(1).max(512),
     standardDeviation: z.array(z.number().positive().finite()).min(1).max(512),
     timeConstantFrames: z.number().positive().max(100_000),
-  }),
-  /**
-   * As training-statistics; then the network takes the mean of the coefficients over what it hears at once, see
-   * windowMean.ts. For networks that read backward: one that streams frame by frame hears no window.
-   */
-  z.strictObject({
-    kind: z.literal('window-mean'),
-    mean: z.array(z.number().finite()).min(1).max(512),
-    standardDeviation: z.array(z.number().positive().finite()).min(1).max(512),
-    /** Frames of the training mean that are counted in, so that a mean over few frames takes away less. */
-    priorFrames: z.number().min(0).max(10_000),
   }),
 ]);
 export type Normalisation = z.infer<typeof normalisationSchema>;

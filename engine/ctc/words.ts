@@ -34,19 +34,24 @@ const MAX_WORD_LENGTH = 512;
 interface OpenWord {
   readonly isUnknown: boolean;
   readonly emissions: Emission[];
-  /** Of its symbols joined. */
-  length: number;
+  /** Its symbols joined. */
+  text: string;
+  /** A separator was heard after what is only the beginning of a word: what comes next tells whether it parts words. */
+  isParted: boolean;
 }
 
 /**
  * Takes symbols in order and hands out words as they settle.
  *
- * A word settles when a separator or the unknown symbol starts, or after `settleAfterMs` of blank. Each of these depends
+ * A word settles when a separator or the unknown symbol starts, or after `settleAfterMs` of blank. Where the card lists the
+ * words, a separator inside one of them ("s top") does not part it. Each of these depends
  * on frame numbers alone: when `begin` and `advance` are called changes how early a word settles, never which words there are.
  */
 export class WordAssembler {
   readonly #manifest: TextManifest;
   readonly #words: ReadonlySet<string>;
+  /** Of these words, the whole words among them. */
+  readonly #beginnings: ReadonlySet<string>;
   readonly #rules: EndpointRules;
   #open: OpenWord | null = null;
   #lineStartMs = 0;
@@ -55,6 +60,7 @@ export class WordAssembler {
   constructor(manifest: TextManifest, rules: EndpointRules) {
     this.#manifest = manifest;
     this.#words = new Set(manifest.card.words);
+    this.#beginnings = new Set(manifest.card.words.flatMap(beginningsOf));
     this.#rules = rules;
   }
 
@@ -67,10 +73,14 @@ export class WordAssembler {
   /** A whole symbol. */
   add(emission: Emission): SettledWord[] {
     const settled = this.begin(emission.classIndex, emission.startFrame);
-    if (this.#symbol(emission.classIndex) === this.#manifest.alphabet.wordSeparator) return settled;
-    this.#open ??= { isUnknown: this.#isUnknown(emission.classIndex), emissions: [], length: 0 };
+    if (this.#isSeparator(emission.classIndex)) {
+      if (this.#open !== null) this.#open.isParted = true;
+      return settled;
+    }
+    this.#open ??= { isUnknown: this.#isUnknown(emission.classIndex), emissions: [], text: '', isParted: false };
     this.#open.emissions.push(emission);
-    this.#open.length += this.#symbol(emission.classIndex).length;
+    this.#open.text += this.#symbol(emission.classIndex);
+    this.#open.isParted = false;
     return settled;
   }
 
@@ -84,9 +94,7 @@ export class WordAssembler {
   /** The word as it would read if it ended now, with the symbol still being heard. */
   tail(openEmission: Emission | null): Word[] {
     const emissions = [...(this.#open?.emissions ?? [])];
-    const isSeparator =
-      openEmission !== null && this.#symbol(openEmission.classIndex) === this.#manifest.alphabet.wordSeparator;
-    if (openEmission !== null && !isSeparator) emissions.push(openEmission);
+    if (openEmission !== null && !this.#isSeparator(openEmission.classIndex)) emissions.push(openEmission);
     const first = emissions[0];
     return first === undefined ? [] : [this.#word(this.#isUnknown(first.classIndex), emissions)];
   }
@@ -120,15 +128,23 @@ export class WordAssembler {
     return symbol;
   }
 
+  #isSeparator(classIndex: number): boolean {
+    return this.#symbol(classIndex) === this.#manifest.alphabet.wordSeparator;
+  }
   #isUnknown(classIndex: number): boolean {
     return this.#symbol(classIndex) === this.#manifest.alphabet.unknown;
   }
 
   /** Unknown speech is a word of its own; several unknown symbols in a row are one. */
   #endsWord(classIndex: number, open: OpenWord): boolean {
-    const symbol = this.#symbol(classIndex);
-    if (symbol === this.#manifest.alphabet.wordSeparator) return true;
-    return this.#isUnknown(classIndex) !== open.isUnknown || open.length + symbol.length > MAX_WORD_LENGTH;
+    if (this.#isSeparator(classIndex)) return open.isUnknown || !this.#isOnlyABeginning(open.text);
+    const text = open.text + this.#symbol(classIndex);
+    if (this.#isUnknown(classIndex) !== open.isUnknown || text.length > MAX_WORD_LENGTH) return true;
+    return open.isParted && !this.#beginnings.has(text);
+  }
+
+  #isOnlyABeginning(text: string): boolean {
+    return this.#beginnings.has(text) && !this.#words.has(text);
   }
 
   #word(isUnknown: boolean, emissions: readonly Emission[]): Word {
@@ -154,6 +170,10 @@ export class WordAssembler {
     };
   }
 }
+
+/** "go": "g", "go". */
+const beginningsOf = (word: string): string[] =>
+  [...word].map((_, index, symbols) => symbols.slice(0, index + 1).join(''));
 
 /** All words of a whole sequence of symbols. */
 export function wordsOf(

@@ -6,7 +6,6 @@ import { featureDimension, type FrontEndSettings, type Normalisation } from '../
 import { FrameAssembler } from '../../app/features/assembler';
 import { extractFeatures } from '../../app/features/frontEnd';
 import { measureNormalisation } from '../../app/features/normalise';
-import { subtractWindowMean } from '../../app/features/windowMean';
 import { decodeAudio } from '../data/audioFile';
 import { disturbedCopies } from '../data/augment';
 import { changeTempo, shiftChannel } from '../data/frameDisturbance';
@@ -110,10 +109,10 @@ export function quietClips(clips: number, { frontEnd, training }: TrainingConfig
 }
 
 /** The normalisation of the first two copies of every clip: the clip as it is, and one as it might be. */
-export function normalisationOf(clips: readonly Clip[], { frontEnd, normalisation }: TrainingConfig): Normalisation {
-  const plain: FrontEndSettings = { ...frontEnd, normalisation: { kind: 'none' } };
+export function normalisationOf(clips: readonly Clip[], settings: FrontEndSettings): Normalisation {
+  const plain: FrontEndSettings = { ...settings, normalisation: { kind: 'none' } };
   const parts = clips.flatMap((clip) => clip.copies.slice(0, 2).map((frames) => assembled([frames], plain)));
-  return { ...normalisation, ...measureNormalisation(parts, featureDimension(frontEnd)) };
+  return { kind: 'training-statistics', ...measureNormalisation(parts, featureDimension(settings)) };
 }
 
 export interface ClipSetOptions {
@@ -153,7 +152,6 @@ export class ClipSet implements ClipStore {
     const tail = this.#tail(random() < 0.5 ? this.#tailFrames : 0);
     const example = assembled([...parts, tail], frontEnd);
     const dimension = featureDimension(frontEnd);
-    subtractWindowMean(example, frontEnd);
     shiftChannel(example, { dimension, coefficients }, augmentation, random);
     maskFrames(example, { dimension, coefficients }, augmentation, random);
     const labels = joinLabels(
@@ -167,7 +165,6 @@ export class ClipSet implements ClipStore {
   plainExample(clip: number): Example {
     const copy = this.#clip(clip).copies[0] as Float32Array;
     const features = assembled([copy, this.#tail(this.#tailFrames)], this.#options.frontEnd);
-    subtractWindowMean(features, this.#options.frontEnd);
     return {
       frames: features.length / featureDimension(this.#options.frontEnd),
       features,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { UnrollError } from '../../app/errors';
 import { frontEndSchema } from '../../app/features/settings';
-import { layerSchema, readsBackward } from '../../app/contract/network';
+import { layerSchema } from '../../app/contract/network';
 import { identifier } from '../../app/contract/schema';
 
 const range = z
@@ -35,12 +35,6 @@ const augmentationSchema = z.strictObject({
   coefficientMaskWidth: z.number().int().min(0).max(20).default(2),
 });
 
-/** What is taken from the features besides mean and deviation of the training data; see the front end's settings. */
-const wantedNormalisationSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('training-statistics') }),
-  z.strictObject({ kind: z.literal('window-mean'), priorFrames: z.number().min(0).max(10_000).default(10) }),
-]);
-
 /** How single clips are strung together, so that isolated words are also learned as strings. */
 const stringingSchema = z.strictObject({
   /** Clips of this corpus are strung, always within one speaker. */
@@ -49,58 +43,51 @@ const stringingSchema = z.strictObject({
   clips: range.default([1, 5]),
 });
 
-export const trainingConfigSchema = z
-  .strictObject({
-    id: identifier,
-    name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
-    language: z.string().max(20).default('en'),
-    understands: z.strictObject({ en: z.string().max(500), zh: z.string().max(500) }),
-    licence: z.string().max(500).default(''),
-    frontEnd: frontEndSchema,
-    /** Window-mean: for networks of which a layer reads backward. */
-    normalisation: wantedNormalisationSchema.default({ kind: 'training-statistics' }),
-    /** Words to learn; every run of other words is learned as one "unknown" symbol. Null: every word, spelled out. */
-    vocabulary: z.array(z.string().min(1).max(64)).min(1).max(100_000).nullable(),
-    /** Transcript words that are said alike: left is learned as right. */
-    aliases: z.record(z.string(), z.string()).default({}),
-    network: z.strictObject({
-      layers: z.array(layerSchema).min(1).max(12),
-      dropout: z.number().min(0).max(0.9).default(0.3),
-    }),
-    training: z.strictObject({
-      epochs: z.number().int().min(1).max(10_000),
-      /** Frames in a batch, padding included; sets the number of rows for each length. */
-      batchFrames: z.number().int().min(64).max(200_000).default(4000),
-      maxRows: z.number().int().min(1).max(512).default(32),
-      learningRate: z.number().positive().max(1),
-      warmUpSteps: z.number().int().min(0).default(100),
-      /** Global-norm clipping threshold. */
-      maxGradientNorm: z.number().positive().default(1),
-      weightDecay: z.number().min(0).default(0.01),
-      seed: z
-        .number()
-        .int()
-        .min(0)
-        .max(2 ** 31 - 1)
-        .default(1),
-      /** Share of the clips without any word of the vocabulary that an epoch takes, drawn anew each time. */
-      unknownOnlyShare: z.number().min(0).max(1).default(1),
-      /** How often an epoch takes each clip of a corpus, on average; 1 where a corpus is not named. */
-      shares: z.record(z.string(), z.number().min(0).max(10)).default({}),
-      /** Sounds in which nobody speaks (silence, noise, hum) that are learned beside the clips, for each clip. */
-      quietShare: z.number().min(0).max(1).default(0.05),
-      /** Share of the speakers (or, without speakers, of the utterances) kept for validation. */
-      validationFraction: z.number().min(0).max(0.5).default(0.1),
-      /** Stop after this many steps in a row whose loss or gradient was not finite. */
-      maxSkippedSteps: z.number().int().min(1).default(20),
-    }),
-    augmentation: augmentationSchema.prefault({}),
-    stringing: z.array(stringingSchema).default([]),
-  })
-  .refine(({ normalisation, network }) => normalisation.kind !== 'window-mean' || readsBackward(network), {
-    message: 'window-mean is for networks with a layer that reads backward',
-    path: ['normalisation', 'kind'],
-  });
+export const trainingConfigSchema = z.strictObject({
+  id: identifier,
+  name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
+  language: z.string().max(20).default('en'),
+  understands: z.strictObject({ en: z.string().max(500), zh: z.string().max(500) }),
+  licence: z.string().max(500).default(''),
+  frontEnd: frontEndSchema,
+  /** Words to learn; every run of other words is learned as one "unknown" symbol. Null: every word, spelled out. */
+  vocabulary: z.array(z.string().min(1).max(64)).min(1).max(100_000).nullable(),
+  /** Transcript words that are said alike: left is learned as right. */
+  aliases: z.record(z.string(), z.string()).default({}),
+  network: z.strictObject({
+    layers: z.array(layerSchema).min(1).max(12),
+    dropout: z.number().min(0).max(0.9).default(0.3),
+  }),
+  training: z.strictObject({
+    epochs: z.number().int().min(1).max(10_000),
+    /** Frames in a batch, padding included; sets the number of rows for each length. */
+    batchFrames: z.number().int().min(64).max(200_000).default(4000),
+    maxRows: z.number().int().min(1).max(512).default(32),
+    learningRate: z.number().positive().max(1),
+    warmUpSteps: z.number().int().min(0).default(100),
+    /** Global-norm clipping threshold. */
+    maxGradientNorm: z.number().positive().default(1),
+    weightDecay: z.number().min(0).default(0.01),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(1),
+    /** Share of the clips without any word of the vocabulary that an epoch takes, drawn anew each time. */
+    unknownOnlyShare: z.number().min(0).max(1).default(1),
+    /** How often an epoch takes each clip of a corpus, on average; 1 where a corpus is not named. */
+    shares: z.record(z.string(), z.number().min(0).max(10)).default({}),
+    /** Sounds in which nobody speaks (silence, noise, hum) that are learned beside the clips, for each clip. */
+    quietShare: z.number().min(0).max(1).default(0.05),
+    /** Share of the speakers (or, without speakers, of the utterances) kept for validation. */
+    validationFraction: z.number().min(0).max(0.5).default(0.1),
+    /** Stop after this many steps in a row whose loss or gradient was not finite. */
+    maxSkippedSteps: z.number().int().min(1).default(20),
+  }),
+  augmentation: augmentationSchema.prefault({}),
+  stringing: z.array(stringingSchema).default([]),
+});
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export type Augmentation = TrainingConfig['augmentation'];
 

@@ -63,7 +63,7 @@ export async function trainModel(
   });
   hooks.onLeftOut?.([...usable.leftOut, ...held.leftOut, ...read.leftOut, ...heldRead.leftOut]);
   if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
-  const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config) };
+  const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config.frontEnd) };
   const setOptions = { frontEnd, augmentation: config.augmentation, alphabet };
   const validationSet = new ClipSet(heldRead.clips, setOptions);
 

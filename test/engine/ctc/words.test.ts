@@ -26,6 +26,26 @@ describe('words of emissions', () => {
     expect(texts(wordsFrom('o_{28}ne'))).toEqual(['one']);
   });
 
+  it('stay whole over a separator inside a word of the list', () => {
+    expect(texts(wordsFrom('t _en one'))).toEqual(['ten', 'one']);
+  });
+
+  it('are parted at a separator after the beginning of another word', () => {
+    expect(texts(wordsFrom('t one'))).toEqual(['t', 'one']);
+  });
+
+  it('are parted at a separator after a whole word, even where that begins another', () => {
+    expect(texts(wordsFrom('no no'))).toEqual(['no', 'no']);
+    expect(texts(wordsFrom('no te', { ...manifest, card: { ...manifest.card, words: ['no', 'note'] } }))).toEqual([
+      'no',
+      'te',
+    ]);
+  });
+
+  it('are parted at every separator where no words are listed', () => {
+    expect(texts(wordsFrom('t en', { ...manifest, card: { ...manifest.card, words: [] } }))).toEqual(['t', 'en']);
+  });
+
   it('stay whole over a long sound', () => {
     expect(texts(wordsFrom('o{60}ne'))).toEqual(['one']);
   });
