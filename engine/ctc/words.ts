@@ -10,6 +10,8 @@ export type TextManifest = Pick<ModelManifest, 'alphabet' | 'frontEnd' | 'card'>
 export interface EndpointRules {
   /** Blank after a word's last symbol that ends the word even where no separator was heard. */
   readonly settleAfterMs: number;
+  /** The same where what was heard is only the beginning of a listed word: "y", and then "es". */
+  readonly settleBeginningAfterMs: number;
   /** Silence between two words that starts a new line. */
   readonly silenceAfterWordsMs: number;
   /** A word that begins this long after its line's start begins a new line. */
@@ -17,6 +19,7 @@ export interface EndpointRules {
 }
 export const DEFAULT_ENDPOINT_RULES: EndpointRules = {
   settleAfterMs: 300,
+  settleBeginningAfterMs: 600,
   silenceAfterWordsMs: 1200,
   maxUtteranceMs: 20_000,
 };
@@ -44,7 +47,7 @@ interface OpenWord {
  * Takes symbols in order and hands out words as they settle.
  *
  * A word settles when a separator or the unknown symbol starts, or after `settleAfterMs` of blank. Where the card lists the
- * words, a separator inside one of them ("s top") does not part it. Each of these depends
+ * words, a separator inside one of them ("s top") does not part it, and one that is missing between two is not needed. Each of these depends
  * on frame numbers alone: when `begin` and `advance` are called changes how early a word settles, never which words there are.
  */
 export class WordAssembler {
@@ -87,8 +90,10 @@ export class WordAssembler {
   /** All frames before this one are known and hold no symbol since the last `add`. */
   advance(frame: number): SettledWord[] {
     const end = this.#open?.emissions.at(-1)?.endFrame;
-    if (end === undefined) return [];
-    return (frame - end) * this.#hopMs >= this.#rules.settleAfterMs ? this.finish() : [];
+    if (this.#open === null || end === undefined) return [];
+    const { settleAfterMs, settleBeginningAfterMs } = this.#rules;
+    const wait = this.#isOnlyABeginning(this.#open.text) ? settleBeginningAfterMs : settleAfterMs;
+    return (frame - end) * this.#hopMs >= wait ? this.finish() : [];
   }
 
   /** The word as it would read if it ended now, with the symbol still being heard. */
@@ -138,9 +143,13 @@ export class WordAssembler {
   /** Unknown speech is a word of its own; several unknown symbols in a row are one. */
   #endsWord(classIndex: number, open: OpenWord): boolean {
     if (this.#isSeparator(classIndex)) return open.isUnknown || !this.#isOnlyABeginning(open.text);
-    const text = open.text + this.#symbol(classIndex);
+    const symbol = this.#symbol(classIndex);
+    const text = open.text + symbol;
     if (this.#isUnknown(classIndex) !== open.isUnknown || text.length > MAX_WORD_LENGTH) return true;
-    return open.isParted && !this.#beginnings.has(text);
+    if (this.#beginnings.has(text)) return false;
+    // "eighteight": two listed words without a separator between them.
+    const startsAnother = this.#words.has(open.text) && this.#beginnings.has(symbol);
+    return open.isParted || startsAnother;
   }
 
   #isOnlyABeginning(text: string): boolean {

@@ -80,7 +80,7 @@ describe('text of whole logits', () => {
   const logits = logitsOfPath(path, CLASSES, 0.99);
 
   it('has words and lines', () => {
-    expect(transcriptText(utterancesFromLogits(logits, path.length, manifest))).toBe('oneten no\nno');
+    expect(transcriptText(utterancesFromLogits(logits, path.length, manifest))).toBe('one ten no\nno');
   });
 
   it('is the same by beam search where the network is certain', () => {

@@ -30,6 +30,15 @@ describe('words of emissions', () => {
     expect(texts(wordsFrom('t _en one'))).toEqual(['ten', 'one']);
   });
 
+  it('are parted where a listed word ends and another begins, without a separator', () => {
+    expect(texts(wordsFrom('onetenone'))).toEqual(['one', 'ten', 'one']);
+  });
+
+  it('wait longer for the rest of a word of the list', () => {
+    expect(texts(wordsFrom('t_{55}en'))).toEqual(['ten']);
+    expect(texts(wordsFrom('t_{65}en'))).toEqual(['t', 'en']);
+  });
+
   it('are parted at a separator after the beginning of another word', () => {
     expect(texts(wordsFrom('t one'))).toEqual(['t', 'one']);
   });
