@@ -1,5 +1,5 @@
 // The whole graph of a network: training, gradients and recognition, for any T and N.
-import type { NetworkSpec } from '../../app/contract/network';
+import { directionsOf, type NetworkSpec } from '../../app/contract/network';
 import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
@@ -49,7 +49,7 @@ export function buildNetworkGraph(spec: NetworkSpec): { graph: Graph; library: F
 export const outputName = (parts: BatchParts, name: string): string => `parts${parts}/${name}`;
 /** Only forward layers cut their batch: a bidirectional layer has two directions to run side by side. */
 export const partsOf = (spec: NetworkSpec): readonly BatchParts[] =>
-  spec.layers.some(({ direction }) => direction === 'forward') ? BATCH_PARTS : [1];
+  spec.layers.some((layer) => directionsOf(layer).length === 1) ? BATCH_PARTS : [1];
 
 type NetworkInputs = ReturnType<typeof placeholders>;
 function placeholders(graph: Graph, spec: NetworkSpec) {

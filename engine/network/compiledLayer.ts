@@ -2,13 +2,12 @@
 //
 // Two sweeps run at the same time, one on each of two cores: a bidirectional layer's two directions, or a forward layer's
 // two halves of the batch.
-import type { Direction, LayerSpec } from '../../app/contract/network';
+import { directionsOf, type Direction, type LayerSpec } from '../../app/contract/network';
 import { gateScale } from '../cells/graphMath';
 import { LSTM_GATE_KINDS, LSTM_GATES } from '../cells/lstm';
 import { record, type FunctionLibrary } from '../graph/functions';
 import type { Graph, Value } from '../graph/graph';
 import { defineBackward, defineInference, defineTraining, FORWARD_RESULTS } from './compiledRecurrence';
-import { directionsOf } from './parameters';
 
 /** What all layers of one pass share. */
 export interface PassContext {
@@ -24,8 +23,8 @@ export interface PassContext {
   /** Equal parts of the batch that a forward layer works on at the same time; N must divide. */
   readonly batchParts: 1 | 2;
 }
-/** A layer's states before the first step by direction, [N, H] each; a direction left out starts from zeros. */
-export type InitialStates = ReadonlyMap<Direction, { readonly h: Value; readonly c: Value }>;
+/** A layer's states before the first step by direction, in the cell's order, [N, size] each; a direction left out starts from zeros. */
+export type InitialStates = ReadonlyMap<Direction, readonly Value[]>;
 /** Values of parameters, or their gradients, by name. */
 export type ParameterValues = ReadonlyMap<string, Value>;
 
@@ -63,6 +62,8 @@ export function buildLayer(
   initialStates: InitialStates = new Map(),
 ): LayerPass {
   const { graph, lengths } = context;
+  if (layer.cell !== 'lstm' || layer.peepholes === true || layer.merge === 'sum' || layer.initialState === 'learned')
+    throw new Error('Expected an LSTM without peepholes that starts from zero');
   const directions = directionsOf(layer);
   const parts = directions.length > 1 ? 1 : context.batchParts;
   const partLengths = graph.split(lengths, parts, 0);
@@ -103,7 +104,7 @@ function initialState(
   part: number,
 ) {
   const given = states.get(direction);
-  if (given !== undefined) return record(['h', 'c'], (key) => at(graph.split(given[key], parts, 0), part));
+  if (given !== undefined) return record(['h', 'c'], (_, k) => at(graph.split(at(given, k), parts, 0), part));
   const zeros = graph.fill(graph.concat([graph.shapeOf(lengths), graph.ints(units)], 0), graph.float(0));
   return { h: zeros, c: zeros };
 }

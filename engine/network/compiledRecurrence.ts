@@ -78,7 +78,7 @@ function forwardStep(
   graph: Graph,
   v: Readonly<Record<'projection' | 'recurrent' | 'lengths' | 'time' | 'slotOffset' | 'h' | 'c' | 'states', Value>>,
 ) {
-  const math = new GraphMath(graph);
+  const math = new GraphMath(graph, 'scaled');
   const mask = stepMask(graph, v.time, v.lengths);
   const frozen = graph.subtract(graph.float(1), mask);
   const product = graph.matmul(v.h, v.recurrent);
@@ -149,7 +149,7 @@ export function defineTraining(library: FunctionLibrary, units: number): Functio
   const name = `lstm_train_${units}`;
   const loop = defineLoop(library, name, TRAINING_VARIABLES, isRunning, (graph, v) => {
     const { step, changed } = forwardStep(graph, v);
-    const derivatives = lstmDerivatives(new GraphMath(graph), step, v.c);
+    const derivatives = lstmDerivatives(new GraphMath(graph, 'scaled'), step, v.c);
     // Straight into the big array, gate by gate: a concatenation would cost a copy.
     const gates = derivatives.gates.reduce(
       (array, value, gate) =>
@@ -232,7 +232,7 @@ export function defineBackward(library: FunctionLibrary, units: number): Functio
       forget: atTime(graph, v.forget, v.time),
     };
     const dh = graph.multiply(mask, graph.add(fromOutput, v.hGradient));
-    const back = lstmBackward(new GraphMath(graph), derivatives, dh, graph.multiply(mask, v.cGradient));
+    const back = lstmBackward(new GraphMath(graph, 'scaled'), derivatives, dh, graph.multiply(mask, v.cGradient));
     const dz = back.dz.reduce(
       (array, value, index) => graph.dynamicUpdate(array, graph.expandDims(value, 1), [0, index, 0]),
       v.dz,

@@ -2,7 +2,7 @@
 //
 // One frame goes through LSTMBlockCell, several at once through BlockLSTMV2: each is the faster there. The kernels differ
 // in the order of the gates: BlockLSTMV2 takes i f g o (as our parameters), LSTMBlockCell i g f o.
-import type { NetworkSpec } from '../../app/contract/network';
+import { isForwardOnly, type NetworkSpec } from '../../app/contract/network';
 import { LSTM_GATES } from '../cells/lstm';
 import { nativeLibrary, type Handle, type KernelAttribute } from '../runtime/native';
 import { readFloats, TensorScope, withHandles } from '../runtime/tensors';
@@ -47,7 +47,7 @@ class NativeStream implements NetworkStream {
     private readonly spec: NetworkSpec,
     parameters: ParameterSet,
   ) {
-    if (spec.layers.some(({ direction }) => direction !== 'forward')) {
+    if (!isForwardOnly(spec)) {
       throw new Error('Expected forward layers only: a reverse reading cannot be streamed');
     }
     const scope = this.#scope;

@@ -1,7 +1,10 @@
 // Names, shapes and order of a network's parameters, from its spec alone.
 //
-// Letters: D inputs of a layer, H units, C classes. Gate order of an LSTM's 4H columns: i, f, g, o (as PyTorch's rows).
-import type { Direction, LayerSpec, NetworkSpec } from '../../app/contract/network';
+// A layer's parameters are its cell's (engine/cells) once for each direction.
+import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
+import type { CellState } from '../cells/cell';
+import { uniform } from '../cells/cellParameters';
+import { cellOf } from '../cells/registry';
 
 export interface ParameterShape {
   /** "layer0.forward.inputWeights", "head.bias", … : also the tensor's name in weights.safetensors. */
@@ -14,30 +17,64 @@ export interface ParameterValue extends ParameterShape {
 /** Every parameter of a network by name. */
 export type ParameterSet = ReadonlyMap<string, ParameterValue>;
 
-export const directionsOf = (layer: LayerSpec): readonly Direction[] =>
-  layer.direction === 'bidirectional' ? ['forward', 'reverse'] : ['forward'];
-/** Values per step that a layer hands up. */
-export const outputSize = (layer: LayerSpec): number => layer.units * directionsOf(layer).length;
+/** Names of the first states where they are learned. */
+export const INITIAL_STATE_NAMES: Readonly<Record<CellState['name'], string>> = {
+  hidden: 'initialHidden',
+  cell: 'initialCell',
+  output: 'initialOutput',
+  context: 'initialContext',
+};
 
-/** All parameters in their fixed order: layers from the input up, forward before reverse, then the head. */
-export function parameterShapes(spec: NetworkSpec): ParameterShape[] {
-  const shapes: ParameterShape[] = [];
-  let inputs = spec.inputSize;
-  spec.layers.forEach((layer, index) => {
-    for (const direction of directionsOf(layer)) {
-      const prefix = `layer${index}.${direction}`;
-      shapes.push({ name: `${prefix}.inputWeights`, shape: [inputs, 4 * layer.units] });
-      shapes.push({ name: `${prefix}.recurrentWeights`, shape: [layer.units, 4 * layer.units] });
-      shapes.push({ name: `${prefix}.bias`, shape: [4 * layer.units] });
-    }
-    inputs = outputSize(layer);
-  });
-  shapes.push(
-    { name: 'head.weights', shape: [inputs, spec.head.classes] },
-    { name: 'head.bias', shape: [spec.head.classes] },
-  );
-  return shapes;
+/** Values per step that a layer hands up. */
+export const outputSize = (layer: LayerSpec): number => cellOf(layer).outputs * (isConcatenated(layer) ? 2 : 1);
+/** Whether a layer puts two readings side by side; else it has one, or adds them up. */
+export const isConcatenated = (layer: LayerSpec): boolean =>
+  layer.cell !== 'feedForward' && directionsOf(layer).length > 1 && layer.merge !== 'sum';
+export const isInitialStateLearned = (layer: LayerSpec): boolean =>
+  layer.cell !== 'feedForward' && layer.initialState === 'learned';
+
+/** Parameters of one direction of a layer: the cell's, then the first states where they are learned. */
+function directionParameters(layer: LayerSpec, inputs: number): readonly NewParameter[] {
+  const cell = cellOf(layer);
+  const states = isInitialStateLearned(layer) ? cell.states : [];
+  return [
+    ...cell.parameters(inputs),
+    ...states.map(({ name, size }) => ({
+      name: INITIAL_STATE_NAMES[name],
+      shape: [size],
+      initial: () => new Float32Array(size),
+    })),
+  ];
 }
+
+/** A parameter before anything is learned. */
+export interface NewParameter extends ParameterShape {
+  /** @param random uniform in [0, 1) */
+  readonly initial: (random: () => number) => Float32Array;
+}
+/** All parameters in their fixed order: layers from the input up, forward before reverse, then the head. */
+export function newParameters({ inputSize, layers, head }: NetworkSpec): NewParameter[] {
+  let inputs = inputSize;
+  const ofLayers = layers.flatMap((layer, index) => {
+    const parameters = directionsOf(layer).flatMap((direction) =>
+      directionParameters(layer, inputs).map(({ name, shape, initial }) => ({
+        name: `layer${index}.${direction}.${name}`,
+        shape,
+        initial,
+      })),
+    );
+    inputs = outputSize(layer);
+    return parameters;
+  });
+  const headPart = (name: string, shape: readonly number[]): NewParameter => ({
+    name,
+    shape,
+    initial: uniform(shape, inputs),
+  });
+  return [...ofLayers, headPart('head.weights', [inputs, head.classes]), headPart('head.bias', [head.classes])];
+}
+export const parameterShapes = (spec: NetworkSpec): ParameterShape[] =>
+  newParameters(spec).map(({ name, shape }) => ({ name, shape }));
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 export const parameterCount = (spec: NetworkSpec): number =>

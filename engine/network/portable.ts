@@ -6,7 +6,7 @@ import { adamWStep, clipFactor, globalNorm } from '../training/optimiser';
 import { checkBatch, checkLabels } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape, type ParameterValue } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
-import { runHead, runLayers, stepMasks, type ParameterTensors } from './portableLayers';
+import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
 import { batchLoss } from './portableLoss';
 import type {
   LabelledBatch,
@@ -150,7 +150,7 @@ class PortableProgram implements NetworkProgram {
       dropoutSeed === null || rate === 0
         ? null
         : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
-    const output = runLayers(tf, this.spec.layers, x, parameters, stepMasks(tf, T, lengths), { dropout });
+    const output = runLayers(tf, this.spec.layers, x, parameters, timing(tf, T, lengths), { dropout });
     return runHead(tf, output, parameters);
   }
 }
@@ -182,7 +182,7 @@ function copyInOrder(shapes: readonly ParameterShape[], set: ParameterSet): Para
   });
 }
 
-/** Opens a network of forward and bidirectional LSTM layers on a portable rung. */
+/** Opens a network on a portable rung. */
 export async function openPortableProgram(
   spec: NetworkSpec,
   parameters: ParameterSet,
