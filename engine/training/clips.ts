@@ -11,7 +11,8 @@ import { disturbedCopies } from '../data/augment';
 import { changeTempo, shiftChannel } from '../data/frameDisturbance';
 import type { FeatureCache } from '../data/featureCache';
 import { joinLabels, tooShortFor, type LabelledRow, type LeftOutRow } from '../data/dataset';
-import type { Alphabet } from '../../app/contract/model';
+import { blankClass, type Alphabet } from '../../app/contract/model';
+import { speechFrames, spreadLabels } from '../data/flatStart';
 import { quietSounds } from '../data/quiet';
 import { maskFrames } from '../data/specAugment';
 import { VocalTract } from '../data/vocalTract';
@@ -121,6 +122,8 @@ export interface ClipSetOptions {
   readonly alphabet: Alphabet;
 }
 
+type Utterance = readonly { readonly clip: number; readonly copy: number }[];
+
 /** A set of clips as the training loop asks for it. */
 export class ClipSet implements ClipStore {
   readonly clips: readonly Clip[];
@@ -135,8 +138,38 @@ export class ClipSet implements ClipStore {
     this.#tailFrames = Math.floor(options.frontEnd.tailMs / options.frontEnd.hopMs);
   }
 
-  example(utterance: readonly { readonly clip: number; readonly copy: number }[], seed: number): Example {
-    const { frontEnd, augmentation, alphabet } = this.#options;
+  example(utterance: Utterance, seed: number): Example {
+    const { features, frames } = this.#disturbed(utterance, seed);
+    const labels = joinLabels(
+      utterance.map(({ clip }) => this.#clip(clip).labels),
+      this.#options.alphabet,
+    );
+    return { frames, features, labels };
+  }
+
+  alignedExample(utterance: Utterance, seed: number): Example {
+    const { alphabet, frontEnd } = this.#options;
+    const blank = blankClass(alphabet);
+    const { features, frames, parts } = this.#disturbed(utterance, seed);
+    const labels = new Int32Array(frames).fill(blank);
+    let at = 0;
+    parts.forEach((part, index) => {
+      const { labels: symbols } = this.#clip((utterance[index] as Utterance[number]).clip);
+      const count = part.length / frontEnd.coefficients;
+      const speech = speechFrames(part, frontEnd.coefficients);
+      labels.set(spreadLabels(symbols, count, speech, blank), at);
+      const isNextWord = labels.subarray(0, at).some((label) => label !== blank);
+      if (isNextWord && symbols.length > 0 && alphabet.wordSeparator !== null) {
+        labels[Math.max(0, at + speech.start - 1)] = alphabet.symbols.indexOf(alphabet.wordSeparator);
+      }
+      at += count;
+    });
+    return { frames, features, labels };
+  }
+
+  /** The utterance's frames as the network sees them, and its clips' static frames, disturbed by draws from `seed`. */
+  #disturbed(utterance: Utterance, seed: number) {
+    const { frontEnd, augmentation } = this.#options;
     const random = makeRandom(seed);
     const { coefficients } = frontEnd;
     const [slowest, fastest] = augmentation.tempo;
@@ -154,11 +187,7 @@ export class ClipSet implements ClipStore {
     const dimension = featureDimension(frontEnd);
     shiftChannel(example, { dimension, coefficients }, augmentation, random);
     maskFrames(example, { dimension, coefficients }, augmentation, random);
-    const labels = joinLabels(
-      utterance.map(({ clip }) => this.#clip(clip).labels),
-      alphabet,
-    );
-    return { frames: example.length / dimension, features: example, labels };
+    return { frames: example.length / dimension, features: example, parts };
   }
 
   /** A clip as a recogniser will hear it: undisturbed, with its tail, without masks. */

@@ -80,6 +80,17 @@ export const trainingConfigSchema = z.strictObject({
     shares: z.record(z.string(), z.number().min(0).max(10)).default({}),
     /** Sounds in which nobody speaks (silence, noise, hum) that are learned beside the clips, for each clip. */
     quietShare: z.number().min(0).max(1).default(0.05),
+    /**
+     * Epochs before CTC in which the symbols of a clip are spread evenly over its speech and learned frame by frame, as
+     * hidden Markov models are started; from there CTC needs not find the words among blanks alone.
+     */
+    flatStart: z
+      .strictObject({
+        epochs: z.number().int().min(0).max(1000),
+        /** Corpora whose clips are single words, or evenly spoken; only they are learned so. Empty: all. */
+        corpora: z.array(z.string()).default([]),
+      })
+      .prefault({ epochs: 0 }),
     /** Share of the speakers (or, without speakers, of the utterances) kept for validation. */
     validationFraction: z.number().min(0).max(0.5).default(0.1),
     /** Stop after this many steps in a row whose loss or gradient was not finite. */

@@ -10,7 +10,7 @@ export interface Example {
   readonly labels: Int32Array;
 }
 
-/** Time-major batch of at least `rows` rows; rows without an example have one zero frame, no label and weight 0. */
+/** Time-major batch of at least `rows` rows; rows without an example have one zero frame, one label and weight 0. */
 export function padBatch(examples: readonly Example[], rows: number): LabelledBatch {
   const N = Math.max(rows, examples.length);
   const first = examples[0];
@@ -27,6 +27,7 @@ export function padBatch(examples: readonly Example[], rows: number): LabelledBa
       features.set(example.features.subarray(t * D, (t + 1) * D), (t * N + row) * D);
     }
   });
-  const labels = Array.from({ length: N }, (_, row) => examples[row]?.labels ?? new Int32Array(0));
+  // One symbol over one frame: a row that any head takes.
+  const labels = Array.from({ length: N }, (_, row) => examples[row]?.labels ?? new Int32Array(1));
   return { features, T, N, D, lengths, labels, rowWeights };
 }

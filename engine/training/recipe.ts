@@ -20,12 +20,13 @@ import type { EpochReport } from './train';
 import { trainModel } from './trainModel';
 
 const ASSETS = resolve(__dirname, '../../assets');
-const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only | --final-only]
+const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--fold SPEAKER] | --final-only]
 
   NAME          a recipe of assets/recipes, for instance digits
   --speech DIR  folder with the recordings and their manifests: train*.tsv and, if wanted, valid*.tsv
                 (path, transcript, speaker and corpus, parted by tabs, with that header line)
-  --out DIR     where runs are kept; default runs/NAME`;
+  --out DIR     where runs are kept; default runs/NAME
+  --fold SPEAKER  only the fold that leaves this speaker out; folds may run side by side`;
 
 type Results = Record<string, Evaluation>;
 
@@ -35,6 +36,7 @@ async function main(): Promise<number> {
     out: { type: 'string' },
     'folds-only': { type: 'boolean' },
     'final-only': { type: 'boolean' },
+    fold: { type: 'string' },
     help: { type: 'boolean' },
   });
   const [name] = positionals;
@@ -55,6 +57,7 @@ async function main(): Promise<number> {
     training: await rowsOf(values.speech, 'train', recipe),
     validation: await rowsOf(values.speech, 'valid', recipe),
     rung: (await chooseRung()).rung,
+    fold: values.fold,
   };
   await fs.mkdir(job.out, { recursive: true });
   if (!values['final-only']) await leaveOneSpeakerOut(job);
@@ -69,6 +72,8 @@ interface Job {
   readonly training: readonly ManifestRow[];
   readonly validation: readonly ManifestRow[];
   readonly rung: Rung;
+  /** The only speaker to leave out; undefined: each in turn. */
+  readonly fold: string | undefined;
 }
 
 /** Trains once without each speaker of the recipe's corpus, and measures that speaker's clips. */
@@ -77,7 +82,9 @@ async function leaveOneSpeakerOut(job: Job): Promise<void> {
   const speakers = [
     ...new Set(job.training.filter((row) => row.corpus === corpus).map((row) => row.speaker ?? '')),
   ].sort();
-  for (const speaker of speakers) {
+  if (job.fold !== undefined && !speakers.includes(job.fold))
+    throw new UnrollError('recipe.noSpeaker', { speaker: job.fold, corpus, speakers: speakers.join(', ') });
+  for (const speaker of job.fold === undefined ? speakers : [job.fold]) {
     const key = `without ${speaker}`;
     if ((await readResults(job.out))[key]) {
       say(`${key}: done before`);

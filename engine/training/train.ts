@@ -13,7 +13,7 @@ import type { ParameterSet } from '../network/parameters';
 import type { LabelledBatch, NetworkProgram } from '../network/program';
 import type { TrainingConfig } from './config';
 import { padBatch, type Example } from './examples';
-import { planBatches, planUtterances, type PlannedClip, type PlanOptions } from './plan';
+import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
 import type { CheckpointState, RunFolder } from './runFolder';
 import { learningRateAt } from './schedule';
 
@@ -22,6 +22,8 @@ export interface ClipStore {
   readonly clips: readonly PlannedClip[];
   /** One utterance of the plan: frames [n, D] ready for the network, masks drawn from `seed`, and its labels. */
   example(utterance: readonly { readonly clip: number; readonly copy: number }[], seed: number): Example;
+  /** The same frames with one label for every frame: the clips' symbols, spread evenly over their speech. */
+  alignedExample(utterance: readonly { readonly clip: number; readonly copy: number }[], seed: number): Example;
 }
 
 export interface EpochReport {
@@ -64,12 +66,19 @@ export const networkSpecFor = (
 
 /**
  * Trains until the configured number of epochs is done, from the folder's checkpoint where it has one.
- * @throws UnrollError training.diverged after too many steps in a row without a finite loss.
+ * @throws UnrollError training.diverged after too many steps in a row without a finite loss; training.noFlatStart where no
+ *   clip belongs to a corpus that the flat start names.
  */
 export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHooks = {}): Promise<ParameterSet> {
   const { config } = input;
   const spec = networkSpecFor(config, input.frontEnd, input.alphabet);
-  const program = await openProgram(spec, initialParameters(spec, config.training.seed), input.rung);
+  const isFlatStart = (epoch: number): boolean => epoch < config.training.flatStart.epochs;
+  let isFlat = isFlatStart(0);
+  let program = await openProgram(
+    isFlat ? framewise(spec) : spec,
+    initialParameters(spec, config.training.seed),
+    input.rung,
+  );
   try {
     const fingerprint = fingerprintOf(input);
     const start: CheckpointState = (await folder.loadCheckpoint(program, spec, fingerprint)) ?? {
@@ -82,6 +91,10 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
     let state = start;
     while (state.epoch < config.training.epochs && !hooks.signal?.aborted) {
       const startedAt = performance.now();
+      if (isFlat && !isFlatStart(state.epoch)) {
+        program = await reopened(program, spec, input.rung);
+        isFlat = false;
+      }
       const { step, trainLoss, gradientNorm, skippedSteps, learningRate, isWhole } = await runEpoch(
         input,
         program,
@@ -89,7 +102,7 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
         hooks,
       );
       if (!isWhole) break;
-      const validation = await validate(input, program);
+      const validation = isFlat ? null : await validate(input, program);
       const epoch = state.epoch + 1;
       state = { ...state, epoch, step, skippedSteps: state.skippedSteps + skippedSteps };
       const report: EpochReport = {
@@ -113,10 +126,28 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
   }
 }
 
+/** The same network learned frame by frame: a flat start's. */
+const framewise = (spec: NetworkSpec): NetworkSpec => ({ ...spec, head: { ...spec.head, kind: 'framewise' } });
+
+/** A program of another head that goes on with the parameters and moments of `from`, which is disposed. */
+async function reopened(from: NetworkProgram, spec: NetworkSpec, rung: Rung): Promise<NetworkProgram> {
+  const program = await openProgram(spec, from.parameters(), rung);
+  program.setOptimizerState(from.optimizerState());
+  from.dispose();
+  return program;
+}
+
 async function runEpoch(input: TrainInput, program: NetworkProgram, state: CheckpointState, hooks: TrainHooks) {
   const { config, training } = input;
   const options: PlanOptions = { ...config.training, epoch: state.epoch, stringing: config.stringing };
-  const utterances = planUtterances(training.clips, options);
+  const { flatStart } = config.training;
+  const isFlat = state.epoch < flatStart.epochs;
+  const isSpread = (corpus: string): boolean => flatStart.corpora.length === 0 || flatStart.corpora.includes(corpus);
+  const utterances = planUtterances(training.clips, options).filter(
+    (parts) => !isFlat || parts.every(({ clip }) => isSpread(training.clips[clip]?.corpus ?? '')),
+  );
+  if (utterances.length === 0 && isFlat)
+    throw new UnrollError('training.noFlatStart', { corpora: flatStart.corpora.join(', ') });
   const lengths = utterances.map((parts) =>
     parts.reduce((sum, { clip, copy }) => sum + (training.clips[clip]?.copyFrames[copy] as number), 0),
   );
@@ -136,7 +167,11 @@ async function runEpoch(input: TrainInput, program: NetworkProgram, state: Check
   for (const batch of batches) {
     if (hooks.signal?.aborted) break;
     const seed = (config.training.seed * 7919 + step) % 2 ** 31;
-    const examples = batch.map((index, row) => training.example(utterances[index] as never, seed + row * 104_729));
+    const examples = batch.map((index, row) => {
+      const utterance = utterances[index] as PlannedUtterance;
+      const exampleSeed = seed + row * 104_729;
+      return isFlat ? training.alignedExample(utterance, exampleSeed) : training.example(utterance, exampleSeed);
+    });
     const result = await program.trainStep(padBatch(examples, rowsOf(batch.length)), {
       // Counted by epochs: the number of batches differs a little between them, and the last step must still reach zero.
       learningRate: learningRateAt(schedule, state.epoch * batches.length + done),

@@ -47,6 +47,10 @@ const store: ClipStore = {
     copyFrames: [6 + (clip % 3)],
   })),
   example: (utterance, seed) => exampleOf(utterance[0]?.clip ?? 0, seed),
+  alignedExample: (utterance, seed) => {
+    const { frames, features, labels } = exampleOf(utterance[0]?.clip ?? 0, seed);
+    return { frames, features, labels: new Int32Array(frames).fill(labels[0] as number) };
+  },
 };
 const input: TrainInput = {
   config,
@@ -81,6 +85,36 @@ describe('a training run', () => {
     await train(input, new RunFolder(join(folder, 'parts')), { onEpoch, signal: stop.signal });
     const resumed = await train(input, new RunFolder(join(folder, 'parts')));
     expect(numbers(resumed)).toEqual(numbers(whole));
+  });
+
+  describe('with a flat start', () => {
+    const flat = (corpora: string[]): TrainInput => ({
+      ...input,
+      config: { ...config, training: { ...config.training, flatStart: { epochs: 2, corpora } } },
+    });
+
+    it('learns frame by frame first, and is validated from its first epoch of CTC on', async () => {
+      const validated: (number | null)[] = [];
+      await train(flat([]), new RunFolder(folder), { onEpoch: ({ validationLoss }) => validated.push(validationLoss) });
+      expect(validated.map((loss) => loss !== null)).toEqual([false, false, true, true]);
+    });
+
+    it.each([1, 2, 3])('goes on after epoch %i as if it had not been stopped', async (last) => {
+      const whole = await train(flat([]), new RunFolder(join(folder, 'whole')));
+      const stop = new AbortController();
+      const onEpoch = ({ epoch }: { epoch: number }): void => {
+        if (epoch === last) stop.abort();
+      };
+      await train(flat([]), new RunFolder(join(folder, 'parts')), { onEpoch, signal: stop.signal });
+      const resumed = await train(flat([]), new RunFolder(join(folder, 'parts')));
+      expect(numbers(resumed)).toEqual(numbers(whole));
+    });
+
+    it('of a corpus that no clip belongs to is refused', async () => {
+      await expect(train(flat(['other']), new RunFolder(folder))).rejects.toMatchObject({
+        code: 'training.noFlatStart',
+      });
+    });
   });
 
   it('refuses the checkpoint of another configuration', async () => {
