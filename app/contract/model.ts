@@ -46,16 +46,21 @@ export const modelCardSchema = z.strictObject({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
-export const modelManifestSchema = z.strictObject({
-  format: z.literal('unroll-model'),
-  version: z.literal(1),
-  id: identifier,
-  name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
-  frontEnd: frontEndSchema,
-  alphabet: alphabetSchema,
-  network: networkSchema,
-  card: modelCardSchema,
-});
+export const modelManifestSchema = z
+  .strictObject({
+    format: z.literal('unroll-model'),
+    version: z.literal(1),
+    id: identifier,
+    name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
+    frontEnd: frontEndSchema,
+    alphabet: alphabetSchema,
+    network: networkSchema,
+    card: modelCardSchema,
+  })
+  .refine(({ frontEnd, network }) => frontEnd.normalisation.kind !== 'window-mean' || !isForwardOnly(network), {
+    message: 'window-mean is for networks that also hear what comes after a frame',
+    path: ['frontEnd', 'normalisation', 'kind'],
+  });
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 /** assets/models/default.json */
 export const defaultModelsSchema = z.strictObject({ default: identifier, live: identifier });

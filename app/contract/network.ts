@@ -94,18 +94,60 @@ export type CellName = LayerSpec['cell'];
 /** The layers of one cell. */
 export type LayerOf<K extends CellName> = Extract<LayerSpec, { readonly cell: K }>;
 
-export const networkSchema = z.strictObject({
-  /** D, values per input frame. */
-  inputSize: z.number().int().min(1).max(4096),
-  layers: z.array(layerSchema).min(1).max(12),
-  /** Dropout after each layer, in training only. */
-  dropout: z.number().min(0).max(0.9),
-  head: z.strictObject({
-    kind: z.enum(['ctc', 'framewise']),
-    /** C, symbols of the alphabet, for CTC with the blank as the last class. */
-    classes: z.number().int().min(2).max(20_000),
-  }),
+const odd = (largest: number) =>
+  z
+    .number()
+    .int()
+    .min(1)
+    .max(largest)
+    .refine((size) => size % 2 === 1, { message: 'Expected an odd number, so that there is a middle' });
+/** A convolution over time and bands, rectified. */
+export const convolutionSchema = z.strictObject({
+  /** Channels that it hands up. */
+  filters: z.number().int().min(1).max(512),
+  /** Frames and bands under a filter, its own place in the middle. */
+  frames: odd(15),
+  bands: odd(31),
+  /** Neighbouring bands of which only the largest value is handed up; those left over at the end are dropped. */
+  pool: z.number().int().min(1).max(8),
 });
+export type ConvolutionSpec = z.infer<typeof convolutionSchema>;
+
+const frontSchema = z.strictObject({
+  /** Bands of a frame. Its values are read as channels of so many bands each: static values, then their slopes. */
+  bands: z.number().int().min(1).max(4096),
+  convolutions: z.array(convolutionSchema).min(1).max(6),
+});
+export type FrontSpec = z.infer<typeof frontSchema>;
+
+export const networkSchema = z
+  .strictObject({
+    /** D, values per input frame. */
+    inputSize: z.number().int().min(1).max(4096),
+    /** Convolutions before the layers, which see some frames ahead; none if left out. */
+    front: frontSchema.optional(),
+    layers: z.array(layerSchema).min(1).max(12),
+    /** Dropout after each layer, in training only. */
+    dropout: z.number().min(0).max(0.9),
+    head: z.strictObject({
+      kind: z.enum(['ctc', 'framewise']),
+      /** C, symbols of the alphabet, for CTC with the blank as the last class. */
+      classes: z.number().int().min(2).max(20_000),
+    }),
+  })
+  .superRefine(({ inputSize, front }, context) => {
+    if (front === undefined) return;
+    if (inputSize % front.bands !== 0) {
+      context.addIssue({ code: 'custom', path: ['front', 'bands'], message: 'Expected a divisor of inputSize' });
+    }
+    let { bands } = front;
+    front.convolutions.forEach(({ pool }, index) => {
+      bands = Math.floor(bands / pool);
+      if (bands > 0) return;
+      const path = ['front', 'convolutions', index, 'pool'];
+      context.addIssue({ code: 'custom', path, message: 'Expected no more bands in a pool than are left' });
+    });
+  });
 export type NetworkSpec = z.infer<typeof networkSchema>;
 export type Direction = 'forward' | 'reverse';
 
@@ -113,5 +155,5 @@ export type Direction = 'forward' | 'reverse';
 export const directionsOf = (layer: LayerSpec): readonly Direction[] =>
   layer.cell !== 'feedForward' && layer.direction === 'bidirectional' ? ['forward', 'reverse'] : ['forward'];
 /** Whether a network hears no frame ahead, so that it can listen frame by frame. */
-export const isForwardOnly = ({ layers }: Pick<NetworkSpec, 'layers'>): boolean =>
-  layers.every((layer) => directionsOf(layer).length === 1);
+export const isForwardOnly = ({ front, layers }: Pick<NetworkSpec, 'front' | 'layers'>): boolean =>
+  front === undefined && layers.every((layer) => directionsOf(layer).length === 1);

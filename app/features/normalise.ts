@@ -29,6 +29,7 @@ export class Normaliser {
       case 'none':
         return;
       case 'training-statistics':
+      case 'window-mean':
         return this.#scale(frames);
       case 'running-mean':
         return this.#follow(frames);

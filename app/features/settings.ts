@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import '../contract/schema'; // tells zod, before its first use, that the window allows no code from strings
 
-/** What is subtracted and divided before the network sees a frame. All of it is causal. */
+/** What is subtracted and divided before the network sees a frame. All but window-mean is causal. */
 export const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   /** Mean and standard deviation per dimension, measured once on the training data. */
@@ -21,6 +21,17 @@ export const normalisationSchema = z.discriminatedUnion('kind', [
     standardDeviation: z.array(z.number().positive().finite()).min(1).max(512),
     timeConstantFrames: z.number().positive().max(100_000),
   }),
+  /**
+   * As training-statistics; then the network takes the mean of the coefficients over what it hears at once, see
+   * windowMean.ts. For networks that read backward: one that streams frame by frame hears no window.
+   */
+  z.strictObject({
+    kind: z.literal('window-mean'),
+    mean: z.array(z.number().finite()).min(1).max(512),
+    standardDeviation: z.array(z.number().positive().finite()).min(1).max(512),
+    /** Frames of the training mean that are counted in, so that a mean over few frames takes away less. */
+    priorFrames: z.number().min(0).max(10_000),
+  }),
 ]);
 export type Normalisation = z.infer<typeof normalisationSchema>;
 
@@ -30,7 +41,8 @@ const isOfDimension = ({ mean, standardDeviation }: Statistics, dimension: numbe
 
 export const frontEndSchema = z
   .strictObject({
-    kind: z.literal('mfcc'),
+    /** mfcc: cepstra of the mel bands; log-mel: the logarithm of the bands themselves. */
+    kind: z.enum(['mfcc', 'log-mel']),
     /** Rate that audio is brought to before framing. 8000 makes telephone and studio recordings alike. */
     sampleRateHz: z.union([z.literal(8000), z.literal(16000)]),
     windowMs: z.number().min(5).max(64),
@@ -38,7 +50,7 @@ export const frontEndSchema = z
     /** Periodic Hamming: 0.54 - 0.46 · cos(2πn / N). */
     window: z.literal('hamming'),
     melBands: z.number().int().min(8).max(80),
-    /** Cepstral coefficients kept, c0 included; at most melBands. Meyda gives no more than 40. */
+    /** Static values of a frame. mfcc: cepstra kept, c0 included, at most melBands. log-mel: all bands. Meyda gives no more than 40. */
     coefficients: z.number().int().min(1).max(40),
     /** 0: static only; 1: with deltas; 2: with deltas of deltas. Each order looks deltaSpan frames ahead. */
     deltas: z.union([z.literal(0), z.literal(1), z.literal(2)]),
@@ -49,6 +61,10 @@ export const frontEndSchema = z
   })
   .refine((s) => s.coefficients <= s.melBands, {
     message: 'coefficients must not exceed melBands',
+    path: ['coefficients'],
+  })
+  .refine((s) => s.kind === 'mfcc' || s.coefficients === s.melBands, {
+    message: 'log-mel keeps every band: coefficients must equal melBands',
     path: ['coefficients'],
   })
   .refine((s) => s.hopMs <= s.windowMs, { message: 'hopMs must not exceed windowMs', path: ['hopMs'] })

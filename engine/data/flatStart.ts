@@ -6,15 +6,13 @@
 /** Of the way from the quietest to the loudest frame: what lies above is speech. */
 const SPEECH_LEVEL = 0.25;
 
-/** From the first to past the last frame that is clearly louder than the quietest one; loudness is the first of `coefficients`. */
-export function speechFrames(frames: Float32Array, coefficients: number): { start: number; end: number } {
-  const count = frames.length / coefficients;
-  const loudness = Float32Array.from({ length: count }, (_, t) => frames[t * coefficients] as number);
-  const quietest = Math.min(...loudness);
-  const level = quietest + SPEECH_LEVEL * (Math.max(...loudness) - quietest);
-  const start = loudness.findIndex((value) => value >= level);
-  const end = loudness.findLastIndex((value) => value >= level) + 1;
-  return { start: Math.max(0, start), end };
+/** From the first to past the last of the frames whose loudness is clearly above that of the quietest. */
+export function speechFrames(loudness: Float32Array): { start: number; end: number } {
+  const quietest = loudness.reduce((least, value) => Math.min(least, value), Infinity);
+  const loudest = loudness.reduce((most, value) => Math.max(most, value), -Infinity);
+  const level = quietest + SPEECH_LEVEL * (loudest - quietest);
+  const isSpeech = (value: number): boolean => value >= level;
+  return { start: Math.max(0, loudness.findIndex(isSpeech)), end: loudness.findLastIndex(isSpeech) + 1 };
 }
 
 /**

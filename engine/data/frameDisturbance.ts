@@ -1,7 +1,16 @@
 // Disturbing coefficients instead of sound: cheap enough to be drawn anew for every example of every epoch.
+import { unreachable } from '../../app/errors';
+import type { FrontEndSettings } from '../../app/features/settings';
 import type { Augmentation } from '../training/config';
 
 type Random = () => number;
+
+/** What a frame's values are: `coefficients` static ones, then their slopes; D in all. */
+export interface FrameShape {
+  readonly kind: FrontEndSettings['kind'];
+  readonly dimension: number;
+  readonly coefficients: number;
+}
 
 /** Standard normal numbers (Box & Muller 1958). */
 export function normal(random: Random): number {
@@ -26,18 +35,41 @@ export function changeTempo(frames: Float32Array, coefficients: number, tempo: n
   return slower;
 }
 
+/** Cosines over the bands that a channel's frequency response is made of, and how much less each has than the one before. */
+const RESPONSE_COSINES = 6;
+const RESPONSE_DECLINE = 0.3;
+
+/** A constant for every static value, as another microphone and room would add it: of cepstra each its own, of bands a smooth curve. */
+function channelResponse({ kind, coefficients }: FrameShape, size: number, random: Random): Float32Array {
+  switch (kind) {
+    case 'mfcc':
+      return Float32Array.from({ length: coefficients }, () => size * normal(random));
+    case 'log-mel': {
+      const weights = Array.from(
+        { length: RESPONSE_COSINES },
+        (_, order) => (size * normal(random)) / (1 + RESPONSE_DECLINE * order),
+      );
+      return Float32Array.from({ length: coefficients }, (_, band) =>
+        weights.reduce((sum, weight, order) => sum + weight * Math.cos((Math.PI * order * band) / coefficients), 0),
+      );
+    }
+    default:
+      return unreachable(kind);
+  }
+}
+
 /**
- * Shifts every static coefficient by its own constant, as another microphone and room would, and adds a little noise to
- * every value; in place. frames [n, D], normalised, so that both sizes are in standard deviations.
+ * Adds a channel's response to the static values, and a little noise to every value; in place. frames [n, D], normalised, so
+ * that both sizes are in standard deviations.
  */
 export function shiftChannel(
   frames: Float32Array,
-  shape: { readonly dimension: number; readonly coefficients: number },
+  shape: FrameShape,
   { channelShift, frameNoise }: Augmentation,
   random: Random,
 ): void {
   const { dimension, coefficients } = shape;
-  const shift = Float32Array.from({ length: coefficients }, () => channelShift * normal(random));
+  const shift = channelResponse(shape, channelShift, random);
   for (let start = 0; start < frames.length; start += dimension) {
     for (let d = 0; d < dimension; d++) {
       const constant = d < coefficients ? (shift[d] as number) : 0;

@@ -1,9 +1,10 @@
 // Another vocal tract for the same words: the frequency axis stretched by a factor (Jaitly & Hinton 2013, "Vocal tract length
-// perturbation improves speech recognition"), done on cepstra.
+// perturbation improves speech recognition"), done on static frames.
 //
+// Log mel bands are read at stretched frequencies by a matrix W: band b at the place where its centre, times the factor, lies.
 // A cepstrum of K coefficients is a smooth log spectrum over B mel bands. Back to the bands, read at stretched frequencies,
 // and forth again are three matrices, hence one of [K, K] per factor: M = C · W · Cᵀ, with C the first K rows of the
-// orthonormal DCT-II and W reading band b at the place where its centre, times the factor, lies.
+// orthonormal DCT-II.
 import type { FrontEndSettings } from '../../app/features/settings';
 
 const MEL_SCALE = 1125;
@@ -22,7 +23,7 @@ export class VocalTract {
     this.#settings = settings;
   }
 
-  /** Static coefficients [n, K] as a tract shorter (factor < 1) or longer (> 1) by that factor would give them. */
+  /** Static frames [n, K] as a tract shorter (factor < 1) or longer (> 1) by that factor would give them. */
   stretch(frames: Float32Array, factor: number): Float32Array {
     const K = this.#settings.coefficients;
     const matrix = this.#matrix(Math.round(factor / STEP));
@@ -49,11 +50,21 @@ export class VocalTract {
   }
 }
 
-/** M, [K, K]. */
-function warpMatrix({ coefficients: K, melBands: B, sampleRateHz }: FrontEndSettings, factor: number): Float64Array {
+/** M, or W where the static values are the bands themselves, [K, K]. */
+function warpMatrix(settings: FrontEndSettings, factor: number): Float64Array {
+  const { kind, coefficients: K, melBands: B, sampleRateHz } = settings;
+  const matrix = new Float64Array(K * K);
+  if (kind === 'log-mel') {
+    for (let band = 0; band < B; band++) {
+      const place = stretchedPlace(band, B, sampleRateHz, factor);
+      const below = Math.floor(place);
+      matrix[band * K + below] = 1 - (place - below);
+      if (place > below) matrix[band * K + below + 1] = place - below;
+    }
+    return matrix;
+  }
   const cosine = (k: number, b: number): number =>
     Math.sqrt((k === 0 ? 1 : 2) / B) * Math.cos((Math.PI * k * (b + 0.5)) / B);
-  const matrix = new Float64Array(K * K);
   for (let band = 0; band < B; band++) {
     const place = stretchedPlace(band, B, sampleRateHz, factor);
     const below = Math.floor(place);

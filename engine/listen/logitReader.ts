@@ -1,4 +1,6 @@
 // Frames in, logits out, as soon as they will not change any more: the one way through a network for live sound and for files.
+import type { FrontEndSettings } from '../../app/features/settings';
+import { subtractWindowMean } from '../../app/features/windowMean';
 import type { NetworkProgram, NetworkStream } from '../network/program';
 
 /** One sequence on its way through a network. D values per frame, C classes. */
@@ -56,7 +58,7 @@ export interface WindowReaderShape {
   /** D and C. */
   readonly inputs: number;
   readonly classes: number;
-  readonly hopMs: number;
+  readonly frontEnd: FrontEndSettings;
 }
 
 /**
@@ -70,6 +72,7 @@ export class WindowReader implements LogitReader {
   readonly #program: WholeReading;
   readonly #inputs: number;
   readonly #classes: number;
+  readonly #frontEnd: FrontEndSettings;
   /** Windows in frames. */
   readonly #settle: number;
   readonly #before: number;
@@ -80,10 +83,12 @@ export class WindowReader implements LogitReader {
   /** Frames whose logits are final. */
   #final = 0;
 
-  constructor(program: WholeReading, { inputs, classes, hopMs }: WindowReaderShape, windows = DEFAULT_WINDOWS) {
+  constructor(program: WholeReading, { inputs, classes, frontEnd }: WindowReaderShape, windows = DEFAULT_WINDOWS) {
+    const { hopMs } = frontEnd;
     this.#program = program;
     this.#inputs = inputs;
     this.#classes = classes;
+    this.#frontEnd = frontEnd;
     this.#settle = Math.max(1, Math.round(windows.settleMs / hopMs));
     this.#before = Math.round(windows.beforeMs / hopMs);
     this.#after = Math.round(windows.afterMs / hopMs);
@@ -122,6 +127,7 @@ export class WindowReader implements LogitReader {
     const T = this.#before + this.#settle + this.#after;
     const features = new Float32Array(T * this.#inputs);
     features.set(this.#buffer.subarray(0, heard * this.#inputs));
+    subtractWindowMean(features.subarray(0, heard * this.#inputs), this.#frontEnd);
     const logits = await this.#program.logits({ features, T, N: 1, D: this.#inputs, lengths: Int32Array.of(heard) });
     return logits.slice((this.#final - this.#bufferStart) * this.#classes, (to - this.#bufferStart) * this.#classes);
   }

@@ -37,7 +37,7 @@ export class OpenModel {
   async openReader(): Promise<LogitReader> {
     const { network, frontEnd } = this.manifest;
     if (!this.isStreaming) {
-      const shape = { inputs: network.inputSize, classes: network.head.classes, hopMs: frontEnd.hopMs };
+      const shape = { inputs: network.inputSize, classes: network.head.classes, frontEnd };
       return new WindowReader(await this.#wholeProgram(), shape);
     }
     const stream = this.#idle.pop() ?? (await this.#open(this.#openers.openStream));

@@ -3,10 +3,12 @@ import { directionsOf, type NetworkSpec } from '../../app/contract/network';
 import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
-import { buildHead, buildLoss, type LossInputs } from './compiledHead';
-import type { PassContext } from './compiledLayer';
+import { buildFront } from './compiledFront';
+import { buildHead, buildLoss, frameMask, type LossInputs } from './compiledHead';
+import type { LayerPass, PassContext } from './compiledLayer';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
+import { frontOutputSize } from './front';
 import { outputSize, parameterShapes } from './parameters';
 
 const { float, int32 } = DataType;
@@ -115,7 +117,18 @@ function buildPass(
   { values }: SessionVariables,
   dropout: DropoutInputs | null,
 ) {
-  const stack = buildLayerStack(context, spec.layers, features, spec.inputSize, values, dropout);
-  const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), spec.inputSize);
+  const { graph } = context;
+  const mask = frameMask(graph, graph.slice(graph.shapeOf(features), [0], [2]), context.lengths);
+  const front = buildFront(graph, spec, features, mask, values);
+  const inputs = frontOutputSize(spec);
+  const layers = buildLayerStack(context, spec.layers, front?.output ?? features, inputs, values, dropout);
+  const stack: LayerPass = {
+    output: layers.output,
+    backward: (gradient, gradients) => {
+      const below = layers.backward(gradient, gradients);
+      return front?.backward(below, gradients) ?? below;
+    },
+  };
+  const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), inputs);
   return { stack, head: buildHead(context.graph, stack.output, headInputs, spec.head.classes, values) };
 }

@@ -123,7 +123,7 @@ function framewiseLoss(graph: Graph, logits: Value, classes: number, inputs: Los
 }
 
 /** 1 where a frame belongs to its sequence, else 0: [T, N] */
-function frameMask(graph: Graph, leading: Value, lengths: Value): Value {
+export function frameMask(graph: Graph, leading: Value, lengths: Value): Value {
   const T = graph.squeeze(graph.slice(leading, [0], [1]), 0);
   const times = graph.result('Range', [graph.int(0), T, graph.int(1)], { Tidx: attribute.type(int32) }, int32);
   return graph.cast(graph.less(graph.expandDims(times, 1), lengths), float);

@@ -5,6 +5,7 @@ import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contra
 import type { CellState } from '../cells/cell';
 import { uniform } from '../cells/cellParameters';
 import { cellOf } from '../cells/registry';
+import { frontOutputSize, frontParameters } from './front';
 
 export interface ParameterShape {
   /** "layer0.forward.inputWeights", "head.bias", … : also the tensor's name in weights.safetensors. */
@@ -52,9 +53,10 @@ export interface NewParameter extends ParameterShape {
   /** @param random uniform in [0, 1) */
   readonly initial: (random: () => number) => Float32Array;
 }
-/** All parameters in their fixed order: layers from the input up, forward before reverse, then the head. */
-export function newParameters({ inputSize, layers, head }: NetworkSpec): NewParameter[] {
-  let inputs = inputSize;
+/** All parameters in their fixed order: the front's, layers from the input up, forward before reverse, then the head. */
+export function newParameters(spec: NetworkSpec): NewParameter[] {
+  const { layers, head } = spec;
+  let inputs = frontOutputSize(spec);
   const ofLayers = layers.flatMap((layer, index) => {
     const parameters = directionsOf(layer).flatMap((direction) =>
       directionParameters(layer, inputs).map(({ name, shape, initial }) => ({
@@ -71,7 +73,12 @@ export function newParameters({ inputSize, layers, head }: NetworkSpec): NewPara
     shape,
     initial: uniform(shape, inputs),
   });
-  return [...ofLayers, headPart('head.weights', [inputs, head.classes]), headPart('head.bias', [head.classes])];
+  return [
+    ...frontParameters(spec),
+    ...ofLayers,
+    headPart('head.weights', [inputs, head.classes]),
+    headPart('head.bias', [head.classes]),
+  ];
 }
 export const parameterShapes = (spec: NetworkSpec): ParameterShape[] =>
   newParameters(spec).map(({ name, shape }) => ({ name, shape }));

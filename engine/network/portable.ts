@@ -7,6 +7,7 @@ import { checkBatch, checkLabels } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape, type ParameterValue } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
 import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
+import { runFront } from './portableFront';
 import { batchLoss } from './portableLoss';
 import type {
   LabelledBatch,
@@ -150,7 +151,8 @@ class PortableProgram implements NetworkProgram {
       dropoutSeed === null || rate === 0
         ? null
         : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
-    const output = runLayers(tf, this.spec.layers, x, parameters, timing(tf, T, lengths), { dropout });
+    const input = runFront(tf, this.spec, x, lengths, parameters);
+    const output = runLayers(tf, this.spec.layers, input, parameters, timing(tf, T, lengths), { dropout });
     return runHead(tf, output, parameters);
   }
 }

@@ -5,7 +5,9 @@ import { promises as fs } from 'node:fs';
 import { featureDimension, type FrontEndSettings, type Normalisation } from '../../app/features/settings';
 import { FrameAssembler } from '../../app/features/assembler';
 import { extractFeatures } from '../../app/features/frontEnd';
+import { loudnessNats } from '../../app/features/loudness';
 import { measureNormalisation } from '../../app/features/normalise';
+import { subtractWindowMean } from '../../app/features/windowMean';
 import { decodeAudio } from '../data/audioFile';
 import { disturbedCopies } from '../data/augment';
 import { changeTempo, shiftChannel } from '../data/frameDisturbance';
@@ -53,6 +55,12 @@ function assembled(parts: readonly Float32Array[], settings: FrontEndSettings): 
   frames.set(end, body.length);
   return frames;
 }
+
+/** Of each static frame [n, K], in nats. */
+const loudness = (frames: Float32Array, settings: FrontEndSettings): Float32Array =>
+  Float32Array.from({ length: frames.length / settings.coefficients }, (_, t) =>
+    loudnessNats(frames, t * settings.coefficients, settings),
+  );
 
 export interface ReadClipsOptions {
   readonly config: TrainingConfig;
@@ -110,10 +118,13 @@ export function quietClips(clips: number, { frontEnd, training }: TrainingConfig
 }
 
 /** The normalisation of the first two copies of every clip: the clip as it is, and one as it might be. */
-export function normalisationOf(clips: readonly Clip[], settings: FrontEndSettings): Normalisation {
-  const plain: FrontEndSettings = { ...settings, normalisation: { kind: 'none' } };
+export function normalisationOf(
+  clips: readonly Clip[],
+  { frontEnd, normalisation }: Pick<TrainingConfig, 'frontEnd' | 'normalisation'>,
+): Normalisation {
+  const plain: FrontEndSettings = { ...frontEnd, normalisation: { kind: 'none' } };
   const parts = clips.flatMap((clip) => clip.copies.slice(0, 2).map((frames) => assembled([frames], plain)));
-  return { kind: 'training-statistics', ...measureNormalisation(parts, featureDimension(settings)) };
+  return { ...normalisation, ...measureNormalisation(parts, featureDimension(frontEnd)) };
 }
 
 export interface ClipSetOptions {
@@ -156,7 +167,7 @@ export class ClipSet implements ClipStore {
     parts.forEach((part, index) => {
       const { labels: symbols } = this.#clip((utterance[index] as Utterance[number]).clip);
       const count = part.length / frontEnd.coefficients;
-      const speech = speechFrames(part, frontEnd.coefficients);
+      const speech = speechFrames(loudness(part, frontEnd));
       labels.set(spreadLabels(symbols, count, speech, blank), at);
       const isNextWord = labels.subarray(0, at).some((label) => label !== blank);
       if (isNextWord && symbols.length > 0 && alphabet.wordSeparator !== null) {
@@ -171,7 +182,7 @@ export class ClipSet implements ClipStore {
   #disturbed(utterance: Utterance, seed: number) {
     const { frontEnd, augmentation } = this.#options;
     const random = makeRandom(seed);
-    const { coefficients } = frontEnd;
+    const { kind, coefficients } = frontEnd;
     const [slowest, fastest] = augmentation.tempo;
     const [shortest, longest] = augmentation.vocalTract;
     const factor = shortest + (longest - shortest) * random();
@@ -185,7 +196,8 @@ export class ClipSet implements ClipStore {
     const tail = this.#tail(random() < 0.5 ? this.#tailFrames : 0);
     const example = assembled([...parts, tail], frontEnd);
     const dimension = featureDimension(frontEnd);
-    shiftChannel(example, { dimension, coefficients }, augmentation, random);
+    shiftChannel(example, { kind, dimension, coefficients }, augmentation, random);
+    subtractWindowMean(example, frontEnd);
     maskFrames(example, { dimension, coefficients }, augmentation, random);
     return { frames: example.length / dimension, features: example, parts };
   }
@@ -194,6 +206,7 @@ export class ClipSet implements ClipStore {
   plainExample(clip: number): Example {
     const copy = this.#clip(clip).copies[0] as Float32Array;
     const features = assembled([copy, this.#tail(this.#tailFrames)], this.#options.frontEnd);
+    subtractWindowMean(features, this.#options.frontEnd);
     return {
       frames: features.length / featureDimension(this.#options.frontEnd),
       features,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { UnrollError } from '../../app/errors';
 import { frontEndSchema } from '../../app/features/settings';
-import { layerSchema } from '../../app/contract/network';
+import { convolutionSchema, layerSchema } from '../../app/contract/network';
 import { identifier } from '../../app/contract/schema';
 
 const range = z
@@ -43,6 +43,12 @@ const stringingSchema = z.strictObject({
   clips: range.default([1, 5]),
 });
 
+/** What is taken from the features besides mean and deviation of the training data; see the front end's settings. */
+const wantedNormalisationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('training-statistics') }),
+  z.strictObject({ kind: z.literal('window-mean'), priorFrames: z.number().min(0).max(10_000).default(10) }),
+]);
+
 export const trainingConfigSchema = z.strictObject({
   id: identifier,
   name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
@@ -50,11 +56,15 @@ export const trainingConfigSchema = z.strictObject({
   understands: z.strictObject({ en: z.string().max(500), zh: z.string().max(500) }),
   licence: z.string().max(500).default(''),
   frontEnd: frontEndSchema,
+  /** Window-mean: for networks that also hear what comes after a frame. */
+  normalisation: wantedNormalisationSchema.default({ kind: 'training-statistics' }),
   /** Words to learn; every run of other words is learned as one "unknown" symbol. Null: every word, spelled out. */
   vocabulary: z.array(z.string().min(1).max(64)).min(1).max(100_000).nullable(),
   /** Transcript words that are said alike: left is learned as right. */
   aliases: z.record(z.string(), z.string()).default({}),
   network: z.strictObject({
+    /** Over frames and bands, before the layers. */
+    convolutions: z.array(convolutionSchema).max(6).default([]),
     layers: z.array(layerSchema).min(1).max(12),
     dropout: z.number().min(0).max(0.9).default(0.3),
   }),

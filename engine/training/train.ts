@@ -59,6 +59,9 @@ export const networkSpecFor = (
   alphabet: Alphabet,
 ): NetworkSpec => ({
   inputSize: featureDimension(frontEnd),
+  ...(config.network.convolutions.length > 0 && {
+    front: { bands: frontEnd.coefficients, convolutions: config.network.convolutions },
+  }),
   layers: config.network.layers,
   dropout: config.network.dropout,
   head: { kind: 'ctc', classes: alphabet.symbols.length + 1 },

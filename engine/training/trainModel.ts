@@ -64,7 +64,7 @@ export async function trainModel(
   });
   hooks.onLeftOut?.([...usable.leftOut, ...held.leftOut, ...read.leftOut, ...heldRead.leftOut]);
   if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
-  const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config.frontEnd) };
+  const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config) };
   const setOptions = { frontEnd, augmentation: config.augmentation, alphabet };
   const validationSet = new ClipSet(heldRead.clips, setOptions);
 
@@ -125,14 +125,17 @@ const layerText = (layer: LayerSpec): string =>
 /** The card for people who open the folder. */
 export function cardText({ name, card, network, frontEnd }: ModelManifest): string {
   const layers = network.layers.map(layerText).join(', ');
+  const convolutions = (network.front?.convolutions ?? [])
+    .map(({ filters, frames, bands }) => `convolution of ${filters} filters over ${frames} frames and ${bands} bands, `)
+    .join('');
   const lines = [
     `# ${name.en}`,
     '',
     card.understands.en,
     '',
     `- Words: ${card.words.length > 0 ? card.words.join(', ') : 'any, spelled out'}`,
-    `- Network: ${layers}; ${card.parameters.toLocaleString('en')} parameters`,
-    `- Features: ${frontEnd.coefficients} MFCC of ${frontEnd.melBands} bands at ${frontEnd.sampleRateHz} Hz, ${frontEnd.windowMs} ms every ${frontEnd.hopMs} ms, ${frontEnd.deltas} orders of slopes`,
+    `- Network: ${convolutions}${layers}; ${card.parameters.toLocaleString('en')} parameters`,
+    `- Features: ${frontEnd.kind === 'mfcc' ? `${frontEnd.coefficients} MFCC of ` : 'logarithm of '}${frontEnd.melBands} bands at ${frontEnd.sampleRateHz} Hz, ${frontEnd.windowMs} ms every ${frontEnd.hopMs} ms, ${frontEnd.deltas} orders of slopes`,
     `- Licence: ${card.licence || 'not stated'}`,
     `- Trained on ${card.trainedOn}${card.recipe ? ` by \`${card.recipe}\`` : ''}`,
   ];

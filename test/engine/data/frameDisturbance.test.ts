@@ -25,7 +25,7 @@ describe('another channel', () => {
     const frames = new Float32Array(6 * 4);
     shiftChannel(
       frames,
-      { dimension: 4, coefficients: 2 },
+      { kind: 'mfcc', dimension: 4, coefficients: 2 },
       augmentation({ channelShift: 1, frameNoise: 0 }),
       makeRandom(1),
     );
@@ -33,11 +33,22 @@ describe('another channel', () => {
     expect([frames[2], frames[3]]).toEqual([0, 0]);
     expect(frames[0]).not.toBe(0);
   });
+  it('shifts neighbouring bands by nearly the same amount', () => {
+    const bands = 32;
+    const frames = new Float32Array(bands);
+    const shape = { kind: 'log-mel', dimension: bands, coefficients: bands } as const;
+    shiftChannel(frames, shape, augmentation({ channelShift: 1, frameNoise: 0 }), makeRandom(2));
+    const spread = Math.max(...frames) - Math.min(...frames);
+    expect(spread).toBeGreaterThan(0.5);
+    for (let band = 1; band < bands; band++) {
+      expect(Math.abs((frames[band] as number) - (frames[band - 1] as number))).toBeLessThan(spread / 4);
+    }
+  });
   it('adds noise of the wanted size to every value', () => {
     const frames = new Float32Array(40_000);
     shiftChannel(
       frames,
-      { dimension: 4, coefficients: 2 },
+      { kind: 'mfcc', dimension: 4, coefficients: 2 },
       augmentation({ channelShift: 0, frameNoise: 0.5 }),
       makeRandom(1),
     );

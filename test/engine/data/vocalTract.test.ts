@@ -49,4 +49,9 @@ describe('another vocal tract', () => {
     const stretched = new VocalTract(settings).stretch(flat, 0.9);
     stretched.forEach((value, k) => expect(value).toBeCloseTo(flat[k] as number, 4));
   });
+  it('stretches the bands themselves as it stretches their cepstrum', () => {
+    const bands = new VocalTract({ ...settings, kind: 'log-mel' }).stretch(Float32Array.from(bump(12)), 1.1);
+    const cepstrum = new VocalTract(settings).stretch(cepstrumOf(bump(12)), 1.1);
+    cepstrumOf([...bands]).forEach((value, k) => expect(value).toBeCloseTo(cepstrum[k] as number, 4));
+  });
 });

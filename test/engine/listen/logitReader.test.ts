@@ -1,23 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { joined, WindowReader } from '../../../engine/listen/logitReader';
 import type { SequenceBatch } from '../../../engine/network/program';
+import { someSettings } from '../../app/features/settingsFixture';
 
 const INPUTS = 2;
 const CLASSES = 3;
 
-const SHAPE = { inputs: INPUTS, classes: CLASSES, hopMs: 10 };
+const frontEnd = someSettings({ coefficients: INPUTS, melBands: 26 });
+const SHAPE = { inputs: INPUTS, classes: CLASSES, frontEnd };
 /** 50 frames become final at a time, heard with 200 before and 100 after them. */
 const WINDOWS = { settleMs: 500, beforeMs: 2000, afterMs: 1000 };
 
 /** A program whose logits name the frame that they belong to; remembers what each call heard. */
-function countingReader() {
+function countingReader(shape = SHAPE) {
   const heard: { T: number; length: number }[] = [];
   const logits = async ({ features, T, N, lengths }: SequenceBatch): Promise<Float32Array> => {
     expect(N).toBe(1);
     heard.push({ T, length: lengths[0] as number });
     return Float32Array.from({ length: T * CLASSES }, (_, at) => features[Math.floor(at / CLASSES) * INPUTS] as number);
   };
-  return { reader: new WindowReader({ logits }, SHAPE, WINDOWS), heard };
+  return { reader: new WindowReader({ logits }, shape, WINDOWS), heard };
 }
 /** Frames [from, to), each holding its number. */
 const frames = (from: number, to: number): Float32Array =>
@@ -53,6 +55,13 @@ describe('a network that also reads backward', () => {
     await reader.push(frames(0, 330));
     expect(frameNumbers(await reader.preview())).toEqual(upTo(330).slice(200));
     expect(frameNumbers(await reader.finish())).toEqual(upTo(330).slice(200));
+  });
+
+  it('takes the mean of each window from it, where its front end says so', async () => {
+    const normalisation = { kind: 'window-mean' as const, mean: [0, 0], standardDeviation: [1, 1], priorFrames: 0 };
+    const { reader } = countingReader({ ...SHAPE, frontEnd: { ...frontEnd, normalisation } });
+    await reader.push(frames(0, 5));
+    expect(frameNumbers(await reader.finish())).toEqual([-2, -1, 0, 1, 2]);
   });
 
   it('of no frame gives no logits', async () => {

@@ -1,0 +1,98 @@
+// The front's convolutions in the graph of a network, by TensorFlow's own kernels; their gradients are written out.
+import type { NetworkSpec } from '../../app/contract/network';
+import { attribute, DataType } from '../graph/attributes';
+import type { Graph, Value } from '../graph/graph';
+import { parameterOf, type LayerPass, type ParameterValues } from './compiledLayer';
+import { convolutionShapes, type ConvolutionShape } from './front';
+
+const T = attribute.type(DataType.float);
+const CONVOLUTION = {
+  T,
+  strides: attribute.ints([1, 1, 1, 1]),
+  padding: attribute.string('SAME'),
+  data_format: attribute.string('NHWC'),
+} as const;
+
+/** One convolution on its way: what the way back needs of it. All [N, T, bands, channels]. */
+interface Passed {
+  readonly shape: ConvolutionShape;
+  /** Masked. */
+  readonly input: Value;
+  readonly rectified: Value;
+  readonly pooled: Value;
+}
+
+/**
+ * All convolutions over x [T, N, D].
+ * @param frameMask [T, N], 1 where a frame belongs to its sequence, else 0
+ * @returns output [T, N, frontOutputSize], and the way back; null where the network has no front
+ */
+export function buildFront(
+  graph: Graph,
+  spec: NetworkSpec,
+  x: Value,
+  frameMask: Value,
+  parameters: ParameterValues,
+): LayerPass | null {
+  const shapes = convolutionShapes(spec);
+  const [first] = shapes;
+  const last = shapes.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const leading = graph.slice(graph.shapeOf(x), [0], [2]);
+  const withAxes = (values: Value, ...axes: number[]): Value =>
+    graph.reshape(values, graph.concat([leading, graph.ints(...axes)], 0));
+  const mask = graph.expandDims(graph.expandDims(graph.transpose(frameMask, 1, 0), 2), 3);
+  // [T, N, C, B] → [N, T, B, C]
+  let values = graph.transpose(withAxes(x, first.channels, first.bands), 1, 0, 3, 2);
+  const passed = shapes.map((shape): Passed => {
+    const input = graph.multiply(values, mask);
+    const filtered = graph.result('Conv2D', [input, weightsOf(parameters, shape)], CONVOLUTION, DataType.float);
+    const rectified = graph.unary('Relu', graph.biasAdd(filtered, parameterOf(parameters, `${shape.prefix}.bias`)));
+    const pooled = graph.result('MaxPool', [rectified], pooling(shape), DataType.float);
+    values = pooled;
+    return { shape, input, rectified, pooled };
+  });
+  return {
+    output: withAxes(graph.transpose(graph.multiply(values, mask), 1, 0, 2, 3), last.pooledBands * last.filters),
+    backward: (outputGradient, gradients) => {
+      const upper = graph.transpose(withAxes(outputGradient, last.pooledBands, last.filters), 1, 0, 2, 3);
+      const lowest = passed.reduceRight(
+        (gradient, pass) => graph.multiply(convolutionBack(graph, pass, gradient, parameters, gradients), mask),
+        graph.multiply(upper, mask),
+      );
+      return withAxes(graph.transpose(lowest, 1, 0, 3, 2), spec.inputSize);
+    },
+  };
+}
+
+/** From ∂L/∂pooled to ∂L/∂input; adds the gradients of weights and bias. */
+function convolutionBack(
+  graph: Graph,
+  { shape, input, rectified, pooled }: Passed,
+  pooledGradient: Value,
+  parameters: ParameterValues,
+  gradients: Map<string, Value>,
+): Value {
+  const float = DataType.float;
+  const unpooled = graph.result('MaxPoolGrad', [rectified, pooled, pooledGradient], pooling(shape), float);
+  const gradient = graph.result('ReluGrad', [unpooled, rectified], { T }, float);
+  const weights = weightsOf(parameters, shape);
+  const [frames, bands] = shape.kernel;
+  const sizes = graph.ints(frames, bands, shape.channels, shape.filters);
+  gradients.set(
+    `${shape.prefix}.weights`,
+    graph.result('Conv2DBackpropFilter', [input, sizes, gradient], CONVOLUTION, float),
+  );
+  gradients.set(`${shape.prefix}.bias`, graph.reduce('Sum', gradient, [0, 1, 2]));
+  return graph.result('Conv2DBackpropInput', [graph.shapeOf(input), weights, gradient], CONVOLUTION, float);
+}
+
+const weightsOf = (parameters: ParameterValues, { prefix }: ConvolutionShape): Value =>
+  parameterOf(parameters, `${prefix}.weights`);
+const pooling = ({ pool }: ConvolutionShape) => ({
+  T,
+  ksize: attribute.ints([1, 1, pool, 1]),
+  strides: attribute.ints([1, 1, pool, 1]),
+  padding: attribute.string('VALID'),
+  data_format: attribute.string('NHWC'),
+});

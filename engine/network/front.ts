@@ -1,0 +1,75 @@
+// Convolutions in front of the recurrent layers (LeCun et al. 1998; in front of recurrent layers Amodei et al. 2016, "Deep
+// Speech 2"): one filter is read over all bands, so that a voice whose resonances lie a little higher looks alike.
+//
+//   a[t, b, k] = Σ x[t + i, b + j, c] · W[i, j, c, k] + bias[k]   over i frames and j bands around the middle
+//   y[t, b′, k] = max over a pool of bands of relu(a[t, b, k])
+//
+// Letters: T frames, N sequences, B bands, C channels, K filters. Outside the bands and past a sequence's end x is 0, so that
+// padding changes nothing.
+import type { NetworkSpec } from '../../app/contract/network';
+
+/** One convolution with the sizes of what it is given. */
+export interface ConvolutionShape {
+  /** Of its parameters' names: "front0". */
+  readonly prefix: string;
+  /** B and C of its input. */
+  readonly bands: number;
+  readonly channels: number;
+  readonly filters: number;
+  /** Frames and bands under a filter. */
+  readonly kernel: readonly [frames: number, bands: number];
+  readonly pool: number;
+  /** B′, bands handed up. */
+  readonly pooledBands: number;
+}
+
+/** The front's convolutions from the input up; none where a network has no front. */
+export function convolutionShapes({ inputSize, front }: Pick<NetworkSpec, 'inputSize' | 'front'>): ConvolutionShape[] {
+  if (front === undefined) return [];
+  let { bands } = front;
+  let channels = inputSize / bands;
+  return front.convolutions.map(({ filters, frames, bands: height, pool }, index) => {
+    const pooledBands = Math.floor(bands / pool);
+    const shape = {
+      prefix: `front${index}`,
+      bands,
+      channels,
+      filters,
+      kernel: [frames, height],
+      pool,
+      pooledBands,
+    } as const;
+    bands = pooledBands;
+    channels = filters;
+    return shape;
+  });
+}
+
+/** D as the first layer sees it: bands times channels of the last convolution, or the input's. */
+export function frontOutputSize(spec: Pick<NetworkSpec, 'inputSize' | 'front'>): number {
+  const last = convolutionShapes(spec).at(-1);
+  return last === undefined ? spec.inputSize : last.pooledBands * last.filters;
+}
+
+/** A parameter before anything is learned. */
+interface FrontParameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** @param random uniform in [0, 1) */
+  readonly initial: (random: () => number) => Float32Array;
+}
+/** Weights [frames, bands, C, K] and bias [K] of every convolution, drawn after He et al. 2015: uniform of variance 2 / inputs. */
+export function frontParameters(spec: Pick<NetworkSpec, 'inputSize' | 'front'>): FrontParameter[] {
+  return convolutionShapes(spec).flatMap(({ prefix, kernel, channels, filters }) => {
+    const fanIn = kernel[0] * kernel[1] * channels;
+    const bound = Math.sqrt(6 / fanIn);
+    return [
+      {
+        name: `${prefix}.weights`,
+        shape: [...kernel, channels, filters],
+        initial: (random) => Float32Array.from({ length: fanIn * filters }, () => bound * (2 * random() - 1)),
+      },
+      { name: `${prefix}.bias`, shape: [filters], initial: () => new Float32Array(filters) },
+    ];
+  });
+}
