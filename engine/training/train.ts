@@ -140,11 +140,11 @@ async function reopened(from: NetworkProgram, spec: NetworkSpec, rung: Rung): Pr
   return program;
 }
 
-async function runEpoch(input: TrainInput, program: NetworkProgram, state: CheckpointState, hooks: TrainHooks) {
-  const { config, training } = input;
-  const options: PlanOptions = { ...config.training, epoch: state.epoch, stringing: config.stringing };
+/** The epoch's utterances and batches. */
+function planEpoch({ config, training }: TrainInput, epoch: number) {
   const { flatStart } = config.training;
-  const isFlat = state.epoch < flatStart.epochs;
+  const isFlat = epoch < flatStart.epochs;
+  const options: PlanOptions = { ...config.training, epoch, stringing: config.stringing };
   const isSpread = (corpus: string): boolean => flatStart.corpora.length === 0 || flatStart.corpora.includes(corpus);
   const utterances = planUtterances(training.clips, options).filter(
     (parts) => !isFlat || parts.every(({ clip }) => isSpread(training.clips[clip]?.corpus ?? '')),
@@ -154,7 +154,12 @@ async function runEpoch(input: TrainInput, program: NetworkProgram, state: Check
   const lengths = utterances.map((parts) =>
     parts.reduce((sum, { clip, copy }) => sum + (training.clips[clip]?.copyFrames[copy] as number), 0),
   );
-  const batches = planBatches(lengths, options);
+  return { isFlat, utterances, batches: planBatches(lengths, options) };
+}
+
+async function runEpoch(input: TrainInput, program: NetworkProgram, state: CheckpointState, hooks: TrainHooks) {
+  const { config, training } = input;
+  const { isFlat, utterances, batches } = planEpoch(input, state.epoch);
   const schedule = {
     peak: config.training.learningRate,
     warmUpSteps: config.training.warmUpSteps,
