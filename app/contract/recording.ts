@@ -28,7 +28,7 @@ export const recordingSummarySchema = z.strictObject({
   durationMs: milliseconds,
   source: z.enum(['microphone', 'file', 'sample']),
   isRecovered: z.boolean(),
-  /** Known words of the newest transcript. */
+  /** The newest transcript as plainText writes it. */
   text: z.string(),
   modelId: z.string().nullable(),
 });

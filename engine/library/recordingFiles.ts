@@ -5,7 +5,7 @@ import { promises as fs } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { WAV_HEADER_BYTES } from '../../app/audio/wav';
-import { transcriptText } from '../../app/contract/recognition';
+import { plainText } from '../../app/contract/recognition';
 import { recordingManifestSchema, type RecordingManifest, type RecordingSummary } from '../../app/contract/recording';
 import { identifier, instant } from '../../app/contract/schema';
 import { UnrollError } from '../../app/errors';
@@ -50,7 +50,7 @@ export function summaryOf(manifest: RecordingManifest): RecordingSummary {
     durationMs: manifest.durationMs,
     source: manifest.source,
     isRecovered: manifest.isRecovered,
-    text: newest === undefined ? '' : transcriptText(newest.utterances),
+    text: newest === undefined ? '' : plainText(newest.utterances),
     modelId: newest?.modelId ?? null,
   };
 }

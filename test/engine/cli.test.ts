@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import packageInfo from '../../package.json';
 import { writeWav } from '../../app/audio/wav';
+import { readModel, writeModel } from '../../engine/library/modelFiles';
 import { buildEngine } from './engineProcess';
 import { babble } from './listen/fakeNetwork';
 import { temporaryFolder } from './temporary';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   assets = join(built.folder, 'assets');
   sounds = join(built.folder, 'sounds');
   await writeTinyAssets(assets);
+  await writeModelWithoutWordsFor(join(assets, 'models/tiny-live'), strangerFolder());
   await fs.mkdir(sounds);
   await fs.writeFile(sound('one.wav'), writeWav(babble(2), 16_000));
   await fs.writeFile(sound('two.wav'), writeWav(babble(1.2), 16_000));
@@ -28,6 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rm(built.folder, { recursive: true, force: true }));
 const sound = (name: string): string => join(sounds, name);
+const strangerFolder = (): string => join(built.folder, 'stranger');
+
+/** The same network, whose card lists but one word, which it never says. */
+async function writeModelWithoutWordsFor(source: string, target: string): Promise<void> {
+  const { manifest, parameters } = await readModel(source);
+  const card = { ...manifest.card, words: ['⁂'] };
+  await writeModel(target, { ...manifest, card }, parameters, { dtype: 'F32' });
+}
 
 interface Outcome {
   readonly code: number | null;
@@ -156,6 +166,18 @@ describe('unroll transcribe', () => {
     expect(onlyLine(outcome)).toMatchObject({
       files: [{ file: sound('one.wav') }, { file: sound('gone.wav'), error: { code: 'file.missing' } }],
     });
+  });
+
+  it('leaves speech that the model has no word for out of the text, and says that it did', async () => {
+    const outcome = await unroll(
+      'transcribe',
+      ...['--json', '--backend', 'wasm', '--model', strangerFolder()],
+      sound('one.wav'),
+    );
+    const { text, utterances } = onlyLine(outcome) as { text: string; utterances: { words: { text: string }[] }[] };
+    expect({ code: outcome.code, text }).toEqual({ code: 0, text: '' });
+    expect(utterances.flatMap(({ words }) => words).length).toBeGreaterThan(0);
+    expect(outcome.stderr).toContain("one.wav: speech outside the model's words at");
   });
 
   it('names a model that is not there', async () => {

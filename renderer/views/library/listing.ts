@@ -1,7 +1,6 @@
 // What the list of recordings shows: those that match, by day, each with the line that says most.
 import type { RecordingSummary } from '../../../app/contract/recording';
 import { findWords } from '../../shell/search';
-import { knownText } from '../../ui/plainText';
 
 export type DayGroup = { readonly day: string; readonly recordings: readonly RecordingSummary[] };
 
@@ -28,12 +27,9 @@ export function byDay(
 
 const SHOWN_CHARACTERS = 120;
 
-/**
- * The text around the first hit where the title has none; null where the title says it all.
- * @param vocabulary all words of the model that read it, empty where it spells any
- */
-export function excerpt(recording: RecordingSummary, query: string, vocabulary: readonly string[]): string | null {
-  const text = knownText(recording.text, vocabulary).replace(/\n/g, ' ');
+/** The text around the first hit where the title has none; null where the title says it all. */
+export function excerpt(recording: RecordingSummary, query: string): string | null {
+  const text = recording.text.replace(/\n/g, ' ');
   if (text === '' || text === recording.title) return null;
   const first =
     query.trim() === '' ? undefined : text.toLowerCase().indexOf(query.trim().toLowerCase().split(/\s+/)[0] ?? '');

@@ -1,7 +1,7 @@
 // A shelf of recordings that answers as the engine does: renamed, deleted and brought back in memory.
 import type { ModelSummary } from '../../../app/contract/messages';
 import type { RecordingManifest, RecordingSummary } from '../../../app/contract/recording';
-import { transcriptText, type Utterance, type Word } from '../../../app/contract/recognition';
+import { plainText, type Utterance, type Word } from '../../../app/contract/recognition';
 import { UnrollError } from '../../../app/errors';
 import { mockBridge, type MockBridge } from '../../../renderer/bridge/mockBridge';
 import { FRONT_END, MODEL, scripted, SYMBOLS } from './scriptedEngine';
@@ -67,7 +67,7 @@ function manifestOf({ id, title, createdAt, words = [], isRecovered = false }: S
 
 function summaryOf(manifest: RecordingManifest): RecordingSummary {
   const { id, title, createdAt, durationMs, source, isRecovered, transcripts } = manifest;
-  const text = transcriptText(transcripts[0]?.utterances ?? []);
+  const text = plainText(transcripts[0]?.utterances ?? []);
   return { id, title, createdAt, durationMs, source, isRecovered, text, modelId: transcripts[0]?.modelId ?? null };
 }
 
