@@ -201,8 +201,15 @@ describe('unroll evaluate', () => {
     const manifest = join(sounds, 'right.tsv');
     await fs.writeFile(manifest, `path\ttranscript\tspeaker\none.wav\t${text}\tsomebody\n`);
     const result = onlyLine(await unroll('evaluate', ...LIGHT, '--data', manifest, '--json')) as Record<string, number>;
-    expect(Object.keys(result).sort()).toEqual(['cer', 'realTimeFactor', 'sentencesExact', 'utterances', 'wer']);
-    expect(result).toMatchObject({ cer: 0, wer: 0, sentencesExact: 1, utterances: 1 });
+    expect(Object.keys(result).sort()).toEqual([
+      'cer',
+      'leftOut',
+      'realTimeFactor',
+      'sentencesExact',
+      'utterances',
+      'wer',
+    ]);
+    expect(result).toMatchObject({ cer: 0, wer: 0, sentencesExact: 1, utterances: 1, leftOut: 0 });
     expect(result['realTimeFactor']).toBeGreaterThan(0);
   });
 
@@ -216,6 +223,27 @@ describe('unroll evaluate', () => {
       sentencesExact: 0.5,
       utterances: 2,
     });
+  });
+
+  it('names a recording that cannot be read, measures the others, and says how many it left out', async () => {
+    const text = (await unroll('transcribe', ...LIGHT, sound('one.wav'))).stdout.trim();
+    const manifest = join(sounds, 'one-bad.tsv');
+    await fs.writeFile(manifest, `bad.wav\tone\none.wav\t${text}\n`);
+    const outcome = await unroll('evaluate', ...LIGHT, '--data', manifest, '--json');
+    expect(outcome.code).toBe(1);
+    expect(onlyLine(outcome)).toMatchObject({ wer: 0, cer: 0, sentencesExact: 1, utterances: 1, leftOut: 1 });
+    expect(lines(outcome.stderr)).toEqual([
+      expect.stringContaining('bad.wav could not be read as audio.'),
+      '1 of 2 recordings left out: they could not be read.',
+    ]);
+  });
+
+  it('gives no rate where no recording can be read', async () => {
+    const manifest = join(sounds, 'all-bad.tsv');
+    await fs.writeFile(manifest, 'bad.wav\tone\n');
+    const { code, stdout, stderr } = await unroll('evaluate', ...LIGHT, '--data', manifest, '--json');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('No recording of the list could be read.');
   });
 
   it.each([
