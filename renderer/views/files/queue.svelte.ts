@@ -22,6 +22,7 @@ let nextKey = 1;
 export class QueuedFile {
   readonly key = nextKey++;
   readonly file: Blob;
+  /** As the contract takes it: what follows the last slash of either kind. */
   readonly name: string;
   state = $state<QueueState>('waiting');
   /** Of the present state, 0 to 1. */
@@ -37,7 +38,7 @@ export class QueuedFile {
 
   constructor(file: File) {
     this.file = file;
-    this.name = file.name.slice(-255) || 'audio';
+    this.name = withoutPath(file.name).slice(-255) || 'audio';
   }
 
   get isOver(): boolean {
@@ -252,6 +253,9 @@ export class FileQueue {
     }
   }
 }
+
+/** Systems that part folders by a slash allow a backslash in a name: archives made elsewhere bring such names. */
+const withoutPath = (name: string): string => name.replace(/^.*[/\\]|\0/gs, '');
 
 function reset(file: QueuedFile): void {
   file.state = 'waiting';

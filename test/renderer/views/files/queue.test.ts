@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { isWav } from '../../../../app/audio/wav';
 import { writeWav } from '../../../../app/audio/wav';
-import { MAX_FILE_PIECE_BYTES, type EventOf } from '../../../../app/contract/messages';
+import { MAX_FILE_PIECE_BYTES, methods, type EventOf } from '../../../../app/contract/messages';
 import { UnrollError } from '../../../../app/errors';
 import type { MockBridge } from '../../../../renderer/bridge/mockBridge';
 import { FileQueue } from '../../../../renderer/views/files/queue.svelte';
@@ -38,6 +38,19 @@ test('a file is sent in pieces of at most one MiB, in order and whole', async ()
     [MAX_FILE_PIECE_BYTES, MAX_FILE_PIECE_BYTES],
     [2 * MAX_FILE_PIECE_BYTES, 5],
   ]);
+});
+
+test.each([
+  ['takes\\monday\\one.wav', 'one.wav'],
+  ['..\\', 'audio'],
+  ['one.wav', 'one.wav'],
+])('a file called %s is shown and sent as %s', async (given, shown) => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file(given)]);
+  await isSent(bridge, 1);
+  expect(queue.all[0]?.name).toBe(shown);
+  expect(methods['files.add'].request.parse(bridge.bodiesOf('files.add')[0])).toMatchObject({ name: shown });
 });
 
 test('what the engine says is what the row shows, to the finished recording', async () => {
