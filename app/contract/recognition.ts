@@ -64,7 +64,7 @@ export type Recognised = z.infer<typeof recognisedSchema>;
 /** Whether the model read a word that it knows. */
 export const isSure = (word: Word): boolean => word.isKnown && word.text !== '';
 
-type Spoken = readonly Pick<Utterance, 'words'>[];
+type Spoken = readonly { readonly words: readonly Word[] }[];
 
 /** The known words alone, lines joined by "\n" and words by one space: what is compared with a reference, and what a program reads. */
 export function transcriptText(utterances: Spoken): string {

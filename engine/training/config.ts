@@ -4,7 +4,7 @@ import { UnrollError } from '../../app/errors';
 import { fieldReason } from '../../app/fieldReason';
 import { frontEndSchema } from '../../app/features/settings';
 import { layerSchema } from '../../app/contract/network';
-import { identifier } from '../../app/contract/schema';
+import { bilingual, identifier } from '../../app/contract/schema';
 
 const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, { message: 'reason.field.range' });
 
@@ -47,7 +47,7 @@ export const trainingConfigSchema = z.strictObject({
   name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
   language: z.string().max(20).default('en'),
   understands: z.strictObject({ en: z.string().max(500), zh: z.string().max(500) }),
-  licence: z.string().max(500).default(''),
+  licence: bilingual(500).prefault(''),
   frontEnd: frontEndSchema,
   /** Words to learn; every run of other words is learned as one "unknown" symbol. Null: every word, spelled out. */
   vocabulary: z.array(z.string().min(1).max(64)).min(1).max(100_000).nullable(),

@@ -40,7 +40,7 @@ export const MODEL: ModelSummary = {
     },
     words: 'zero one two three four five six seven eight nine oh yes no go stop'.split(' '),
     language: 'en',
-    licence: 'CC BY-SA 4.0',
+    licence: { en: 'CC BY-SA 4.0', zh: 'CC BY-SA 4.0' },
     data: [],
     parameters: 420_000,
     errors: [],

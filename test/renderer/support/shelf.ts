@@ -16,7 +16,7 @@ export const FILE_MODEL: ModelSummary = {
     ...MODEL.card,
     errors: [
       {
-        set: 'digits, one speaker left out',
+        set: { en: 'digits, one speaker left out', zh: '数字，留出一名说话人' },
         measure: 'digitError',
         value: 0.031,
         utterances: 3000,
@@ -24,7 +24,14 @@ export const FILE_MODEL: ModelSummary = {
         date: '2026-05-01',
       },
     ],
-    data: [{ name: 'Free Spoken Digit Dataset', licence: 'CC BY-SA 4.0', utterances: 3000, hours: 0.36 }],
+    data: [
+      {
+        name: { en: 'Free Spoken Digit Dataset', zh: '自由口语数字数据集' },
+        licence: { en: 'CC BY-SA 4.0', zh: 'CC BY-SA 4.0' },
+        utterances: 3000,
+        hours: 0.36,
+      },
+    ],
   },
 };
 

@@ -19,6 +19,14 @@ test('the card of a model states what it understands, its size, and its errors w
   await expect.element(card).toHaveTextContent('digits, one speaker left out, 3,000 utterances');
 });
 
+test('the card of a model speaks Chinese in a Chinese window', async () => {
+  await openWindow(shelf([]), 'settings/models', { language: 'zh' });
+  const card = page.getByRole('article', { name: '数字，双向' });
+  await expect.element(card).toHaveTextContent('数字，留出一名说话人，3,000 条语句');
+  await expect.element(card).toHaveTextContent('自由口语数字数据集');
+  await expect.element(card).not.toHaveTextContent('speaker');
+});
+
 test('a model without measurements says so', async () => {
   await openWindow(shelf([]), 'settings/models');
   await expect.element(page.getByRole('article', { name: 'Digits, streaming' })).toHaveTextContent('Not yet measured.');
