@@ -59,6 +59,8 @@ export const methods = {
       host: z.enum(['electron', 'browser']),
     }),
   ),
+  /** Answered by main: the system's own panel, never an address of the window's. False where there is none. */
+  'system.openMicrophoneSettings': pair(empty, z.strictObject({ isOpened: z.boolean() })),
   'models.list': pair(empty, z.strictObject({ models: z.array(modelSummary) })),
   'models.open': pair(
     z.strictObject({ modelId: identifier }),
@@ -148,6 +150,10 @@ export const methods = {
   'samples.audio': pair(z.strictObject({ sampleId: identifier }), z.strictObject({ pcm: int16(16_000 * 60) })),
 } as const;
 export type MethodName = keyof typeof methods;
+/** What the host of the window answers itself. */
+export type HostMethodName = 'system.openMicrophoneSettings';
+/** What the engine answers. */
+export type EngineMethodName = Exclude<MethodName, HostMethodName>;
 export type RequestOf<M extends MethodName> = z.infer<(typeof methods)[M]['request']>;
 export type ReplyOf<M extends MethodName> = z.infer<(typeof methods)[M]['reply']>;
 

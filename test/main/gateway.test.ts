@@ -19,6 +19,7 @@ function gate(answers: Partial<Record<MethodName, (body: never) => Answer | Prom
   const gateway = new Gateway({
     host: 'electron',
     absenceMs: ABSENCE_MS,
+    openMicrophoneSettings: async () => true,
     log: (line) => logs.push(line),
     ask: (method, body) => {
       asked.push({ method, body });

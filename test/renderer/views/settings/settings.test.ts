@@ -38,6 +38,26 @@ test('the engine below the top rung says which it is and why', async () => {
   await expect.element(page.getByTestId('rung')).toHaveTextContent('No native library here.');
 });
 
+test.each(['Echo cancellation', 'Noise suppression', 'Automatic gain'])(
+  '%s is off, and kept once it is on',
+  async (name) => {
+    await openWindow(shelf([]), 'settings');
+    const toggle = page.getByRole('switch', { name });
+    await expect.element(toggle).toHaveAttribute('aria-checked', 'false');
+    await toggle.click();
+    await expect.element(toggle).toHaveAttribute('aria-checked', 'true');
+    const kept = keptPreferences() as Record<string, unknown>;
+    const on = ['echoCancellation', 'noiseSuppression', 'autoGainControl'].filter((key) => kept[key] === true);
+    expect(on).toHaveLength(1);
+  },
+);
+
+test('the sample rate of the microphone is shown while it is chosen', async () => {
+  await openWindow(shelf([]), 'settings');
+  (page.getByRole('combobox', { name: 'Microphone' }).element() as HTMLElement).focus();
+  await expect.element(page.getByText(/kHz from the device, 16 kHz to the network/)).toBeVisible();
+});
+
 test('confidence marks are switched and kept', async () => {
   await openWindow(shelf([]), 'settings');
   const toggle = page.getByRole('switch', { name: 'Confidence marks' });
