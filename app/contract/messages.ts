@@ -5,7 +5,19 @@ import { frontEndSchema } from '../features/settings';
 import { recognisedSchema } from './recognition';
 import { recordingManifestSchema, recordingSummarySchema } from './recording';
 import { rungSchema } from './rung';
-import { bytes, count, empty, fileName, float32, fraction, identifier, instant, int16, milliseconds } from './schema';
+import {
+  bytes,
+  count,
+  empty,
+  fileName,
+  float32,
+  fraction,
+  identifier,
+  instant,
+  int16,
+  milliseconds,
+  realTimeFactor,
+} from './schema';
 
 /** Longest piece of sound in one message. */
 export const MAX_CHUNK_SAMPLES = 16_000 * 5;
@@ -94,7 +106,7 @@ export const methods = {
   /** Ends the stream; `frames` are those that only became complete by the end (deltas, tail). */
   'listen.finish': pair(
     z.strictObject({ streamId: identifier, firstFrame: count, frames: float32(600 * 512) }),
-    z.strictObject({ recording: recordingSummarySchema }),
+    z.strictObject({ recording: recordingSummarySchema, realTimeFactor }),
   ),
   /** After an engine restart: what is on disk is heard again, the window sends the rest. */
   'listen.resume': pair(
@@ -172,6 +184,8 @@ export const events = {
     fraction,
     error: errorSchema.nullable(),
     recordingId: identifier.nullable(),
+    /** Of reading, features, network and text; null until the file is done. */
+    realTimeFactor,
     at: instant,
   }),
   /** A finished, renamed, deleted, restored or recovered recording: lists are asked for anew. */

@@ -73,9 +73,9 @@ export class Listener {
   /** @throws UnrollError stream.unknown */
   finish({ streamId, ...frames }: RequestOf<'listen.finish'>): Promise<ReplyOf<'listen.finish'>> {
     return this.#inTurn(streamId, async (stream) => {
-      const recording = await stream.finish(frames);
+      const finished = await stream.finish(frames);
       this.#streams.delete(streamId);
-      return { recording };
+      return finished;
     });
   }
 

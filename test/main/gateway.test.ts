@@ -73,7 +73,10 @@ const recognised = {
 const progress = (state: string): EventEnvelope => ({
   kind: 'event',
   event: 'files.progress',
-  body: { fileId: 'file-1', name: 'a.wav', state, fraction: 0, error: null, recordingId: null, at: '2026-01-01' },
+  body: {
+    ...{ fileId: 'file-1', name: 'a.wav', state, fraction: 0, error: null, recordingId: null },
+    ...{ realTimeFactor: null, at: '2026-01-01' },
+  },
 });
 
 describe('a message', () => {

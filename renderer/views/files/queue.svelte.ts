@@ -29,6 +29,7 @@ export class QueuedFile {
   fraction = $state(0);
   error = $state.raw<ErrorMessage | null>(null);
   recordingId = $state<string | null>(null);
+  realTimeFactor = $state<number | null>(null);
   /** The engine's name for it, while it is there. */
   fileId: string | null = null;
   attempts = 0;
@@ -239,6 +240,7 @@ export class FileQueue {
       file.fraction = event.fraction;
     }
     file.recordingId = event.recordingId;
+    file.realTimeFactor = event.realTimeFactor;
     if (!file.isOver) return;
     file.fileId = null;
     void this.#send();
@@ -262,6 +264,7 @@ function reset(file: QueuedFile): void {
   file.fraction = 0;
   file.error = null;
   file.recordingId = null;
+  file.realTimeFactor = null;
   file.fileId = null;
 }
 

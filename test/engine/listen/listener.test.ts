@@ -59,7 +59,9 @@ describe('listening', () => {
     const { streamId, recordingId } = await listener.start(startBody);
     const speaker = new Speaker(model.manifest.frontEnd);
     for (const chunk of chunksOf(pcm)) await listener.chunk(speaker.chunk(streamId, chunk));
-    const { recording } = await listener.finish(speaker.tail(streamId));
+    const { recording, realTimeFactor } = await listener.finish(speaker.tail(streamId));
+    expect(realTimeFactor).toBeGreaterThan(0);
+    expect(realTimeFactor).toBeLessThan(5);
 
     const whole = transcriptText(await transcribe(model, soundOf(pcm)));
     expect(whole.length).toBeGreaterThan(10);

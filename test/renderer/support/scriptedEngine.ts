@@ -160,7 +160,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
       const recording = summary(script.words, samplesOnDisk / 16);
       recordings.unshift(recording);
       bridge.emit('recordings.changed', { recoveredIds: [] });
-      return { recording };
+      return { recording, realTimeFactor: 0.031 };
     },
   });
 

@@ -15,6 +15,7 @@ const progress = (fileId: string, change: Partial<EventOf<'files.progress'>>): E
   fraction: 0,
   error: null,
   recordingId: null,
+  realTimeFactor: null,
   at: '2026-05-01T10:00:00.000Z',
   ...change,
 });
@@ -60,8 +61,11 @@ test('what the engine says is what the row shows, to the finished recording', as
   await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
   bridge.emit('files.progress', progress('file-a-wav', { fraction: 0.44 }));
   expect(queue.all[0]).toMatchObject({ state: 'transcribing', fraction: 0.44 });
-  bridge.emit('files.progress', progress('file-a-wav', { state: 'done', fraction: 1, recordingId: 'rec-1' }));
-  expect(queue.all[0]).toMatchObject({ state: 'done', recordingId: 'rec-1' });
+  bridge.emit(
+    'files.progress',
+    progress('file-a-wav', { state: 'done', fraction: 1, recordingId: 'rec-1', realTimeFactor: 0.02 }),
+  );
+  expect(queue.all[0]).toMatchObject({ state: 'done', recordingId: 'rec-1', realTimeFactor: 0.02 });
   expect(queue.isWorking).toBe(false);
 });
 

@@ -76,6 +76,7 @@ describe('recording from a microphone', () => {
     await button.click();
     await untilState('ready');
     expect(plain()).toBe('four nine\nsix');
+    await expect.element(page.getByTestId('real-time-factor')).toHaveTextContent('0.03 × real time');
     await expect.element(page.getByTestId('recording-row').first()).toHaveTextContent('four nine six');
     expect(engine.pcm().some((sample) => Math.abs(sample) > 1_000)).toBe(true);
   });
