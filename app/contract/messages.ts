@@ -135,8 +135,9 @@ export const methods = {
     z.strictObject({ recordingId: identifier, firstSample: count, samples: count.max(16_000 * 60) }),
     z.strictObject({ pcm: int16(16_000 * 60), totalSamples: count }),
   ),
+  /** An empty title takes the name away again. */
   'recordings.rename': pair(
-    z.strictObject({ recordingId: identifier, title: z.string().min(1).max(200) }),
+    z.strictObject({ recordingId: identifier, title: z.string().max(200) }),
     z.strictObject({ recording: recordingSummarySchema }),
   ),
   /** Moves to the trash; `restore` brings it back. */

@@ -7,6 +7,7 @@ export const recordingManifestSchema = z.strictObject({
   format: z.literal('unroll-recording'),
   version: z.literal(1),
   id: identifier,
+  /** Empty until the person names it: the window calls it by what was said. */
   title: z.string().max(200),
   createdAt: instant,
   durationMs: milliseconds,

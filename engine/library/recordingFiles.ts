@@ -35,13 +35,6 @@ export type TakeDescription = z.infer<typeof takeSchema>;
 
 export const newId = (): string => randomUUID();
 
-/** "2026-03-14 09:26": a title that every language reads. */
-export function titleFor(time: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
-}
-
 export function summaryOf(manifest: RecordingManifest): RecordingSummary {
   const newest = manifest.transcripts.at(-1);
   return {

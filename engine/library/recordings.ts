@@ -230,7 +230,7 @@ export class Recordings {
       error.code === 'recording.missing' ? damaged(id, MANIFEST_FILE, { reason: 'reason.file.missing' }) : error;
     const summary: RecordingSummary = {
       id,
-      title: id,
+      title: '',
       createdAt: found.changedAt.toISOString(),
       durationMs: (found.samples * 1000) / RECORDING_SAMPLE_RATE_HZ,
       source: 'microphone',
