@@ -1,5 +1,6 @@
 // What a person chose, kept in localStorage. Versioned; what is damaged falls back to its default, value by value.
 import { z } from 'zod';
+import { TRACK_HEIGHTS } from '../../charts/trackHeights';
 import type { MicrophoneChoice } from '../../capture/microphone';
 import { locale, systemLanguage } from '../../i18n/messages.svelte';
 import { theme } from '../../styles/theme.svelte';
@@ -22,6 +23,13 @@ const schema = z.object({
   echoCancellation: z.boolean().catch(false),
   noiseSuppression: z.boolean().catch(false),
   autoGainControl: z.boolean().catch(false),
+  /** How the figures of views stand, by their own names. */
+  tracks: z
+    .record(
+      z.string(),
+      z.object({ isFolded: z.boolean(), height: z.number().min(TRACK_HEIGHTS.min).max(TRACK_HEIGHTS.max) }),
+    )
+    .catch({}),
   /** Model for live recording; null for the bundled one. */
   modelId: z.string().max(64).nullable().catch(null),
 });
