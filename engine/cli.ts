@@ -23,7 +23,9 @@ function program(finish: (code: number) => void): Command {
     .exitOverride();
   unroll
     .command('transcribe')
-    .description('print what is said in sound files: WAV, FLAC, MP3, Ogg Vorbis and Opus')
+    .description(
+      'print what is said in sound files: WAV, FLAC, MP3, Ogg Vorbis and Opus; one that cannot be read is named and left out, and the exit code is 1 then',
+    )
     .argument('<file...>', 'sound files')
     .addOption(modelOption())
     .addOption(new Option('--format <name>', 'what to print').choices(['text', 'json']).default('text'))
@@ -34,7 +36,9 @@ function program(finish: (code: number) => void): Command {
     .action(async (files: string[], options: TranscribeOptions) => finish(await transcribeCommand(files, options)));
   unroll
     .command('evaluate')
-    .description('measure a model on recordings whose text is known')
+    .description(
+      'measure a model on recordings whose text is known; one that cannot be read is named and left out, and the exit code is 1 then',
+    )
     .addOption(modelOption())
     .requiredOption('--data <manifest>', 'table of files and transcripts, parted by tabs')
     .addOption(jsonOption())

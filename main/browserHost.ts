@@ -54,7 +54,13 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
     onEvent: (event) => gateway.publish(event),
     log,
   });
-  const gateway = new Gateway({ host: 'browser', ask: (method, body) => supervisor.ask(method, body), log });
+  const gateway = new Gateway({
+    host: 'browser',
+    ask: (method, body) => supervisor.ask(method, body),
+    // Here the browser holds the microphone, and its own settings decide.
+    openMicrophoneSettings: () => Promise.resolve(false),
+    log,
+  });
 
   let access: Access | null = null;
   let redirect: RedirectFile | null = null;

@@ -1,5 +1,5 @@
 // Starts the engine, watches it, starts it again when it dies, and gives up where that does not help.
-import type { ErrorMessage, EventEnvelope, EventOf, MethodName } from '../app/contract/messages';
+import type { ErrorMessage, EventEnvelope, EventOf, EngineMethodName } from '../app/contract/messages';
 import { UnrollError } from '../app/errors';
 import type { EngineLink, StartEngine } from './engineLink';
 import { engineEnvelopeSchema, firstIssue, isEventName } from './envelopes';
@@ -92,7 +92,7 @@ export class EngineSupervisor {
    * Asks the engine. Answers `engine.restarting` where it is down or dies before it has answered, and `engine.failed`
    * where it will not come back.
    */
-  ask(method: MethodName, body: unknown): Promise<Answer> {
+  ask(method: EngineMethodName, body: unknown): Promise<Answer> {
     const run = this.#run;
     if (run === null) return Promise.resolve({ isOk: false, error: this.#absence() });
     return new Promise((settle) => this.#send(run, method, body, settle));
@@ -130,7 +130,7 @@ export class EngineSupervisor {
     this.#probe(run, this.#limits.startingMs);
   }
 
-  #send(run: Run, method: MethodName, body: unknown, settle: Settle): void {
+  #send(run: Run, method: EngineMethodName, body: unknown, settle: Settle): void {
     const id = ++this.#lastId;
     run.pending.set(id, settle);
     run.link.send({ kind: 'request', id, method, body });

@@ -3,6 +3,7 @@
 import {
   events,
   methods,
+  type EngineMethodName,
   type ErrorMessage,
   type EventEnvelope,
   type EventName,
@@ -27,7 +28,9 @@ const NO_ID = 0;
 export interface GatewayOptions {
   readonly host: ReplyOf<'system.info'>['host'];
   /** Asks the engine; never throws. */
-  readonly ask: (method: MethodName, body: unknown) => Promise<Answer>;
+  readonly ask: (method: EngineMethodName, body: unknown) => Promise<Answer>;
+  /** Opens the system's panel for microphones; false where it has none. */
+  readonly openMicrophoneSettings: () => Promise<boolean>;
   readonly log: (line: string) => void;
   readonly absenceMs?: number;
 }
@@ -107,6 +110,7 @@ export class Gateway {
   }
 
   async #relay(clientId: ClientId, method: MethodName, request: unknown): Promise<Answer> {
+    if (method === 'system.openMicrophoneSettings') return this.#openMicrophoneSettings();
     const answer = await this.#options.ask(method, request);
     if (!answer.isOk) return answer;
     const body = method === 'system.info' ? withHost(answer.body, this.#options.host) : answer.body;
@@ -118,6 +122,11 @@ export class Gateway {
     }
     this.#remember(clientId, method, request, reply.data);
     return { isOk: true, body: reply.data };
+  }
+
+  async #openMicrophoneSettings(): Promise<Answer> {
+    const reply: ReplyOf<'system.openMicrophoneSettings'> = { isOpened: await this.#options.openMicrophoneSettings() };
+    return { isOk: true, body: reply };
   }
 
   /** Why this window may not ask this now, or null. */
@@ -221,7 +230,7 @@ export class Gateway {
     await Promise.all(endings);
   }
 
-  async #end<M extends MethodName>(method: M, body: RequestOf<M>): Promise<void> {
+  async #end<M extends EngineMethodName>(method: M, body: RequestOf<M>): Promise<void> {
     const answer = await this.#options.ask(method, body);
     if (!answer.isOk) this.#options.log(`${method} for a window that is gone: ${answer.error.message}`);
   }

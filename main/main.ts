@@ -7,13 +7,14 @@ import { electronEngine, engineProgram } from './engineProgram';
 import { Gateway } from './gateway';
 import { WindowDoor } from './ipc';
 import { menuTemplate } from './menu';
+import { openMicrophoneSettings } from './microphoneSettings';
 import { guardPermissions } from './permissions';
 import { builtPlaces, dataFolder, programFolder } from './places';
 import { registerScheme, serveWindow } from './protocol';
 import { readWindowFiles } from './windowFiles';
 import { confine, createWindow, loadPage } from './windows';
 
-const { app, BrowserWindow, Menu, protocol, session, utilityProcess } = electron;
+const { app, BrowserWindow, Menu, protocol, session, shell, utilityProcess } = electron;
 
 const log = (line: string): void => console.error(line);
 
@@ -39,6 +40,7 @@ function open(): void {
   const gateway = new Gateway({
     host: 'electron',
     ask: (method, body) => supervisor.ask(method, body),
+    openMicrophoneSettings: () => openMicrophoneSettings(process.platform, (address) => shell.openExternal(address)),
     log,
   });
   const door = new WindowDoor(gateway);

@@ -6,6 +6,7 @@ import { inRoot, root } from './steps/place.mjs';
 import { createReport, runMain } from './steps/report.mjs';
 import { endTree, start } from './steps/run.mjs';
 import { setUp } from './steps/setUp.mjs';
+import { hadWindow, windowProblem } from './steps/windowChoice.mjs';
 
 const HELP = `npm start [-- --browser] [--no-open]
 
@@ -14,9 +15,6 @@ Opens Unroll in a window of its own, or in the browser where no Electron can be 
   --browser  opens it in the browser, served on 127.0.0.1
   --no-open  with --browser: serves it and opens nothing
   --no-setup starts what is there`;
-
-/** An Electron that ends within this time with an error never showed its window. */
-const STARTING_MS = 5_000;
 
 /**
  * @param {string} command
@@ -33,15 +31,6 @@ function runToTheEnd(command, args) {
       resolve({ code: code ?? 1, ms: performance.now() - startedAt });
     });
   });
-}
-
-/** @returns {string | null} why a window cannot be opened here, or null */
-function windowProblem() {
-  if (findElectron() === null) return 'No Electron can be had here';
-  if (process.platform !== 'linux') return null;
-  if (!process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return 'There is no display';
-  if (process.getuid?.() === 0) return "Electron's sandbox does not run as root";
-  return null;
 }
 
 /** @param {boolean} isOpened */
@@ -65,13 +54,19 @@ runMain(async () => {
   }
   if (!values['no-setup']) await setUp(createReport({ isQuiet: true }));
   if (values.browser) return openInBrowser(!values['no-open']);
-  const problem = windowProblem();
+  const electron = findElectron();
+  const problem = windowProblem({
+    electron,
+    platform: process.platform,
+    environment: process.env,
+    userId: process.getuid?.(),
+  });
   if (problem !== null) {
     console.log(`${problem}: Unroll opens in the browser.`);
     return openInBrowser(!values['no-open']);
   }
-  const { code, ms } = await runToTheEnd(/** @type {string} */ (findElectron()), ['.']);
-  if (code === 0 || ms > STARTING_MS) return code;
+  const end = await runToTheEnd(/** @type {string} */ (electron), ['.']);
+  if (hadWindow(end)) return end.code;
   console.log('Electron could not open a window here (see above): Unroll opens in the browser.');
   return openInBrowser(!values['no-open']);
 });

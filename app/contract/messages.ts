@@ -5,7 +5,19 @@ import { frontEndSchema } from '../features/settings';
 import { recognisedSchema } from './recognition';
 import { recordingManifestSchema, recordingSummarySchema } from './recording';
 import { rungSchema } from './rung';
-import { bytes, count, empty, fileName, float32, fraction, identifier, instant, int16, milliseconds } from './schema';
+import {
+  bytes,
+  count,
+  empty,
+  fileName,
+  float32,
+  fraction,
+  identifier,
+  instant,
+  int16,
+  milliseconds,
+  realTimeFactor,
+} from './schema';
 
 /** Longest piece of sound in one message. */
 export const MAX_CHUNK_SAMPLES = 16_000 * 5;
@@ -59,6 +71,8 @@ export const methods = {
       host: z.enum(['electron', 'browser']),
     }),
   ),
+  /** Answered by main: the system's own panel, never an address of the window's. False where there is none. */
+  'system.openMicrophoneSettings': pair(empty, z.strictObject({ isOpened: z.boolean() })),
   'models.list': pair(empty, z.strictObject({ models: z.array(modelSummary) })),
   'models.open': pair(
     z.strictObject({ modelId: identifier }),
@@ -92,7 +106,7 @@ export const methods = {
   /** Ends the stream; `frames` are those that only became complete by the end (deltas, tail). */
   'listen.finish': pair(
     z.strictObject({ streamId: identifier, firstFrame: count, frames: float32(600 * 512) }),
-    z.strictObject({ recording: recordingSummarySchema }),
+    z.strictObject({ recording: recordingSummarySchema, realTimeFactor }),
   ),
   /** After an engine restart: what is on disk is heard again, the window sends the rest. */
   'listen.resume': pair(
@@ -121,8 +135,9 @@ export const methods = {
     z.strictObject({ recordingId: identifier, firstSample: count, samples: count.max(16_000 * 60) }),
     z.strictObject({ pcm: int16(16_000 * 60), totalSamples: count }),
   ),
+  /** An empty title takes the name away again. */
   'recordings.rename': pair(
-    z.strictObject({ recordingId: identifier, title: z.string().min(1).max(200) }),
+    z.strictObject({ recordingId: identifier, title: z.string().max(200) }),
     z.strictObject({ recording: recordingSummarySchema }),
   ),
   /** Moves to the trash; `restore` brings it back. */
@@ -148,6 +163,10 @@ export const methods = {
   'samples.audio': pair(z.strictObject({ sampleId: identifier }), z.strictObject({ pcm: int16(16_000 * 60) })),
 } as const;
 export type MethodName = keyof typeof methods;
+/** What the host of the window answers itself. */
+export type HostMethodName = 'system.openMicrophoneSettings';
+/** What the engine answers. */
+export type EngineMethodName = Exclude<MethodName, HostMethodName>;
 export type RequestOf<M extends MethodName> = z.infer<(typeof methods)[M]['request']>;
 export type ReplyOf<M extends MethodName> = z.infer<(typeof methods)[M]['reply']>;
 
@@ -166,6 +185,8 @@ export const events = {
     fraction,
     error: errorSchema.nullable(),
     recordingId: identifier.nullable(),
+    /** Of reading, features, network and text; null until the file is done. */
+    realTimeFactor,
     at: instant,
   }),
   /** A finished, renamed, deleted, restored or recovered recording: lists are asked for anew. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { frontEndSchema } from '../features/settings';
 import { isForwardOnly, networkSchema } from './network';
-import { identifier } from './schema';
+import { bilingual, identifier } from './schema';
 
 export const alphabetSchema = z.strictObject({
   /** Class k of the network emits symbols[k]; the blank is the class after the last symbol. */
@@ -15,8 +15,8 @@ export const alphabetSchema = z.strictObject({
 export type Alphabet = z.infer<typeof alphabetSchema>;
 
 export const measuredErrorSchema = z.strictObject({
-  /** For instance "digits of one speaker left out, four folds". */
-  set: z.string().max(200),
+  /** What it was measured on, for instance "digits of one speaker left out, four folds". */
+  set: bilingual(200),
   measure: z.enum(['wer', 'cer', 'digitError', 'sentenceError']),
   value: z.number().min(0),
   utterances: z.number().int().nonnegative(),
@@ -30,11 +30,11 @@ export const modelCardSchema = z.strictObject({
   /** The vocabulary, or empty where any spelling is possible. */
   words: z.array(z.string().max(64)).max(100_000),
   language: z.string().max(20),
-  licence: z.string().max(500),
+  licence: bilingual(500),
   data: z.array(
     z.strictObject({
-      name: z.string().max(100),
-      licence: z.string().max(200),
+      name: bilingual(100),
+      licence: bilingual(200),
       utterances: z.number().int(),
       hours: z.number(),
     }),
@@ -58,7 +58,7 @@ export const modelManifestSchema = z
     card: modelCardSchema,
   })
   .refine(({ frontEnd, network }) => frontEnd.normalisation.kind !== 'window-mean' || !isForwardOnly(network), {
-    message: 'window-mean is for networks that also hear what comes after a frame',
+    message: 'reason.frontEnd.windowMean',
     path: ['frontEnd', 'normalisation', 'kind'],
   });
 export type ModelManifest = z.infer<typeof modelManifestSchema>;

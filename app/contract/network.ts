@@ -20,7 +20,7 @@ const periods = z
   .min(1)
   .max(16)
   .refine((list) => list.every((period, index) => index === 0 || period > list[index - 1]!), {
-    message: 'Expected periods that rise, such as 1, 2, 4, 8',
+    message: 'reason.network.periods',
   });
 
 const feedForwardSchema = z.strictObject({
@@ -64,7 +64,7 @@ const clockworkSchema = z
   })
   .refine((layer) => layer.units % layer.periods.length === 0, {
     path: ['units'],
-    message: 'Expected as many units in every module: a multiple of the number of periods',
+    message: 'reason.network.modules',
   });
 const scrnSchema = z.strictObject({
   cell: z.literal('scrn'),
@@ -100,7 +100,7 @@ const odd = (largest: number) =>
     .int()
     .min(1)
     .max(largest)
-    .refine((size) => size % 2 === 1, { message: 'Expected an odd number, so that there is a middle' });
+    .refine((size) => size % 2 === 1, { message: 'reason.network.odd' });
 /** A convolution over time and bands, rectified. */
 export const convolutionSchema = z.strictObject({
   /** Channels that it hands up. */
@@ -138,14 +138,14 @@ export const networkSchema = z
   .superRefine(({ inputSize, front }, context) => {
     if (front === undefined) return;
     if (inputSize % front.bands !== 0) {
-      context.addIssue({ code: 'custom', path: ['front', 'bands'], message: 'Expected a divisor of inputSize' });
+      context.addIssue({ code: 'custom', path: ['front', 'bands'], message: 'reason.network.bands' });
     }
     let { bands } = front;
     front.convolutions.forEach(({ pool }, index) => {
       bands = Math.floor(bands / pool);
       if (bands > 0) return;
       const path = ['front', 'convolutions', index, 'pool'];
-      context.addIssue({ code: 'custom', path, message: 'Expected no more bands in a pool than are left' });
+      context.addIssue({ code: 'custom', path, message: 'reason.network.pool' });
     });
   });
 export type NetworkSpec = z.infer<typeof networkSchema>;

@@ -61,15 +61,38 @@ export const recognisedSchema = z.strictObject({
 });
 export type Recognised = z.infer<typeof recognisedSchema>;
 
-/** The known words of a transcript, lines joined by "\n" and words by one space. */
-export function transcriptText(utterances: readonly Utterance[]): string {
+/** Whether the model read a word that it knows. */
+export const isSure = (word: Word): boolean => word.isKnown && word.text !== '';
+
+type Spoken = readonly { readonly words: readonly Word[] }[];
+
+/** The known words alone, lines joined by "\n" and words by one space: what is compared with a reference, and what a program reads. */
+export function transcriptText(utterances: Spoken): string {
   return utterances
-    .map((utterance) =>
-      utterance.words
-        .filter((word) => word.text !== '')
+    .map(({ words }) =>
+      words
+        .filter(isSure)
         .map((word) => word.text)
         .join(' '),
     )
     .filter((line) => line !== '')
     .join('\n');
 }
+
+const GAP = '…';
+
+/**
+ * Recognised text for people where it stands without its marks: in lists, on the clipboard, in a file. Speech that the model has
+ * no word for is a gap there, never a word. Lines joined by "\n"; empty where not one known word was heard.
+ */
+export function plainText(utterances: Spoken): string {
+  const lines = utterances.map(({ words }) => words.map((word) => (isSure(word) ? word.text : GAP)));
+  if (!lines.flat().some((word) => word !== GAP)) return '';
+  return lines
+    .map(withSingleGaps)
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+const withSingleGaps = (words: readonly string[]): string =>
+  words.filter((word, index) => word !== GAP || words[index - 1] !== GAP).join(' ');

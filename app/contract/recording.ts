@@ -7,6 +7,7 @@ export const recordingManifestSchema = z.strictObject({
   format: z.literal('unroll-recording'),
   version: z.literal(1),
   id: identifier,
+  /** Empty until the person names it: the window calls it by what was said. */
   title: z.string().max(200),
   createdAt: instant,
   durationMs: milliseconds,
@@ -28,7 +29,7 @@ export const recordingSummarySchema = z.strictObject({
   durationMs: milliseconds,
   source: z.enum(['microphone', 'file', 'sample']),
   isRecovered: z.boolean(),
-  /** Known words of the newest transcript. */
+  /** The newest transcript as plainText writes it. */
   text: z.string(),
   modelId: z.string().nullable(),
 });

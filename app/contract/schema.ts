@@ -34,6 +34,17 @@ export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 export const milliseconds = z.number().nonnegative().finite();
 /** A probability or a fraction. */
 export const fraction = z.number().min(0).max(1);
+/** Time that was worked over the sound's own, or null where there was no sound to work on. */
+export const realTimeFactor = z.number().nonnegative().finite().nullable();
 /** An instant as ISO 8601 text. */
 export const instant = z.string().max(40);
+/**
+ * Text that people read, in English and in Chinese. A single text stands for both: a proper name, or one of a file that was
+ * written in one language.
+ */
+export const bilingual = (maxLength: number) => {
+  const text = z.string().max(maxLength);
+  return z.union([z.strictObject({ en: text, zh: text }), text.transform((both) => ({ en: both, zh: both }))]);
+};
+export type Bilingual = z.infer<ReturnType<typeof bilingual>>;
 export const empty = z.strictObject({});

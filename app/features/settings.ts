@@ -60,16 +60,16 @@ export const frontEndSchema = z
     normalisation: normalisationSchema,
   })
   .refine((s) => s.coefficients <= s.melBands, {
-    message: 'coefficients must not exceed melBands',
+    message: 'reason.frontEnd.coefficients',
     path: ['coefficients'],
   })
   .refine((s) => s.kind === 'mfcc' || s.coefficients === s.melBands, {
-    message: 'log-mel keeps every band: coefficients must equal melBands',
+    message: 'reason.frontEnd.logMel',
     path: ['coefficients'],
   })
-  .refine((s) => s.hopMs <= s.windowMs, { message: 'hopMs must not exceed windowMs', path: ['hopMs'] })
+  .refine((s) => s.hopMs <= s.windowMs, { message: 'reason.frontEnd.hop', path: ['hopMs'] })
   .refine((s) => s.normalisation.kind === 'none' || isOfDimension(s.normalisation, featureDimension(s)), {
-    message: 'mean and standardDeviation must have one value per feature',
+    message: 'reason.frontEnd.statistics',
     path: ['normalisation'],
   });
 export type FrontEndSettings = z.infer<typeof frontEndSchema>;

@@ -6,7 +6,7 @@ import type { DecoderKind } from '../ctc/transcribe';
 import { evaluateModel } from '../training/evaluate';
 import { chooseBackend } from './backend';
 import { readChosenModel, type ModelOptions } from './model';
-import { answer, answerJson, clearBar, drawBar, EXIT, percent } from './output';
+import { answer, answerJson, clearBar, drawBar, EXIT, percent, reportError, say } from './output';
 
 export interface EvaluateOptions extends ModelOptions {
   readonly data: string;
@@ -14,26 +14,33 @@ export interface EvaluateOptions extends ModelOptions {
   readonly decoder: DecoderKind;
 }
 
+/** @returns the exit code: 1 where a recording could not be read and the rates are over the rest */
 export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
   const model = await readChosenModel(options.model, 'default');
   const rows = await readManifest(options.data);
   await checkThatAllAreThere(rows);
   const rung = await chooseBackend(options.backend);
   const onUtterance = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} recordings`);
-  const evaluation = await evaluateModel(model, rows, { rung, decoder: options.decoder, onUtterance });
+  let leftOut = 0;
+  const onLeftOut = (_row: ManifestRow, error: UnrollError): void => {
+    leftOut += 1;
+    reportError(error);
+  };
+  const evaluation = await evaluateModel(model, rows, { rung, decoder: options.decoder, onUtterance, onLeftOut });
   clearBar();
   const { cer, wer, sentencesExact, realTimeFactor, utterances } = evaluation;
-  if (options.json) answerJson({ cer, wer, sentencesExact, realTimeFactor, utterances });
+  if (options.json) answerJson({ cer, wer, sentencesExact, realTimeFactor, utterances, leftOut });
   else {
     answer(`characters wrong  ${percent(cer)}`);
     answer(`words wrong       ${percent(wer)}`);
     answer(`recordings exact  ${percent(sentencesExact)} of ${utterances}`);
     answer(`real-time factor  ${realTimeFactor.toFixed(3)}`);
   }
-  return EXIT.ok;
+  if (leftOut > 0) say(`${leftOut} of ${rows.length} recordings left out: they could not be read.`);
+  return leftOut > 0 ? EXIT.badInput : EXIT.ok;
 }
 
-/** A rate over the rest would mislead, and a long list should not fail at its end. @throws UnrollError manifest.invalid */
+/** A list that names what is not there is wrong as a list: that is said before an hour of work, with its line. @throws UnrollError manifest.invalid */
 async function checkThatAllAreThere(rows: readonly ManifestRow[]): Promise<void> {
   for (const { path, manifest, line } of rows) {
     try {

@@ -24,6 +24,6 @@ export async function modelsCommand({ json: isJson }: { readonly json?: boolean 
   for (const { id, isDefault, isLiveDefault, isStreaming: streams, card } of listed) {
     const roles = [isDefault ? 'default' : '', isLiveDefault ? 'live' : '', streams ? 'streams' : ''].filter(Boolean);
     answer(`${id}${roles.length > 0 ? ` (${roles.join(', ')})` : ''}: ${card.understands.en}`);
-    for (const { set, measure, value } of card.errors) answer(`  ${measure} ${percent(value)}, ${set}`);
+    for (const { set, measure, value } of card.errors) answer(`  ${measure} ${percent(value)}, ${set.en}`);
   }
 }

@@ -1,6 +1,6 @@
 // unroll transcribe FILE…
 import { RECORDING_SAMPLE_RATE_HZ, type ErrorMessage } from '../../app/contract/messages';
-import { transcriptText, type Utterance } from '../../app/contract/recognition';
+import { isSure, transcriptText, type Utterance } from '../../app/contract/recognition';
 import { UnrollError } from '../../app/errors';
 import type { DecoderKind } from '../ctc/transcribe';
 import { soundOf, transcribe } from '../listen/hearing';
@@ -8,7 +8,7 @@ import { OpenModel } from '../listen/openModel';
 import { chooseBackend } from './backend';
 import { transcribeLive } from './live';
 import { readChosenModel, type ModelOptions } from './model';
-import { answer, answerJson, clearBar, drawBar, EXIT, reportError } from './output';
+import { answer, answerJson, clearBar, drawBar, EXIT, reportError, say } from './output';
 import { readSound } from './readSound';
 
 export interface TranscribeOptions extends ModelOptions {
@@ -42,6 +42,7 @@ export async function transcribeCommand(files: readonly string[], options: Trans
     try {
       const transcript = await transcribeFile(model, file, options);
       outcomes.push(transcript);
+      sayWhatIsOutside(transcript);
       if (!isJson) answer(lineOf(transcript, files.length > 1));
     } catch (error) {
       if (!(error instanceof UnrollError)) throw error;
@@ -77,6 +78,17 @@ async function transcribeFile(model: OpenModel, file: string, options: Transcrib
 
 const lineOf = ({ file, text }: FileTranscript, isNamed: boolean): string =>
   `${isNamed ? `${file}: ` : ''}${text.replaceAll('\n', ' ')}`;
+
+/** The text leaves out what the model has no word for: that something was said there must still be known. */
+function sayWhatIsOutside({ file, utterances }: FileTranscript): void {
+  const outside = utterances.flatMap(({ words }) => words).filter((word) => !isSure(word));
+  const [first] = outside;
+  if (first === undefined) return;
+  const rest = outside.length > 1 ? ` and ${outside.length - 1} more` : '';
+  say(
+    `${file}: speech outside the model's words at ${(first.startMs / 1000).toFixed(1)} s${rest} is left out of the text.`,
+  );
+}
 
 /** One file: its transcript. Several: an object with all of them, in the order given. */
 function answerOutcomes(outcomes: readonly Outcome[]): void {

@@ -1,7 +1,13 @@
 // Files on their way to recordings: collected side by side, transcribed one after another. A bad file never stops the rest.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import type { EventOf, FileState, ReplyOf, RequestOf } from '../../app/contract/messages';
+import {
+  RECORDING_SAMPLE_RATE_HZ,
+  type EventOf,
+  type FileState,
+  type ReplyOf,
+  type RequestOf,
+} from '../../app/contract/messages';
 import type { Utterance } from '../../app/contract/recognition';
 import { UnrollError } from '../../app/errors';
 import type { HearOptions } from '../listen/hearing';
@@ -40,6 +46,12 @@ interface Job {
   /** Whether the queue has it: it removes the bytes then. */
   isQueued: boolean;
   reported: number;
+}
+
+interface ReportDetails {
+  readonly error?: UnrollError;
+  readonly recordingId?: string;
+  readonly realTimeFactor?: number;
 }
 
 export class FileQueue {
@@ -106,8 +118,8 @@ export class FileQueue {
 
   async #run(job: Job): Promise<void> {
     try {
-      const recordingId = await this.#transcribe(job);
-      this.#report(job, 'done', 1, { recordingId });
+      const realTimeFactor = await this.#transcribe(job);
+      this.#report(job, 'done', 1, { recordingId: job.id, realTimeFactor });
     } catch (error) {
       if (job.stop.signal.aborted) this.#report(job, 'cancelled', 1);
       else if (error instanceof UnrollError) this.#report(job, 'failed', 1, { error });
@@ -117,17 +129,20 @@ export class FileQueue {
     }
   }
 
-  async #transcribe(job: Job): Promise<string> {
+  /** @returns the real-time factor of making text of it */
+  async #transcribe(job: Job): Promise<number> {
     const { signal } = job.stop;
     const { decode, transcribe, adopt, folder } = this.#options;
     if (signal.aborted) await job.file.remove();
     signal.throwIfAborted();
     this.#report(job, 'decoding', 0);
+    const startedAt = performance.now();
     const pcm = await decode(await job.file.take(), job.name, signal);
     signal.throwIfAborted();
     this.#report(job, 'transcribing', 0);
     const onProgress = (fraction: number): void => this.#reportSome(job, fraction);
     const utterances = await transcribe(job.modelId, pcm, { onProgress, signal });
+    const workedMs = performance.now() - startedAt;
     signal.throwIfAborted();
     const aside = join(folder, job.id);
     try {
@@ -138,7 +153,7 @@ export class FileQueue {
       await fs.rm(aside, { recursive: true, force: true });
       throw isDiskFull(error) ? new UnrollError('file.noRoom', { file: job.name }, { cause: error }) : error;
     }
-    return job.id;
+    return workedMs / ((pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ);
   }
 
   async #drop(job: Job): Promise<void> {
@@ -162,7 +177,7 @@ export class FileQueue {
     job: Job,
     state: FileState,
     fraction: number,
-    { error, recordingId }: { readonly error?: UnrollError; readonly recordingId?: string } = {},
+    { error, recordingId, realTimeFactor }: ReportDetails = {},
   ): void {
     this.#options.onProgress({
       fileId: job.id,
@@ -171,6 +186,7 @@ export class FileQueue {
       fraction,
       error: error?.toMessage() ?? null,
       recordingId: recordingId ?? null,
+      realTimeFactor: realTimeFactor ?? null,
       at: this.#now().toISOString(),
     });
   }

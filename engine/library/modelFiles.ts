@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { modelManifestSchema, type ModelManifest } from '../../app/contract/model';
-import { UnrollError } from '../../app/errors';
+import { UnrollError, type ErrorParams, type ReasonCode } from '../../app/errors';
+import { fieldReason, type FieldReason } from '../../app/fieldReason';
 import { featureDimension } from '../../app/features/settings';
 import { parameterCount, parameterShapes, type ParameterSet } from '../network/parameters';
 import { writeFileAtomic } from './atomicFile';
@@ -38,12 +39,12 @@ export async function readModel(dir: string): Promise<Model> {
   const model = nameOf(dir);
   const expected = parameterShapes(manifest.network);
   const mostBytes = 8 + MAX_HEADER_BYTES + 4 * parameterCount(manifest.network);
-  if (mostBytes > MAX_WEIGHTS_BYTES) throw invalid(model, MANIFEST_FILE, 'network: It is too large for this program.');
+  if (mostBytes > MAX_WEIGHTS_BYTES) throw invalid(model, fieldOf('network'), 'reason.model.tooLarge');
   const bytes = await readBounded(join(dir, WEIGHTS_FILE), model, mostBytes);
   const parameters = readSafetensors(bytes, expected, model);
   const { fingerprint } = readMetadata(bytes, model);
   if (fingerprint !== undefined && fingerprint !== fingerprintOf(manifest))
-    throw invalid(model, WEIGHTS_FILE, 'The weights were saved with another model.json.');
+    throw invalid(model, WEIGHTS_FILE, 'reason.weights.otherModel');
   return { manifest, parameters };
 }
 
@@ -55,7 +56,7 @@ export async function readManifest(dir: string): Promise<ModelManifest> {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw invalid(model, MANIFEST_FILE, `It is not valid JSON: ${(error as Error).message}`);
+    throw invalid(model, MANIFEST_FILE, 'reason.file.json', {}, { cause: error });
   }
   return checkManifest(value, model);
 }
@@ -90,7 +91,7 @@ export async function listModels(dirs: readonly string[]): Promise<ModelList> {
     try {
       const manifest = await readManifest(dir);
       if (models.some((listed) => listed.manifest.id === manifest.id))
-        throw invalid(nameOf(dir), MANIFEST_FILE, `id: Another model is called ${manifest.id}.`);
+        throw invalid(nameOf(dir), fieldOf('id'), 'reason.model.sameId');
       models.push({ dir, manifest });
     } catch (error) {
       if (!(error instanceof UnrollError)) throw error;
@@ -101,8 +102,15 @@ export async function listModels(dirs: readonly string[]): Promise<ModelList> {
 }
 
 const nameOf = (dir: string): string => basename(resolve(dir));
-const invalid = (model: string, file: string, reason: string): UnrollError =>
-  new UnrollError('model.invalid', { model, reason: `${file}: ${reason}` });
+/** @param place the file, or the field in it */
+const invalid = (
+  model: string,
+  place: string,
+  reason: ReasonCode,
+  params: ErrorParams = {},
+  options?: ErrorOptions,
+): UnrollError => new UnrollError('model.invalid', { ...params, model, place, reason }, options);
+const fieldOf = (path: string): string => (path === '' ? MANIFEST_FILE : `${MANIFEST_FILE}: ${path}`);
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
@@ -134,13 +142,14 @@ async function readBounded(path: string, model: string, maxBytes: number): Promi
     handle = await fs.open(path, READ_WITHOUT_WAITING);
   } catch (error) {
     if (isMissing(error) && file === MANIFEST_FILE) throw new UnrollError('model.missing', { model }, { cause: error });
-    throw invalid(model, file, isMissing(error) ? 'The file is missing.' : 'The file cannot be opened.');
+    const reason = isMissing(error) ? 'reason.file.missing' : 'reason.file.closed';
+    throw invalid(model, file, reason, {}, { cause: error });
   }
   try {
     const stats = await handle.stat();
-    if (!stats.isFile()) throw invalid(model, file, 'It is not a file.');
+    if (!stats.isFile()) throw invalid(model, file, 'reason.file.notAFile');
     const { size } = stats;
-    if (size > maxBytes) throw invalid(model, file, `It holds ${size} bytes; at most ${maxBytes} are expected.`);
+    if (size > maxBytes) throw invalid(model, file, 'reason.file.tooLarge', { size, most: maxBytes });
     return await handle.readFile();
   } finally {
     await handle.close();
@@ -151,29 +160,35 @@ async function readBounded(path: string, model: string, maxBytes: number): Promi
 function checkManifest(value: unknown, model: string): ModelManifest {
   const result = modelManifestSchema.safeParse(value);
   if (!result.success) {
-    const issue = result.error.issues[0]!;
-    throw invalid(model, MANIFEST_FILE, `${issue.path.join('.') || 'the whole'}: ${issue.message}`);
+    const { path, params } = fieldReason(result.error, value);
+    throw invalid(model, fieldOf(path), params.reason, params);
   }
   const misfit = misfitOf(result.data);
-  if (misfit !== null) throw invalid(model, MANIFEST_FILE, misfit);
+  if (misfit !== null) throw invalid(model, fieldOf(misfit.path), misfit.params.reason, misfit.params);
   return result.data;
 }
 
-/** The first disagreement between fields as "field: sentence", or null. */
-function misfitOf({ alphabet, frontEnd, network }: ModelManifest): string | null {
+/** The first disagreement between fields, or null. */
+function misfitOf({ alphabet, frontEnd, network }: ModelManifest): FieldReason | null {
+  const misfit = (path: string, reason: ReasonCode, params: ErrorParams = {}): FieldReason => ({
+    path,
+    params: { ...params, reason },
+  });
   const features = featureDimension(frontEnd);
   if (network.inputSize !== features)
-    return `network.inputSize: The front end gives ${features} values per frame, not ${network.inputSize}.`;
+    return misfit('network.inputSize', 'reason.model.inputSize', { needed: features, stated: network.inputSize });
   const classes = alphabet.symbols.length + (network.head.kind === 'ctc' ? 1 : 0);
   if (network.head.classes !== classes)
-    return `network.head.classes: The alphabet needs ${classes} classes, not ${network.head.classes}.`;
-  if (new Set(alphabet.symbols).size !== alphabet.symbols.length) return 'alphabet.symbols: A symbol occurs twice.';
+    return misfit('network.head.classes', 'reason.model.classes', { needed: classes, stated: network.head.classes });
+  if (new Set(alphabet.symbols).size !== alphabet.symbols.length)
+    return misfit('alphabet.symbols', 'reason.model.symbolTwice');
   for (const field of ['wordSeparator', 'unknown'] as const) {
     const symbol = alphabet[field];
-    if (symbol !== null && !alphabet.symbols.includes(symbol)) return `alphabet.${field}: It is not among the symbols.`;
+    if (symbol !== null && !alphabet.symbols.includes(symbol))
+      return misfit(`alphabet.${field}`, 'reason.model.noSymbol');
   }
   if (alphabet.unknown !== null && alphabet.unknown === alphabet.wordSeparator)
-    return 'alphabet.unknown: It is the word separator.';
+    return misfit('alphabet.unknown', 'reason.model.isSeparator');
   return null;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ModelSummary } from '../../app/contract/messages';
 import { defaultModelsSchema, isStreaming, type ModelManifest } from '../../app/contract/model';
 import { UnrollError } from '../../app/errors';
+import { fieldReason } from '../../app/fieldReason';
 import { listModels, readModel, type ListedModel, type Model } from './modelFiles';
 import { isMissing } from './recordingFiles';
 
@@ -26,9 +27,8 @@ export async function readDefaultModels(folder: string): Promise<DefaultModels |
   }
   const result = defaultModelsSchema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue?.path.join('.') || 'the whole';
-  throw new UnrollError('config.invalid', { file, path, reason: issue?.message ?? 'It does not fit its schema.' });
+  const { path, params } = fieldReason(result.error, value);
+  throw new UnrollError('config.invalid', { file, path: path || 'the whole', ...params });
 }
 
 /** Lists models by id and opens each of them once. */

@@ -5,10 +5,11 @@ import { promises as fs } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { WAV_HEADER_BYTES } from '../../app/audio/wav';
-import { transcriptText } from '../../app/contract/recognition';
+import { plainText } from '../../app/contract/recognition';
 import { recordingManifestSchema, type RecordingManifest, type RecordingSummary } from '../../app/contract/recording';
 import { identifier, instant } from '../../app/contract/schema';
 import { UnrollError } from '../../app/errors';
+import { fieldReason, type FieldReason } from '../../app/fieldReason';
 import { writeFileAtomic } from './atomicFile';
 
 export const AUDIO_FILE = 'audio.wav';
@@ -34,13 +35,6 @@ export type TakeDescription = z.infer<typeof takeSchema>;
 
 export const newId = (): string => randomUUID();
 
-/** "2026-03-14 09:26": a title that every language reads. */
-export function titleFor(time: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
-}
-
 export function summaryOf(manifest: RecordingManifest): RecordingSummary {
   const newest = manifest.transcripts.at(-1);
   return {
@@ -50,7 +44,7 @@ export function summaryOf(manifest: RecordingManifest): RecordingSummary {
     durationMs: manifest.durationMs,
     source: manifest.source,
     isRecovered: manifest.isRecovered,
-    text: newest === undefined ? '' : transcriptText(newest.utterances),
+    text: newest === undefined ? '' : plainText(newest.utterances),
     modelId: newest?.modelId ?? null,
   };
 }
@@ -63,14 +57,11 @@ export async function readRecordingManifest(folder: string): Promise<RecordingMa
   const result = recordingManifestSchema.safeParse(value);
   if (result.success) {
     if (result.data.id === recording) return result.data;
-    throw damaged(recording, `${MANIFEST_FILE} belongs to another recording.`);
+    throw damaged(recording, MANIFEST_FILE, { reason: 'reason.recording.other' });
   }
-  if (isNewer(value)) throw damaged(recording, 'It was made by a newer version of Unroll.');
-  const issue = result.error.issues[0];
-  throw damaged(
-    recording,
-    `${MANIFEST_FILE}, ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unreadable'}.`,
-  );
+  if (isNewer(value)) throw damaged(recording, MANIFEST_FILE, { reason: 'reason.recording.newer' });
+  const { path, params } = fieldReason(result.error, value);
+  throw damaged(recording, path === '' ? MANIFEST_FILE : `${MANIFEST_FILE}: ${path}`, params);
 }
 
 export const writeRecordingManifest = (folder: string, manifest: RecordingManifest): Promise<void> =>
@@ -83,7 +74,7 @@ export async function readTake(folder: string): Promise<TakeDescription | null> 
   if (value === null) return null;
   const result = takeSchema.safeParse(value);
   if (result.success && result.data.id === recording) return result.data;
-  throw damaged(recording, `${TAKE_FILE} does not say what was being recorded.`);
+  throw damaged(recording, TAKE_FILE, { reason: 'reason.recording.take' });
 }
 
 export const writeTake = (folder: string, take: TakeDescription): Promise<void> =>
@@ -142,8 +133,9 @@ function samplesOf(bytes: Buffer): Int16Array {
 export const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
-export const damaged = (recording: string, reason: string): UnrollError =>
-  new UnrollError('recording.damaged', { recording, reason });
+/** @param place the file, or the field in it */
+export const damaged = (recording: string, place: string, params: FieldReason['params']): UnrollError =>
+  new UnrollError('recording.damaged', { ...params, recording, place });
 
 const isNewer = (value: unknown): boolean =>
   typeof value === 'object' &&
@@ -154,7 +146,8 @@ const isNewer = (value: unknown): boolean =>
 
 /** Null where the file is not there. @throws UnrollError recording.damaged where it is no JSON. */
 async function readJson(path: string, recording: string): Promise<unknown> {
-  if ((await sizeOf(path)) > MAX_MANIFEST_BYTES) throw damaged(recording, `${basename(path)} is too large.`);
+  if ((await sizeOf(path)) > MAX_MANIFEST_BYTES)
+    throw damaged(recording, basename(path), { reason: 'reason.recording.tooLarge' });
   let text: string;
   try {
     text = await fs.readFile(path, 'utf8');
@@ -168,5 +161,5 @@ async function readJson(path: string, recording: string): Promise<unknown> {
   } catch {
     // said below, as for a file that holds null
   }
-  throw damaged(recording, `${basename(path)} is not valid JSON.`);
+  throw damaged(recording, basename(path), { reason: 'reason.file.json' });
 }

@@ -226,10 +226,11 @@ export class Recordings {
     const folder = this.#folder(id);
     const found = await findSound(folder);
     if (found === null) return;
-    const problem = error.code === 'recording.missing' ? damaged(id, `${MANIFEST_FILE} is missing.`) : error;
+    const problem =
+      error.code === 'recording.missing' ? damaged(id, MANIFEST_FILE, { reason: 'reason.file.missing' }) : error;
     const summary: RecordingSummary = {
       id,
-      title: id,
+      title: '',
       createdAt: found.changedAt.toISOString(),
       durationMs: (found.samples * 1000) / RECORDING_SAMPLE_RATE_HZ,
       source: 'microphone',

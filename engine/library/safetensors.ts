@@ -3,7 +3,8 @@
 // Layout, little-endian: u64 length of the header · header, JSON, padded with spaces to a multiple of 8 · the tensors' data.
 // Header: name → { dtype, shape, data_offsets: [begin, end] counted from the header's end }; "__metadata__" → text → text.
 import { z } from 'zod';
-import { UnrollError } from '../../app/errors';
+import { UnrollError, type ErrorParams, type ReasonCode } from '../../app/errors';
+import { fieldReason } from '../../app/fieldReason';
 import { sizeOf, type ParameterSet, type ParameterShape, type ParameterValue } from '../network/parameters';
 import { FLOAT16_MAX, fromFloat16, toFloat16 } from './float16';
 
@@ -16,11 +17,12 @@ export interface WriteOptions {
 export const MAX_HEADER_BYTES = 1 << 20;
 const LENGTH_BYTES = 8;
 const METADATA = '__metadata__';
+const SHOWN_CHARACTERS = 60;
 const BYTES_PER_VALUE: Record<WeightType, number> = { F32: 4, F16: 2 };
 
 const position = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const entrySchema = z.strictObject({
-  dtype: z.enum(['F32', 'F16'], { error: 'only F32 and F16 are read' }),
+  dtype: z.enum(['F32', 'F16'], { error: 'reason.weights.type' }),
   shape: z.array(position).max(8),
   data_offsets: z.tuple([position, position]),
 });
@@ -110,31 +112,31 @@ export function readMetadata(bytes: Uint8Array, model = 'weights.safetensors'): 
   return parseHeader(bytes, refusal(model)).metadata;
 }
 
-type Refuse = (reason: string) => never;
+/** @param field of the header, where it is to blame */
+type Refuse = (reason: ReasonCode, params?: ErrorParams, field?: string) => never;
 const refusal =
   (model: string): Refuse =>
-  (reason) => {
-    throw new UnrollError('model.invalid', { model, reason: `weights.safetensors: ${reason}` });
+  (reason, params = {}, field) => {
+    const place = field === undefined ? 'weights.safetensors' : `weights.safetensors: ${field}`;
+    throw new UnrollError('model.invalid', { ...params, model, place, reason });
   };
 
 function parseHeader(bytes: Uint8Array, refuse: Refuse): Header {
-  if (bytes.byteLength < LENGTH_BYTES) return refuse('The file is too short to hold a header.');
+  if (bytes.byteLength < LENGTH_BYTES) return refuse('reason.weights.short');
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES)) return refuse('The header is longer than 1 MiB.');
+  if (length > BigInt(MAX_HEADER_BYTES)) return refuse('reason.weights.headerLong');
   const dataStart = LENGTH_BYTES + Number(length);
-  if (dataStart > bytes.byteLength) return refuse('The file ends inside its header.');
+  if (dataStart > bytes.byteLength) return refuse('reason.weights.headerCut');
   const json = parseJson(bytes.subarray(LENGTH_BYTES, dataStart), refuse);
 
   const { [METADATA]: metadata = {}, ...tensors } = json;
   const checkedMetadata = metadataSchema.safeParse(metadata);
-  if (!checkedMetadata.success) return refuse('The metadata is not text.');
+  if (!checkedMetadata.success) return refuse('reason.weights.metadata');
   const entries = Object.entries(tensors).map(([name, value]): Entry => {
     const entry = entrySchema.safeParse(value);
     if (!entry.success) {
-      const issue = entry.error.issues[0]!;
-      return refuse(
-        `The header's entry ${shown(name)} is not valid at ${shown(issue.path.join('.'))}: ${issue.message}.`,
-      );
+      const { path, params } = fieldReason(entry.error, value);
+      return refuse(params.reason, params, [shown(name), path.slice(0, SHOWN_CHARACTERS)].filter(Boolean).join(' '));
     }
     const [begin, end] = entry.data.data_offsets;
     return { name, dtype: entry.data.dtype, shape: entry.data.shape, begin: dataStart + begin, end: dataStart + end };
@@ -147,38 +149,37 @@ function parseJson(text: Uint8Array, refuse: Refuse): Record<string, unknown> {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
   } catch {
-    return refuse('The header is not valid JSON.');
+    return refuse('reason.weights.headerJson');
   }
   const header = headerSchema.safeParse(value);
-  return header.success ? header.data : refuse('The header is not a JSON object.');
+  return header.success ? header.data : refuse('reason.weights.headerObject');
 }
 
 function checkNamesAndShapes(entries: readonly Entry[], expected: readonly ParameterShape[], refuse: Refuse): void {
   const shapes = new Map(expected.map(({ name, shape }) => [name, shape]));
   for (const { name, shape } of entries) {
     const wanted = shapes.get(name);
-    if (wanted === undefined) refuse(`The tensor ${shown(name)} does not belong to this network.`);
+    if (wanted === undefined) refuse('reason.weights.stranger', { tensor: shown(name) });
     else if (wanted.length !== shape.length || wanted.some((size, axis) => size !== shape[axis]))
-      refuse(`${name} has the shape [${shape.join(', ')}], but the network needs [${wanted.join(', ')}].`);
+      refuse('reason.weights.shape', { tensor: name, stated: shape.join(', '), needed: wanted.join(', ') });
   }
   const present = new Set(entries.map(({ name }) => name));
   const missing = expected.find(({ name }) => !present.has(name));
-  if (missing !== undefined) refuse(`The tensor ${missing.name} is missing.`);
+  if (missing !== undefined) refuse('reason.weights.missing', { tensor: missing.name });
 }
 
 /** The tensors lie end to end, from the header's end to the file's end. */
 function checkPlaces({ entries, dataStart }: Header, fileBytes: number, refuse: Refuse): void {
   let end = dataStart;
   for (const entry of entries.toSorted((a, b) => a.begin - b.begin)) {
-    if (entry.begin < end) refuse(`${entry.name} overlaps what lies before it.`);
-    if (entry.begin > end) refuse(`There is a gap before ${entry.name}.`);
-    if (entry.end > fileBytes) refuse(`The file ends inside ${entry.name}.`);
+    if (entry.begin < end) refuse('reason.weights.overlap', { tensor: entry.name });
+    if (entry.begin > end) refuse('reason.weights.gap', { tensor: entry.name });
+    if (entry.end > fileBytes) refuse('reason.weights.cut', { tensor: entry.name });
     const size = byteSize(entry);
-    if (size === null || entry.end - entry.begin !== size)
-      refuse(`${entry.name} does not fill its place: its shape and its offsets disagree.`);
+    if (size === null || entry.end - entry.begin !== size) refuse('reason.weights.place', { tensor: entry.name });
     end = entry.end;
   }
-  if (end !== fileBytes) refuse('There are bytes after the last tensor.');
+  if (end !== fileBytes) refuse('reason.weights.rest');
 }
 
 /** Null where the product leaves the whole numbers that arithmetic is exact in. */
@@ -196,7 +197,7 @@ const readValue = (view: DataView, dtype: WeightType, offset: number): number =>
 
 function checkFinite(view: DataView, { name, dtype, begin, end }: Entry, refuse: Refuse): void {
   for (let offset = begin; offset < end; offset += BYTES_PER_VALUE[dtype])
-    if (!Number.isFinite(readValue(view, dtype, offset))) refuse(`${name} holds a value that is not a finite number.`);
+    if (!Number.isFinite(readValue(view, dtype, offset))) refuse('reason.weights.notFinite', { tensor: name });
 }
 
 function valuesOf(view: DataView, { dtype, begin, end }: Entry): Float32Array {
@@ -207,4 +208,5 @@ function valuesOf(view: DataView, { dtype, begin, end }: Entry): Float32Array {
 }
 
 /** A stranger's text in a sentence: short, and without control characters. */
-const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+const shown = (text: string): string =>
+  JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text);

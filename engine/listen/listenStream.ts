@@ -34,6 +34,9 @@ export class ListenStream {
   readonly #events: StreamEvents;
   /** What was heard again from disk and goes out with the next event: the window may not have had it. */
   #again: readonly LiveStep[];
+  /** What was heard before this stream, and is no work of its own. */
+  readonly #framesBefore: number;
+  #workedMs = 0;
 
   constructor(options: {
     readonly id: string;
@@ -53,6 +56,7 @@ export class ListenStream {
     this.#recordings = options.recordings;
     this.#events = options.events;
     this.#again = options.heardAgain ?? [];
+    this.#framesBefore = options.hearing.framesTaken;
   }
 
   get recordingId(): string {
@@ -74,17 +78,18 @@ export class ListenStream {
     if (known < 0) throw refused('listen.chunk', `Sample ${firstSample} does not follow ${this.samplesOnDisk}.`);
     if (known < pcm.length) await this.#store(pcm.subarray(known));
     const fresh = this.#newFrames('listen.chunk', frames);
-    const step = await this.#hearing.pushLive(fresh);
+    const step = await this.#timed(() => this.#hearing.pushLive(fresh));
     this.#tell(step);
     return { samplesOnDisk: this.samplesOnDisk, bytesOnDisk: this.#take.bytesOnDisk };
   }
 
   /** Hears the last frames, settles everything, makes a recording of the take. */
-  async finish(frames: Frames): Promise<RecordingSummary> {
-    const step = await this.#hearing.push(this.#newFrames('listen.finish', frames));
-    this.#tell(step);
-    this.#tell(await this.#hearing.finish());
-    return this.#close(false);
+  async finish(frames: Frames): Promise<ReplyOf<'listen.finish'>> {
+    const fresh = this.#newFrames('listen.finish', frames);
+    this.#tell(await this.#timed(() => this.#hearing.push(fresh)));
+    this.#tell(await this.#timed(() => this.#hearing.finish()));
+    const realTimeFactor = this.#realTimeFactor;
+    return { recording: await this.#close(false), realTimeFactor };
   }
 
   /** Ends without its window: what is there becomes a recording; a take without a sample is left to the next start. */
@@ -98,6 +103,18 @@ export class ListenStream {
   async release(): Promise<void> {
     this.#hearing.dispose();
     await this.#take.close();
+  }
+
+  get #realTimeFactor(): number | null {
+    const soundMs = (this.framesTaken - this.#framesBefore) * this.#hopMs;
+    return soundMs > 0 ? this.#workedMs / soundMs : null;
+  }
+
+  async #timed<R>(work: () => Promise<R>): Promise<R> {
+    const startedAt = performance.now();
+    const result = await work();
+    this.#workedMs += performance.now() - startedAt;
+    return result;
   }
 
   async #store(pcm: Int16Array): Promise<void> {

@@ -1,7 +1,7 @@
 // All recordings that are being heard at the moment, by stream.
 import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
-import { newId, titleFor } from '../library/recordingFiles';
+import { newId } from '../library/recordingFiles';
 import type { Recordings } from '../library/recordings';
 import type { Take } from '../library/take';
 import { Turns } from '../library/turns';
@@ -48,7 +48,7 @@ export class Listener {
       format: 'unroll-take',
       version: 1,
       id: recordingId,
-      title: titleFor(createdAt),
+      title: '',
       createdAt: createdAt.toISOString(),
       source,
       modelId,
@@ -73,9 +73,9 @@ export class Listener {
   /** @throws UnrollError stream.unknown */
   finish({ streamId, ...frames }: RequestOf<'listen.finish'>): Promise<ReplyOf<'listen.finish'>> {
     return this.#inTurn(streamId, async (stream) => {
-      const recording = await stream.finish(frames);
+      const finished = await stream.finish(frames);
       this.#streams.delete(streamId);
-      return { recording };
+      return finished;
     });
   }
 

@@ -1,11 +1,10 @@
 // Requests in, replies out: one handler per method of the contract.
 import {
-  methods,
+  type EngineMethodName,
   type ErrorMessage,
   type EventEnvelope,
   type EventName,
   type EventOf,
-  type MethodName,
   type ReplyEnvelope,
   type ReplyOf,
   type RequestEnvelope,
@@ -13,9 +12,9 @@ import {
 } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
 
-/** Every method of the contract; a missing one is a type error. */
+/** Every method that is the engine's; a missing one is a type error. */
 export type Handlers = {
-  readonly [M in MethodName]: (body: RequestOf<M>) => ReplyOf<M> | Promise<ReplyOf<M>>;
+  readonly [M in EngineMethodName]: (body: RequestOf<M>) => ReplyOf<M> | Promise<ReplyOf<M>>;
 };
 export type Emit = <E extends EventName>(event: E, body: EventOf<E>) => void;
 type Send = (envelope: ReplyEnvelope | EventEnvelope) => void;
@@ -53,9 +52,10 @@ export function answerRequests(
 async function answer(handlers: Promise<Handlers>, request: RequestEnvelope): Promise<ReplyEnvelope> {
   const { id, method } = request;
   try {
-    if (!Object.hasOwn(methods, method))
+    const all = await handlers;
+    if (!isAmong(all, method))
       throw new UnrollError('message.refused', { method: String(method), reason: 'No method has this name.' });
-    const handle = (await handlers)[method] as (body: unknown) => unknown;
+    const handle = all[method] as (body: unknown) => unknown;
     return { kind: 'reply', id, isOk: true, body: await handle(request.body) };
   } catch (error) {
     const told = errorMessageOf(error);
@@ -63,3 +63,5 @@ async function answer(handlers: Promise<Handlers>, request: RequestEnvelope): Pr
     return { kind: 'reply', id, isOk: false, error: told };
   }
 }
+
+const isAmong = (handlers: Handlers, method: string): method is EngineMethodName => Object.hasOwn(handlers, method);

@@ -1,13 +1,12 @@
 // A training run's configuration: one schema from which checks, defaults and documentation come.
 import { z } from 'zod';
 import { UnrollError } from '../../app/errors';
+import { fieldReason } from '../../app/fieldReason';
 import { frontEndSchema } from '../../app/features/settings';
 import { convolutionSchema, layerSchema } from '../../app/contract/network';
-import { identifier } from '../../app/contract/schema';
+import { bilingual, identifier } from '../../app/contract/schema';
 
-const range = z
-  .tuple([z.number(), z.number()])
-  .refine(([low, high]) => low <= high, { message: 'Expected [low, high]' });
+const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, { message: 'reason.field.range' });
 
 const augmentationSchema = z.strictObject({
   /** Differently disturbed copies that are made of every clip before training; the first is the clip as it is. */
@@ -54,7 +53,7 @@ export const trainingConfigSchema = z.strictObject({
   name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
   language: z.string().max(20).default('en'),
   understands: z.strictObject({ en: z.string().max(500), zh: z.string().max(500) }),
-  licence: z.string().max(500).default(''),
+  licence: bilingual(500).prefault(''),
   frontEnd: frontEndSchema,
   /** Window-mean: for networks that also hear what comes after a frame. */
   normalisation: wantedNormalisationSchema.default({ kind: 'training-statistics' }),
@@ -119,10 +118,6 @@ export type Augmentation = TrainingConfig['augmentation'];
 export function checkFile<S extends z.ZodType>(schema: S, value: unknown, file: string): z.infer<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new UnrollError('config.invalid', {
-    file,
-    path: issue?.path.join('.') || 'the whole',
-    reason: issue?.message ?? 'It does not fit the schema.',
-  });
+  const { path, params } = fieldReason(result.error, value);
+  throw new UnrollError('config.invalid', { file, path: path || 'the whole', ...params });
 }

@@ -2,6 +2,7 @@
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { transcriptText } from '../../app/contract/recognition';
 import type { Rung } from '../../app/contract/rung';
+import { UnrollError } from '../../app/errors';
 import { readSound } from '../commands/readSound';
 import type { DecoderKind } from '../ctc/transcribe';
 import type { ManifestRow } from '../data/manifest';
@@ -25,13 +26,19 @@ export interface EvaluateOptions {
   readonly rung: Rung;
   readonly decoder: DecoderKind;
   readonly onUtterance?: (done: number, of: number, pair: TextPair) => void;
+  /** Hears of a recording that cannot be read, which is left out then. Without it such a recording ends the evaluation. */
+  readonly onLeftOut?: (row: ManifestRow, error: UnrollError) => void;
 }
 
-/** Transcribes every row as a file is transcribed, and compares. */
+/**
+ * Transcribes every row as a file is transcribed, and compares.
+ * @throws UnrollError audio.unreadable and the like where nobody hears of it by `onLeftOut`; dataset.unreadable where no
+ * recording is left
+ */
 export async function evaluateModel(
   model: Model,
   rows: readonly ManifestRow[],
-  { rung, decoder, onUtterance }: EvaluateOptions,
+  { rung, decoder, onUtterance, onLeftOut }: EvaluateOptions,
 ): Promise<Evaluation> {
   const open = new OpenModel(model, rung);
   try {
@@ -40,17 +47,33 @@ export async function evaluateModel(
     let soundMs = 0;
     const startedAt = performance.now();
     for (const row of rows) {
-      const pcm = await readSound(row.path);
+      const pcm = await readUnlessLeftOut(row, onLeftOut);
+      if (pcm === null) continue;
       soundMs += (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
       const hypothesis = transcriptText(await transcribe(open, soundOf(pcm), { decoder }));
       const pair = { reference: row.transcript, hypothesis };
       pairs.push(pair);
       onUtterance?.(pairs.length, rows.length, pair);
     }
+    if (pairs.length === 0 && rows.length > 0) throw new UnrollError('dataset.unreadable');
     const realTimeFactor = (performance.now() - startedAt) / Math.max(1, soundMs);
     const { wer, cer, sentencesExact, utterances } = errorRates(pairs);
     return { wer, cer, sentencesExact, realTimeFactor, utterances };
   } finally {
     await open.dispose();
+  }
+}
+
+/** The recording's sound, or null where it cannot be read and somebody was told. */
+async function readUnlessLeftOut(
+  row: ManifestRow,
+  onLeftOut: EvaluateOptions['onLeftOut'],
+): Promise<Int16Array | null> {
+  try {
+    return await readSound(row.path);
+  } catch (error) {
+    if (!(error instanceof UnrollError) || onLeftOut === undefined) throw error;
+    onLeftOut(row, error);
+    return null;
   }
 }

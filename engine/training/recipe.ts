@@ -48,7 +48,7 @@ async function main(): Promise<number> {
   if (!values.speech)
     throw new UnrollError('recipe.noSpeech', {
       recipe: name,
-      where: recipe.data.map((d) => `${d.name}: ${d.from}`).join('; '),
+      where: recipe.data.map((d) => `${d.name.en}: ${d.from}`).join('; '),
     });
   const job: Job = {
     name,
@@ -141,7 +141,10 @@ function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Res
   const date = new Date().toISOString().slice(0, 10);
   const folds = Object.entries(results).filter(([key]) => key.startsWith('without '));
   const errors: ModelCard['errors'] = folds.map(([key, result]) => ({
-    set: `digits, ${key.replace(/^without \w+:/, 'training without ')}`,
+    set: {
+      en: `digits, training without ${speakerOf(key)}`,
+      zh: `数字，训练时不含 ${speakerOf(key)}`,
+    },
     measure: 'digitError',
     value: result.wer,
     utterances: result.utterances,
@@ -150,7 +153,10 @@ function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Res
   }));
   if (folds.length > 1) {
     errors.unshift({
-      set: `digits of a speaker never heard, mean of ${folds.length} speakers left out in turn`,
+      set: {
+        en: `digits of a speaker never heard, mean of ${folds.length} speakers left out in turn`,
+        zh: `从未听过的说话人的数字，依次留出 ${folds.length} 人的平均值`,
+      },
       measure: 'digitError',
       value: folds.reduce((sum, [, result]) => sum + result.wer, 0) / folds.length,
       utterances: folds.reduce((sum, [, result]) => sum + result.utterances, 0),
@@ -160,7 +166,7 @@ function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Res
   }
   const { validation } = results;
   if (validation) {
-    const set = 'strings of known words by validation speakers';
+    const set = { en: 'strings of known words by validation speakers', zh: '验证说话人所说的已知词串' };
     errors.push({ set, measure: 'wer', value: validation.wer, utterances: validation.utterances, command, date });
   }
   const data = recipe.data.map((source) => {
@@ -169,6 +175,9 @@ function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Res
   });
   return { ...card, data, errors, recipe: command };
 }
+
+/** The speaker in the name of a fold: "without fsdd:theo". */
+const speakerOf = (fold: string): string => fold.replace(/^without (\w+:)?/, '');
 
 async function readRecipe(name: string): Promise<Recipe> {
   const file = join(ASSETS, 'recipes', `${name}.json`);
@@ -183,7 +192,7 @@ async function rowsOf(speech: string, part: string, recipe: Recipe): Promise<Man
   const names = await fs.readdir(speech).catch(() => []);
   const files = names.filter((file) => file.startsWith(part) && file.endsWith('.tsv')).sort();
   if (files.length === 0 && part === 'train') {
-    const where = recipe.data.map((source) => `${source.name}: ${source.from}`).join('; ');
+    const where = recipe.data.map((source) => `${source.name.en}: ${source.from}`).join('; ');
     throw new UnrollError('recipe.noSpeech', { recipe: recipe.config.id, where });
   }
   const corpora = new Set(recipe.data.map((source) => source.corpus));

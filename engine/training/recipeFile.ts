@@ -1,5 +1,6 @@
 // A recipe: how a bundled model is made, from what, and how it is measured.
 import { z } from 'zod';
+import { bilingual } from '../../app/contract/schema';
 import { trainingConfigSchema } from './config';
 
 export const recipeSchema = z.strictObject({
@@ -8,8 +9,8 @@ export const recipeSchema = z.strictObject({
     .array(
       z.strictObject({
         corpus: z.string(),
-        name: z.string().max(100),
-        licence: z.string().max(200),
+        name: bilingual(100),
+        licence: bilingual(200),
         from: z.string().max(200),
         hours: z.number().nonnegative(),
       }),

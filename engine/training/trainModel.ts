@@ -136,17 +136,18 @@ export function cardText({ name, card, network, frontEnd }: ModelManifest): stri
     `- Words: ${card.words.length > 0 ? card.words.join(', ') : 'any, spelled out'}`,
     `- Network: ${convolutions}${layers}; ${card.parameters.toLocaleString('en')} parameters`,
     `- Features: ${frontEnd.kind === 'mfcc' ? `${frontEnd.coefficients} MFCC of ` : 'logarithm of '}${frontEnd.melBands} bands at ${frontEnd.sampleRateHz} Hz, ${frontEnd.windowMs} ms every ${frontEnd.hopMs} ms, ${frontEnd.deltas} orders of slopes`,
-    `- Licence: ${card.licence || 'not stated'}`,
+    `- Licence: ${card.licence.en || 'not stated'}`,
     `- Trained on ${card.trainedOn}${card.recipe ? ` by \`${card.recipe}\`` : ''}`,
   ];
   if (card.data.length > 0) {
     lines.push('', '| Data | Licence | Utterances | Hours |', '| --- | --- | --- | --- |');
-    for (const data of card.data) lines.push(`| ${data.name} | ${data.licence} | ${data.utterances} | ${data.hours} |`);
+    for (const data of card.data)
+      lines.push(`| ${data.name.en} | ${data.licence.en} | ${data.utterances} | ${data.hours} |`);
   }
   if (card.errors.length > 0) {
     lines.push('', '| Measured on | Measure | Value | Utterances | Date |', '| --- | --- | --- | --- | --- |');
     for (const e of card.errors) {
-      lines.push(`| ${e.set} | ${e.measure} | ${(100 * e.value).toFixed(1)} % | ${e.utterances} | ${e.date} |`);
+      lines.push(`| ${e.set.en} | ${e.measure} | ${(100 * e.value).toFixed(1)} % | ${e.utterances} | ${e.date} |`);
     }
   }
   return `${lines.join('\n')}\n`;

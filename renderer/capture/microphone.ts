@@ -1,15 +1,26 @@
-// The microphone as a source: raw sound, nothing cleaned up or levelled, at 16 kHz where the system gives it.
+// The microphone as a source, at 16 kHz where the system gives it. Raw sound, unless the person wants it cleaned up or levelled.
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { MicrophoneError, type OpenSource, type SoundSource, type SourceEvents } from './source';
 import workletUrl from './capture.worklet.ts?worker&url';
 
 const LONGEST_FLUSH_MS = 1_000;
 
-/** @param deviceId the device to hear, or null for the system's choice */
+/** What the system may do to the sound before it comes here. */
+export interface SoundProcessing {
+  readonly echoCancellation: boolean;
+  readonly noiseSuppression: boolean;
+  readonly autoGainControl: boolean;
+}
+export interface MicrophoneChoice {
+  /** The device to hear, or null for the system's choice. */
+  readonly deviceId: string | null;
+  readonly processing: SoundProcessing;
+}
+
 export const openMicrophone =
-  (deviceId: string | null): OpenSource =>
+  (choice: MicrophoneChoice): OpenSource =>
   async (events) => {
-    const stream = await requestStream(deviceId);
+    const stream = await requestStream(choice);
     try {
       return await captureStream(stream, events);
     } catch (error) {
@@ -18,7 +29,7 @@ export const openMicrophone =
     }
   };
 
-async function requestStream(deviceId: string | null): Promise<MediaStream> {
+async function requestStream({ deviceId, processing }: MicrophoneChoice): Promise<MediaStream> {
   // Absent on a page that is not a secure context.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (!devices) throw new MicrophoneError('missing');
@@ -27,16 +38,14 @@ async function requestStream(deviceId: string | null): Promise<MediaStream> {
       audio: {
         ...(deviceId === null ? {} : { deviceId: { exact: deviceId } }),
         channelCount: 1,
-        echoCancellation: false,
-        noiseSuppression: false,
-        autoGainControl: false,
+        ...processing,
       },
       video: false,
     });
   } catch (error) {
     const isGone = error instanceof DOMException && error.name === 'OverconstrainedError' && deviceId !== null;
     // The chosen device is not there any more: the system's choice is better than none.
-    if (isGone) return requestStream(null);
+    if (isGone) return requestStream({ deviceId: null, processing });
     throw microphoneError(error);
   }
 }

@@ -15,20 +15,28 @@ export async function isMicrophoneAllowed(): Promise<boolean> {
   }
 }
 
+export interface PreviewEvents {
+  /** A tenth of a second's level at a time. */
+  readonly onLevel: (level: Level) => void;
+  /** The device's own rate, or null where it does not tell. */
+  readonly onRate?: ((deviceRateHz: number | null) => void) | undefined;
+}
+
 /**
  * Listens until the returned function is called, and only where that needs no question to the person.
- * @param onLevel a tenth of a second's level at a time
  */
-export function previewLevel(open: OpenSource, onLevel: (level: Level) => void): () => void {
+export function previewLevel(open: OpenSource, { onLevel, onRate }: PreviewEvents): () => void {
   let isOver = false;
-  const opening = isMicrophoneAllowed().then((isAllowed) => {
+  const opening = isMicrophoneAllowed().then(async (isAllowed) => {
     if (!isAllowed || isOver) return null;
-    return open({
+    const source = await open({
       onSamples: (samples) => {
         if (!isOver) onLevel(levelOf(toInt16(samples)));
       },
       onEnded: () => undefined,
     });
+    if (!isOver) onRate?.(source.deviceRateHz);
+    return source;
   });
   const end = async (): Promise<void> => {
     try {

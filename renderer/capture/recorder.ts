@@ -1,12 +1,11 @@
 // Runs one recording at a time: source → features → session, and says what it is doing.
 import type { RequestOf } from '../../app/contract/messages';
 import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
-import type { RecordingSummary } from '../../app/contract/recording';
 import { errorMessageOf, type Bridge } from '../bridge/bridge';
 import type { HeardChunk } from './featurePipeline';
 import type { FeatureStream, OpenFeatureStream } from './featureStream';
 import { IDLE, canStart, nextState, type PauseReason, type RecorderEvent, type RecorderState } from './recorderState';
-import { ListeningSession } from './session';
+import { ListeningSession, type FinishedTake } from './session';
 import { MicrophoneError, type OpenSource, type SoundSource } from './source';
 
 export interface RecorderEvents {
@@ -17,7 +16,7 @@ export interface RecorderEvents {
   onStored(progress: { readonly samplesOnDisk: number; readonly bytesOnDisk: number }): void;
   onStream(streamId: string): void;
   onHearing(isHeard: boolean): void;
-  onFinished(recording: RecordingSummary): void;
+  onFinished(finished: FinishedTake): void;
 }
 
 export interface Take {
@@ -89,9 +88,9 @@ export class Recorder {
       const tail = (await this.#features?.finish()) ?? new Float32Array(0);
       this.#closeFeatures();
       // No session: the source gave not a single sample, and there is nothing to keep.
-      const recording = await this.#session?.finish(tail);
+      const finished = await this.#session?.finish(tail);
       this.#dispatch({ kind: 'finished' });
-      if (recording) this.#events.onFinished(recording);
+      if (finished) this.#events.onFinished(finished);
     } catch (error) {
       await this.#fail(error);
     }

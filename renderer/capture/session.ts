@@ -16,7 +16,8 @@ const RETRY_MS = 1_000;
 /** Errors after which the engine can be asked to go on with the recording. */
 const INTERRUPTIONS = new Set(['engine.restarting', 'connection.lost', 'request.late']);
 
-type RecordingSummary = ReplyOf<'listen.finish'>['recording'];
+/** The recording, and how fast it was read. */
+export type FinishedTake = ReplyOf<'listen.finish'>;
 
 export interface SessionEvents {
   /** What is safe. */
@@ -39,7 +40,7 @@ type SessionState =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 interface Ending {
-  readonly resolve: (recording: RecordingSummary) => void;
+  readonly resolve: (finished: FinishedTake) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -96,7 +97,7 @@ export class ListeningSession {
    * Sends what is left and ends the recording. Nothing may be pushed after it.
    * @param tail frames that only became complete by the end, [n, D]
    */
-  finish(tail: Float32Array): Promise<RecordingSummary> {
+  finish(tail: Float32Array): Promise<FinishedTake> {
     return new Promise((resolve, reject) => {
       this.#log.append({ pcm: new Int16Array(0), frames: tail });
       this.#ending = { resolve, reject };
@@ -209,10 +210,10 @@ export class ListeningSession {
   async #finish(streamId: string, ending: Ending): Promise<void> {
     const tail = this.#log.framesFrom(this.#sentFrame);
     const request = this.#bridge.request('listen.finish', { streamId, firstFrame: this.#sentFrame, frames: tail });
-    const { recording } = await this.#answer(request);
+    const finished = await this.#answer(request);
     this.#state = { kind: 'finished' };
     this.#unsubscribe();
-    ending.resolve(recording);
+    ending.resolve(finished);
   }
 
   /** Waits for an answer, but not longer than the engine lives. */

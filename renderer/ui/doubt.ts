@@ -1,7 +1,6 @@
 // How a character's confidence is shown: by the weight of a line under it, never by colour or fading.
-import type { Word } from '../../app/contract/recognition';
+import { isSure, type Word } from '../../app/contract/recognition';
 import { t } from '../i18n/messages.svelte';
-import { isSure } from './plainText';
 
 /** 0 for no underline, else 1 to 3 pixels: none from 0.85, 1 from 0.70, 2 from 0.50, 3 below. */
 export function doubtLevel(confidence: number): 0 | 1 | 2 | 3 {

@@ -22,8 +22,8 @@ describe('the sentence of an error', () => {
   });
 
   it('keeps a reason that is no message as it came', () => {
-    const { message } = new UnrollError('model.invalid', { model: 'mine', reason: 'It has no layers.' });
-    expect(message).toBe('The model mine cannot be used. It has no layers.');
+    const { message } = new UnrollError('audio.unreadable', { file: 'a.wav', reason: 'It has no layers.' });
+    expect(message).toBe('a.wav could not be read as audio. It has no layers.');
   });
 
   it('ends with its words where there is no reason', () => {

@@ -41,6 +41,7 @@ test('spoken digits are read while they are spoken', async () => {
   const read = await view.settledWords();
   expect(fractionRight(speech.words, read), read.join(' ')).toBeGreaterThanOrEqual(0.9);
   expect(read).toEqual(transcribe(view.onlyRecording(), '--stream'));
+  expect(read).toEqual(transcribe(view.onlyRecording()));
 });
 
 test('a reloaded page is let in again, and shows the recording', async () => {
@@ -74,6 +75,17 @@ test('a file that holds no sound says so', async () => {
   const row = app.page.getByTestId('file-row').filter({ hasText: 'letter.wav' });
   await expect(row).toHaveAttribute('data-state', 'failed');
   await expect(row.getByRole('alert')).toContainText('letter.wav');
+});
+
+test('the page spoke to this computer alone', () => {
+  const { host } = new URL(app.host.url);
+  const own = new Set([`http://${host}`, `ws://${host}`]);
+  const asked = app.addresses.map((address) => new URL(address));
+  expect(asked.some(({ protocol }) => protocol === 'ws:')).toBe(true);
+  // Links to a file or to memory lead to no machine.
+  const isLocal = ({ protocol }: URL): boolean => ['file:', 'blob:', 'data:'].includes(protocol);
+  const foreign = asked.filter((url) => !isLocal(url) && !own.has(`${url.protocol}//${url.host}`));
+  expect(foreign.map(String)).toEqual([]);
 });
 
 test('the page broke no rule of its own policy', () => {

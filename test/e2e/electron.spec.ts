@@ -28,6 +28,7 @@ test('spoken digits are read while they are spoken', async () => {
   const read = await view.settledWords();
   expect(fractionRight(speech.words, read), read.join(' ')).toBeGreaterThanOrEqual(0.9);
   expect(read).toEqual(transcribe(view.onlyRecording(), '--stream'));
+  expect(read).toEqual(transcribe(view.onlyRecording()));
   expect(app.complaints).toEqual([]);
 });
 

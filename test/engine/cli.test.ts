@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import packageInfo from '../../package.json';
 import { writeWav } from '../../app/audio/wav';
+import { readModel, writeModel } from '../../engine/library/modelFiles';
 import { buildEngine } from './engineProcess';
 import { babble } from './listen/fakeNetwork';
 import { temporaryFolder } from './temporary';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   assets = join(built.folder, 'assets');
   sounds = join(built.folder, 'sounds');
   await writeTinyAssets(assets);
+  await writeModelWithoutWordsFor(join(assets, 'models/tiny-live'), strangerFolder());
   await fs.mkdir(sounds);
   await fs.writeFile(sound('one.wav'), writeWav(babble(2), 16_000));
   await fs.writeFile(sound('two.wav'), writeWav(babble(1.2), 16_000));
@@ -28,6 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rm(built.folder, { recursive: true, force: true }));
 const sound = (name: string): string => join(sounds, name);
+const strangerFolder = (): string => join(built.folder, 'stranger');
+
+/** The same network, whose card lists but one word, which it never says. */
+async function writeModelWithoutWordsFor(source: string, target: string): Promise<void> {
+  const { manifest, parameters } = await readModel(source);
+  const card = { ...manifest.card, words: ['⁂'] };
+  await writeModel(target, { ...manifest, card }, parameters, { dtype: 'F32' });
+}
 
 interface Outcome {
   readonly code: number | null;
@@ -158,6 +168,18 @@ describe('unroll transcribe', () => {
     });
   });
 
+  it('leaves speech that the model has no word for out of the text, and says that it did', async () => {
+    const outcome = await unroll(
+      'transcribe',
+      ...['--json', '--backend', 'wasm', '--model', strangerFolder()],
+      sound('one.wav'),
+    );
+    const { text, utterances } = onlyLine(outcome) as { text: string; utterances: { words: { text: string }[] }[] };
+    expect({ code: outcome.code, text }).toEqual({ code: 0, text: '' });
+    expect(utterances.flatMap(({ words }) => words).length).toBeGreaterThan(0);
+    expect(outcome.stderr).toContain("one.wav: speech outside the model's words at");
+  });
+
   it('names a model that is not there', async () => {
     const { code, stderr } = await unroll('transcribe', '--model', 'nowhere', sound('one.wav'));
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'No model is called nowhere.\n' });
@@ -179,8 +201,15 @@ describe('unroll evaluate', () => {
     const manifest = join(sounds, 'right.tsv');
     await fs.writeFile(manifest, `path\ttranscript\tspeaker\none.wav\t${text}\tsomebody\n`);
     const result = onlyLine(await unroll('evaluate', ...LIGHT, '--data', manifest, '--json')) as Record<string, number>;
-    expect(Object.keys(result).sort()).toEqual(['cer', 'realTimeFactor', 'sentencesExact', 'utterances', 'wer']);
-    expect(result).toMatchObject({ cer: 0, wer: 0, sentencesExact: 1, utterances: 1 });
+    expect(Object.keys(result).sort()).toEqual([
+      'cer',
+      'leftOut',
+      'realTimeFactor',
+      'sentencesExact',
+      'utterances',
+      'wer',
+    ]);
+    expect(result).toMatchObject({ cer: 0, wer: 0, sentencesExact: 1, utterances: 1, leftOut: 0 });
     expect(result['realTimeFactor']).toBeGreaterThan(0);
   });
 
@@ -194,6 +223,27 @@ describe('unroll evaluate', () => {
       sentencesExact: 0.5,
       utterances: 2,
     });
+  });
+
+  it('names a recording that cannot be read, measures the others, and says how many it left out', async () => {
+    const text = (await unroll('transcribe', ...LIGHT, sound('one.wav'))).stdout.trim();
+    const manifest = join(sounds, 'one-bad.tsv');
+    await fs.writeFile(manifest, `bad.wav\tone\none.wav\t${text}\n`);
+    const outcome = await unroll('evaluate', ...LIGHT, '--data', manifest, '--json');
+    expect(outcome.code).toBe(1);
+    expect(onlyLine(outcome)).toMatchObject({ wer: 0, cer: 0, sentencesExact: 1, utterances: 1, leftOut: 1 });
+    expect(lines(outcome.stderr)).toEqual([
+      expect.stringContaining('bad.wav could not be read as audio.'),
+      '1 of 2 recordings left out: they could not be read.',
+    ]);
+  });
+
+  it('gives no rate where no recording can be read', async () => {
+    const manifest = join(sounds, 'all-bad.tsv');
+    await fs.writeFile(manifest, 'bad.wav\tone\n');
+    const { code, stdout, stderr } = await unroll('evaluate', ...LIGHT, '--data', manifest, '--json');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('No recording of the list could be read.');
   });
 
   it.each([

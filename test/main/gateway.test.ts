@@ -19,6 +19,7 @@ function gate(answers: Partial<Record<MethodName, (body: never) => Answer | Prom
   const gateway = new Gateway({
     host: 'electron',
     absenceMs: ABSENCE_MS,
+    openMicrophoneSettings: async () => true,
     log: (line) => logs.push(line),
     ask: (method, body) => {
       asked.push({ method, body });
@@ -72,7 +73,10 @@ const recognised = {
 const progress = (state: string): EventEnvelope => ({
   kind: 'event',
   event: 'files.progress',
-  body: { fileId: 'file-1', name: 'a.wav', state, fraction: 0, error: null, recordingId: null, at: '2026-01-01' },
+  body: {
+    ...{ fileId: 'file-1', name: 'a.wav', state, fraction: 0, error: null, recordingId: null },
+    ...{ realTimeFactor: null, at: '2026-01-01' },
+  },
 });
 
 describe('a message', () => {

@@ -22,12 +22,14 @@ let nextKey = 1;
 export class QueuedFile {
   readonly key = nextKey++;
   readonly file: Blob;
+  /** As the contract takes it: what follows the last slash of either kind. */
   readonly name: string;
   state = $state<QueueState>('waiting');
   /** Of the present state, 0 to 1. */
   fraction = $state(0);
   error = $state.raw<ErrorMessage | null>(null);
   recordingId = $state<string | null>(null);
+  realTimeFactor = $state<number | null>(null);
   /** The engine's name for it, while it is there. */
   fileId: string | null = null;
   attempts = 0;
@@ -37,7 +39,7 @@ export class QueuedFile {
 
   constructor(file: File) {
     this.file = file;
-    this.name = file.name.slice(-255) || 'audio';
+    this.name = withoutPath(file.name).slice(-255) || 'audio';
   }
 
   get isOver(): boolean {
@@ -238,6 +240,7 @@ export class FileQueue {
       file.fraction = event.fraction;
     }
     file.recordingId = event.recordingId;
+    file.realTimeFactor = event.realTimeFactor;
     if (!file.isOver) return;
     file.fileId = null;
     void this.#send();
@@ -253,11 +256,15 @@ export class FileQueue {
   }
 }
 
+/** Systems that part folders by a slash allow a backslash in a name: archives made elsewhere bring such names. */
+const withoutPath = (name: string): string => name.replace(/^.*[/\\]|\0/gs, '');
+
 function reset(file: QueuedFile): void {
   file.state = 'waiting';
   file.fraction = 0;
   file.error = null;
   file.recordingId = null;
+  file.realTimeFactor = null;
   file.fileId = null;
 }
 

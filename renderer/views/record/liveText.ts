@@ -1,6 +1,5 @@
 // The text of one recording as it grows: settled lines and a tail that may still change.
-import type { Recognised, Word } from '../../../app/contract/recognition';
-import { isSure } from '../../ui/plainText';
+import { isSure, type Recognised, type Word } from '../../../app/contract/recognition';
 
 export interface TextLine {
   readonly startMs: number;

@@ -46,6 +46,8 @@ export class RecordStore {
   sampleTitle = $state<string | null>(null);
   /** The recording that was just made, until the next one begins. */
   finished = $state.raw<RecordingSummary | null>(null);
+  /** How fast the engine read it: time worked over time spoken. */
+  realTimeFactor = $state<number | null>(null);
   /** What could not be done, in a sentence's form. */
   problem = $state.raw<ErrorMessage | null>(null);
   samples = $state.raw<readonly Sample[]>([]);
@@ -74,7 +76,10 @@ export class RecordStore {
       onStored: ({ bytesOnDisk }) => (this.bytesOnDisk = bytesOnDisk),
       onStream: (streamId) => this.#streamOpened(streamId),
       onHearing: (isHeard) => (this.isHeard = isHeard),
-      onFinished: (recording) => (this.finished = recording),
+      onFinished: ({ recording, realTimeFactor }) => {
+        this.finished = recording;
+        this.realTimeFactor = realTimeFactor;
+      },
     });
   }
 
@@ -172,6 +177,7 @@ export class RecordStore {
     this.bytesOnDisk = 0;
     this.lagMs = null;
     this.finished = null;
+    this.realTimeFactor = null;
     this.problem = null;
     this.source = null;
     this.sampleTitle = null;

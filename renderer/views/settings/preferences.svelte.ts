@@ -1,5 +1,7 @@
 // What a person chose, kept in localStorage. Versioned; what is damaged falls back to its default, value by value.
 import { z } from 'zod';
+import { TRACK_HEIGHTS } from '../../charts/trackHeights';
+import type { MicrophoneChoice } from '../../capture/microphone';
 import { locale, systemLanguage } from '../../i18n/messages.svelte';
 import { theme } from '../../styles/theme.svelte';
 import '../../../app/contract/schema';
@@ -17,12 +19,29 @@ const schema = z.object({
   hasConfidenceMarks: z.boolean().catch(true),
   /** deviceId of the microphone; null for the system's own choice. */
   microphoneId: z.string().max(200).nullable().catch(null),
+  /** What the system may do to the microphone's sound: nothing, unless the person says so. */
+  echoCancellation: z.boolean().catch(false),
+  noiseSuppression: z.boolean().catch(false),
+  autoGainControl: z.boolean().catch(false),
+  /** How the figures of views stand, by their own names. */
+  tracks: z
+    .record(
+      z.string(),
+      z.object({ isFolded: z.boolean(), height: z.number().min(TRACK_HEIGHTS.min).max(TRACK_HEIGHTS.max) }),
+    )
+    .catch({}),
   /** Model for live recording; null for the bundled one. */
   modelId: z.string().max(64).nullable().catch(null),
 });
 export type PreferenceValues = Omit<z.infer<typeof schema>, 'version'>;
 
 const defaults = (): z.infer<typeof schema> => schema.parse({ version: 1 });
+
+/** The microphone as the person wants it. */
+export function chosenMicrophone(values: PreferenceValues): MicrophoneChoice {
+  const { microphoneId: deviceId, echoCancellation, noiseSuppression, autoGainControl } = values;
+  return { deviceId, processing: { echoCancellation, noiseSuppression, autoGainControl } };
+}
 
 export class Preferences {
   #values = $state<PreferenceValues>(defaults());

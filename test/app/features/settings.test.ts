@@ -15,16 +15,16 @@ it('counts deltas in the dimension and in the look-ahead', () => {
 });
 
 it('refuses more coefficients than mel bands', () => {
-  expect(messageFor(someSettings({ coefficients: 27 }))).toBe('coefficients must not exceed melBands');
+  expect(messageFor(someSettings({ coefficients: 27 }))).toBe('reason.frontEnd.coefficients');
 });
 
 it('refuses a hop that leaves sound out', () => {
-  expect(messageFor(someSettings({ hopMs: 30 }))).toBe('hopMs must not exceed windowMs');
+  expect(messageFor(someSettings({ hopMs: 30 }))).toBe('reason.frontEnd.hop');
 });
 
 it('refuses statistics of another dimension', () => {
   const normalisation = { kind: 'training-statistics' as const, mean: [0], standardDeviation: [1] };
   expect(messageFor(someSettings({ normalisation }))).toBe(
-    'mean and standardDeviation must have one value per feature',
+    'reason.frontEnd.statistics',
   );
 });

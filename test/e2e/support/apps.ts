@@ -14,6 +14,7 @@ import {
   electronProgram,
   isVehicle,
   microphoneArguments,
+  networkRefusal,
   root,
 } from './environment';
 import { supportOldChromium } from './oldChromium';
@@ -155,10 +156,17 @@ export interface BrowserHost {
   readonly url: string;
 }
 
+/** It may be spoken to, but speaks to nobody. */
 export async function startBrowserHost(data: string): Promise<BrowserHost> {
-  const child = spawn(process.execPath, [browserHostProgram(), '--no-open', '--data', data], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', networkRefusal, browserHostProgram(), '--no-open', '--data', data],
+    {
+      // The engine that it starts is under the same rule.
+      env: { ...process.env, NODE_OPTIONS: `--import ${networkRefusal}` },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const line = await new Promise<string>((resolve, reject) => {
     let output = '';
     child.stdout.on('data', (bytes: Buffer) => {
@@ -173,6 +181,8 @@ export async function startBrowserHost(data: string): Promise<BrowserHost> {
 export interface BrowserApp extends App {
   readonly context: BrowserContext;
   readonly host: BrowserHost;
+  /** Every address that the page asked for anything. */
+  readonly addresses: readonly string[];
 }
 
 /** A headless Chromium, let in by the redirect file. */
@@ -198,6 +208,9 @@ export async function openBrowser({ microphone }: { readonly microphone?: string
   });
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
+  const addresses: string[] = [];
+  context.on('request', (request) => addresses.push(request.url()));
+  page.on('websocket', (socket) => addresses.push(socket.url()));
   const close = async (): Promise<void> => {
     await within(CLOSING_MS, browser.close());
     host.process.kill('SIGTERM');
@@ -213,5 +226,5 @@ export async function openBrowser({ microphone }: { readonly microphone?: string
     await close();
     throw error;
   }
-  return { context, page, data, host, hostPid: host.process.pid ?? 0, complaints, close };
+  return { context, page, data, host, hostPid: host.process.pid ?? 0, complaints, addresses, close };
 }

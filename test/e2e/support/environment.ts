@@ -1,6 +1,7 @@
 // What `npm test` found for these tests. Missing things are failures that say what to do, never reasons to skip.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const root = resolve(import.meta.dirname, '../../..');
 export const fixture = (name: string): string => join(root, 'test/fixtures/audio', name);
@@ -21,6 +22,8 @@ export const electronMain = (): string =>
 export const packagedProgram = (): string => fromEnvironment('UNROLL_TEST_PACKAGED', 'the packaged app');
 /** True where it is Electron 9, because no current Electron can be had. */
 export const isVehicle = (): boolean => process.env['UNROLL_TEST_IS_VEHICLE'] === '1';
+/** What keeps a program from speaking to another machine; fails it where it tries. */
+export const networkRefusal = pathToFileURL(join(root, 'test/fixtures/refuseNetwork.mjs')).href;
 export const browserHostProgram = (): string => join(root, 'dist/browser/host.cjs');
 
 /** The system's root may not use Chromium's sandbox. */

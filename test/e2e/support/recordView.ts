@@ -42,7 +42,9 @@ export class RecordView {
   }
 
   async settledWords(): Promise<string[]> {
-    return (await this.settled.count()) === 0 ? [] : wordsOf((await this.settled.textContent()) ?? '');
+    // Speech that the model has no word for is marked in the text, and is no word of it.
+    const marked = this.settled.locator('[data-known]');
+    return (await marked.allTextContents()).flatMap(wordsOf);
   }
 
   async hasSettled(words: number): Promise<void> {

@@ -24,7 +24,7 @@ export const manifest: TextManifest = {
     understands: { en: 'The words one, ten and no.', zh: '' },
     words: ['one', 'ten', 'no'],
     language: 'en',
-    licence: '',
+    licence: { en: '', zh: '' },
     data: [],
     parameters: 0,
     errors: [],

@@ -57,6 +57,7 @@ describe('the file queue', () => {
     const { told, over, send, adopted, folder } = await setUp();
     const fileId = await send('tune.wav', Uint8Array.of(1, 2, 3));
     const [end] = await over(1);
+    expect(end?.realTimeFactor).toBeGreaterThan(0);
     expect(statesOf(told, fileId)).toEqual([
       'queued 0',
       'decoding 0',

@@ -34,6 +34,16 @@ describe('a model folder', () => {
     expect((await readModel(join(root, 'a'))).manifest).toEqual(edited);
   });
 
+  it('may say the texts of its card once for both languages', async () => {
+    await write('a');
+    const { card } = sampleManifest;
+    await fs.writeFile(
+      join(root, 'a', MANIFEST_FILE),
+      JSON.stringify({ ...sampleManifest, card: { ...card, licence: 'CC0-1.0' } }),
+    );
+    expect((await readManifest(join(root, 'a'))).card.licence).toEqual({ en: 'CC0-1.0', zh: 'CC0-1.0' });
+  });
+
   it('tells what it is without its weights', async () => {
     await write('a');
     await fs.rm(join(root, 'a', 'weights.safetensors'));

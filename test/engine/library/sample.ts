@@ -31,7 +31,7 @@ export const sampleManifest: ModelManifest = {
     understands: { en: 'The letters a and b.', zh: '字母 a 和 b。' },
     words: [],
     language: 'en',
-    licence: 'CC0-1.0',
+    licence: { en: 'CC0-1.0', zh: 'CC0-1.0' },
     data: [],
     parameters: 100,
     errors: [],

@@ -39,7 +39,7 @@ export function fakeManifest(direction: 'forward' | 'bidirectional' = 'forward')
       understands: { en: 'Nothing.', zh: '无。' },
       words: [],
       language: 'en',
-      licence: 'CC0-1.0',
+      licence: { en: 'CC0-1.0', zh: 'CC0-1.0' },
       data: [],
       parameters: 1,
       errors: [],

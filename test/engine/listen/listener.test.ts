@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EventOf } from '../../../app/contract/messages';
 import { events } from '../../../app/contract/messages';
-import { transcriptText } from '../../../app/contract/recognition';
+import { plainText, transcriptText } from '../../../app/contract/recognition';
 import { openWav } from '../../../app/audio/wav';
 import { Recordings } from '../../../engine/library/recordings';
 import { openSoundFile, type OpenSoundFile, type SoundFile } from '../../../engine/library/take';
@@ -59,7 +59,9 @@ describe('listening', () => {
     const { streamId, recordingId } = await listener.start(startBody);
     const speaker = new Speaker(model.manifest.frontEnd);
     for (const chunk of chunksOf(pcm)) await listener.chunk(speaker.chunk(streamId, chunk));
-    const { recording } = await listener.finish(speaker.tail(streamId));
+    const { recording, realTimeFactor } = await listener.finish(speaker.tail(streamId));
+    expect(realTimeFactor).toBeGreaterThan(0);
+    expect(realTimeFactor).toBeLessThan(5);
 
     const whole = transcriptText(await transcribe(model, soundOf(pcm)));
     expect(whole.length).toBeGreaterThan(10);
@@ -92,7 +94,7 @@ describe('listening', () => {
     }
     const { recording } = await listener.finish(speaker.tail(streamId));
     expect(recording.durationMs).toBe(2000);
-    expect(recording.text).toBe(transcriptText(await transcribe(model, soundOf(pcm))));
+    expect(recording.text).toBe(plainText(await transcribe(model, soundOf(pcm))));
   });
 
   it('refuses a gap in the sound', async () => {
@@ -210,7 +212,7 @@ describe('resuming', () => {
     );
     expect(half.resumed.samplesOnDisk).toBe(37 * CHUNK);
     const { recording } = await sayRest(half);
-    expect(recording.text).toBe(transcriptText(await transcribe(half.model, soundOf(half.pcm))));
+    expect(recording.text).toBe(plainText(await transcribe(half.model, soundOf(half.pcm))));
   });
 
   it('goes on with a take that has already been put together', async () => {
@@ -233,7 +235,7 @@ describe('resuming', () => {
     expect(resumed).toMatchObject({ samplesOnDisk: 16_000, framesTaken: speaker.frames });
     await listener.chunk(speaker.chunk(resumed.streamId, pcm.subarray(16_000)));
     const { recording } = await listener.finish(speaker.tail(resumed.streamId));
-    expect(recording.text).toBe(transcriptText(await transcribe(model, soundOf(pcm))));
+    expect(recording.text).toBe(plainText(await transcribe(model, soundOf(pcm))));
   });
 
   it('knows no recording that is not there', async () => {

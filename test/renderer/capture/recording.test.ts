@@ -23,7 +23,7 @@ function setUp() {
     onStored: () => undefined,
     onStream: () => undefined,
     onHearing: (isHeard) => hearing.push(isHeard),
-    onFinished: (recording) => finished.push(recording),
+    onFinished: ({ recording: recording }) => finished.push(recording),
   });
   const record = () =>
     recorder.record({ modelId: 'digits', frontEnd: FRONT_END, source: 'microphone', open: microphone.open });

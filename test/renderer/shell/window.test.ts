@@ -107,3 +107,17 @@ function englishSentences(): string[] {
     for (const name of ['aria-label', 'title', 'placeholder']) seen.push(element.getAttribute(name) ?? '');
   return seen.filter((text) => english.has(text));
 }
+
+test.each(['record', 'library/door', 'settings', 'settings/models', 'train'])(
+  'at half as large a text again, %s fits the width of a small screen',
+  async (place) => {
+    await openWindow(shelf([door]), place, { language: 'en', textSize: 150 });
+    await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(1280);
+    const isReachable = (element: Element): boolean => element.getBoundingClientRect().right <= 1281;
+    const cut = [...document.querySelectorAll('main button, main a, main input, main select')].filter(
+      (element) => element.checkVisibility() && !isReachable(element),
+    );
+    expect(cut.map(({ outerHTML }) => outerHTML)).toEqual([]);
+  },
+);

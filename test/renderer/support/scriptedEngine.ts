@@ -40,7 +40,7 @@ export const MODEL: ModelSummary = {
     },
     words: 'zero one two three four five six seven eight nine oh yes no go stop'.split(' '),
     language: 'en',
-    licence: 'CC BY-SA 4.0',
+    licence: { en: 'CC BY-SA 4.0', zh: 'CC BY-SA 4.0' },
     data: [],
     parameters: 420_000,
     errors: [],
@@ -160,7 +160,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
       const recording = summary(script.words, samplesOnDisk / 16);
       recordings.unshift(recording);
       bridge.emit('recordings.changed', { recoveredIds: [] });
-      return { recording };
+      return { recording, realTimeFactor: 0.031 };
     },
   });
 

@@ -1,7 +1,7 @@
 // A shelf of recordings that answers as the engine does: renamed, deleted and brought back in memory.
 import type { ModelSummary } from '../../../app/contract/messages';
 import type { RecordingManifest, RecordingSummary } from '../../../app/contract/recording';
-import { transcriptText, type Utterance, type Word } from '../../../app/contract/recognition';
+import { plainText, type Utterance, type Word } from '../../../app/contract/recognition';
 import { UnrollError } from '../../../app/errors';
 import { mockBridge, type MockBridge } from '../../../renderer/bridge/mockBridge';
 import { FRONT_END, MODEL, scripted, SYMBOLS } from './scriptedEngine';
@@ -16,7 +16,7 @@ export const FILE_MODEL: ModelSummary = {
     ...MODEL.card,
     errors: [
       {
-        set: 'digits, one speaker left out',
+        set: { en: 'digits, one speaker left out', zh: '数字，留出一名说话人' },
         measure: 'digitError',
         value: 0.031,
         utterances: 3000,
@@ -24,7 +24,14 @@ export const FILE_MODEL: ModelSummary = {
         date: '2026-05-01',
       },
     ],
-    data: [{ name: 'Free Spoken Digit Dataset', licence: 'CC BY-SA 4.0', utterances: 3000, hours: 0.36 }],
+    data: [
+      {
+        name: { en: 'Free Spoken Digit Dataset', zh: '自由口语数字数据集' },
+        licence: { en: 'CC BY-SA 4.0', zh: 'CC BY-SA 4.0' },
+        utterances: 3000,
+        hours: 0.36,
+      },
+    ],
   },
 };
 
@@ -67,7 +74,7 @@ function manifestOf({ id, title, createdAt, words = [], isRecovered = false }: S
 
 function summaryOf(manifest: RecordingManifest): RecordingSummary {
   const { id, title, createdAt, durationMs, source, isRecovered, transcripts } = manifest;
-  const text = transcriptText(transcripts[0]?.utterances ?? []);
+  const text = plainText(transcripts[0]?.utterances ?? []);
   return { id, title, createdAt, durationMs, source, isRecovered, text, modelId: transcripts[0]?.modelId ?? null };
 }
 

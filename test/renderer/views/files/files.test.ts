@@ -52,11 +52,13 @@ test('a finished file leads to its recording', async () => {
     fraction: 1,
     error: null,
     recordingId: 'kept',
+    realTimeFactor: 0.0312,
     at,
   });
   await expect.element(page.getByText('1 file finished')).toBeVisible();
   await page.getByRole('button', { name: 'Show the files' }).click();
   await expect.element(page.getByRole('link', { name: 'Open: good.wav' })).toHaveAttribute('href', '#library/kept');
+  await expect.element(rows().nth(0)).toHaveTextContent('0.03 × real time');
 });
 
 test('in the record view the queue stands in the corner, row by row', async () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { isWav } from '../../../../app/audio/wav';
 import { writeWav } from '../../../../app/audio/wav';
-import { MAX_FILE_PIECE_BYTES, type EventOf } from '../../../../app/contract/messages';
+import { MAX_FILE_PIECE_BYTES, methods, type EventOf } from '../../../../app/contract/messages';
 import { UnrollError } from '../../../../app/errors';
 import type { MockBridge } from '../../../../renderer/bridge/mockBridge';
 import { FileQueue } from '../../../../renderer/views/files/queue.svelte';
@@ -15,6 +15,7 @@ const progress = (fileId: string, change: Partial<EventOf<'files.progress'>>): E
   fraction: 0,
   error: null,
   recordingId: null,
+  realTimeFactor: null,
   at: '2026-05-01T10:00:00.000Z',
   ...change,
 });
@@ -40,6 +41,19 @@ test('a file is sent in pieces of at most one MiB, in order and whole', async ()
   ]);
 });
 
+test.each([
+  ['takes\\monday\\one.wav', 'one.wav'],
+  ['..\\', 'audio'],
+  ['one.wav', 'one.wav'],
+])('a file called %s is shown and sent as %s', async (given, shown) => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file(given)]);
+  await isSent(bridge, 1);
+  expect(queue.all[0]?.name).toBe(shown);
+  expect(methods['files.add'].request.parse(bridge.bodiesOf('files.add')[0])).toMatchObject({ name: shown });
+});
+
 test('what the engine says is what the row shows, to the finished recording', async () => {
   const bridge = shelf([]);
   const queue = queueOver(bridge);
@@ -47,8 +61,11 @@ test('what the engine says is what the row shows, to the finished recording', as
   await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
   bridge.emit('files.progress', progress('file-a-wav', { fraction: 0.44 }));
   expect(queue.all[0]).toMatchObject({ state: 'transcribing', fraction: 0.44 });
-  bridge.emit('files.progress', progress('file-a-wav', { state: 'done', fraction: 1, recordingId: 'rec-1' }));
-  expect(queue.all[0]).toMatchObject({ state: 'done', recordingId: 'rec-1' });
+  bridge.emit(
+    'files.progress',
+    progress('file-a-wav', { state: 'done', fraction: 1, recordingId: 'rec-1', realTimeFactor: 0.02 }),
+  );
+  expect(queue.all[0]).toMatchObject({ state: 'done', recordingId: 'rec-1', realTimeFactor: 0.02 });
   expect(queue.isWorking).toBe(false);
 });
 

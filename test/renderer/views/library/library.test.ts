@@ -197,3 +197,13 @@ test('the text is saved under the title, one line for each utterance', async () 
   expect(saved[0]?.name).toBe('Door- code.txt');
   expect(await (await fetch(saved[0]!.url)).text()).toBe('seven three nine\n');
 });
+
+test('a recording without a name is called by what was said, and where nothing was, by when', async () => {
+  const unnamed = { id: 'unnamed', title: '', words: spoken('four two'), createdAt: hoursAgo(1) };
+  const silent = { id: 'silent', title: '', words: [], createdAt: '2020-01-14T10:42:00.000Z' };
+  await openWindow(shelf([unnamed, silent]), 'library/silent');
+  const rows = page.getByRole('main').getByTestId('recording-row');
+  await expect.element(rows.nth(0)).toHaveTextContent(/^four two\s/);
+  await expect.element(rows.nth(1)).toHaveTextContent(/^\s*(14 January 2020|January 14, 2020)/);
+  await expect.element(page.getByRole('region', { name: /2020/ })).toBeVisible();
+});

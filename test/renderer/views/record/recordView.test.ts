@@ -76,6 +76,7 @@ describe('recording from a microphone', () => {
     await button.click();
     await untilState('ready');
     expect(plain()).toBe('four nine\nsix');
+    await expect.element(page.getByTestId('real-time-factor')).toHaveTextContent('0.03 × real time');
     await expect.element(page.getByTestId('recording-row').first()).toHaveTextContent('four nine six');
     expect(engine.pcm().some((sample) => Math.abs(sample) > 1_000)).toBe(true);
   });
@@ -103,6 +104,39 @@ describe('recording from a microphone', () => {
     });
     await button.click();
     await untilState('ready');
+  });
+
+  test('asks for what the person has switched on, and for nothing else', async () => {
+    localStorage.setItem('unroll.preferences', JSON.stringify({ version: 1, language: 'en', noiseSuppression: true }));
+    const ask = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    await openView();
+    await button.click();
+    await untilState('live');
+    expect(ask.mock.calls[0]?.[0]).toMatchObject({
+      audio: { echoCancellation: false, noiseSuppression: true, autoGainControl: false },
+    });
+    await button.click();
+    await untilState('ready');
+  });
+
+  test('leads to the system’s settings where access is refused, in a window of its own', async () => {
+    vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockRejectedValueOnce(new DOMException('', 'NotAllowedError'));
+    const { bridge } = scriptedEngine({ words: WORDS });
+    bridge.answer('system.openMicrophoneSettings', () => ({ isOpened: false }));
+    const preferences = Preferences.load(localStorage);
+    await render(App, { props: { bridge: { ...bridge, host: 'electron' }, preferences } });
+    await button.click();
+    await page.getByRole('button', { name: 'Open the system’s settings' }).click();
+    expect(bridge.bodiesOf('system.openMicrophoneSettings')).toEqual([{}]);
+    await expect.element(page.getByText('This system has no such page to open')).toBeVisible();
+  });
+
+  test('says where to allow it where access is refused in a browser', async () => {
+    vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockRejectedValueOnce(new DOMException('', 'NotAllowedError'));
+    await openView();
+    await button.click();
+    await expect.element(page.getByText('Allow it beside the address of this page')).toBeVisible();
+    expect(page.getByRole('button', { name: 'Open the system’s settings' }).elements()).toEqual([]);
   });
 
   test.each([

@@ -19,6 +19,14 @@ test('the card of a model states what it understands, its size, and its errors w
   await expect.element(card).toHaveTextContent('digits, one speaker left out, 3,000 utterances');
 });
 
+test('the card of a model speaks Chinese in a Chinese window', async () => {
+  await openWindow(shelf([]), 'settings/models', { language: 'zh' });
+  const card = page.getByRole('article', { name: '数字，双向' });
+  await expect.element(card).toHaveTextContent('数字，留出一名说话人，3,000 条语句');
+  await expect.element(card).toHaveTextContent('自由口语数字数据集');
+  await expect.element(card).not.toHaveTextContent('speaker');
+});
+
 test('a model without measurements says so', async () => {
   await openWindow(shelf([]), 'settings/models');
   await expect.element(page.getByRole('article', { name: 'Digits, streaming' })).toHaveTextContent('Not yet measured.');
@@ -28,6 +36,26 @@ test('the engine below the top rung says which it is and why', async () => {
   await openWindow(shelf([]), 'settings');
   await expect.element(page.getByTestId('rung')).toHaveTextContent('Portable engine, slower');
   await expect.element(page.getByTestId('rung')).toHaveTextContent('No native library here.');
+});
+
+test.each(['Echo cancellation', 'Noise suppression', 'Automatic gain'])(
+  '%s is off, and kept once it is on',
+  async (name) => {
+    await openWindow(shelf([]), 'settings');
+    const toggle = page.getByRole('switch', { name });
+    await expect.element(toggle).toHaveAttribute('aria-checked', 'false');
+    await toggle.click();
+    await expect.element(toggle).toHaveAttribute('aria-checked', 'true');
+    const kept = keptPreferences() as Record<string, unknown>;
+    const on = ['echoCancellation', 'noiseSuppression', 'autoGainControl'].filter((key) => kept[key] === true);
+    expect(on).toHaveLength(1);
+  },
+);
+
+test('the sample rate of the microphone is shown while it is chosen', async () => {
+  await openWindow(shelf([]), 'settings');
+  (page.getByRole('combobox', { name: 'Microphone' }).element() as HTMLElement).focus();
+  await expect.element(page.getByText(/kHz from the device, 16 kHz to the network/)).toBeVisible();
 });
 
 test('confidence marks are switched and kept', async () => {
