@@ -46,21 +46,22 @@ export const modelCardSchema = z.strictObject({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
-export const modelManifestSchema = z
-  .strictObject({
-    format: z.literal('unroll-model'),
-    version: z.literal(1),
-    id: identifier,
-    name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
-    frontEnd: frontEndSchema,
-    alphabet: alphabetSchema,
-    network: networkSchema,
-    card: modelCardSchema,
-  })
-  .refine(({ frontEnd, network }) => frontEnd.normalisation.kind !== 'window-mean' || !isForwardOnly(network), {
-    message: 'reason.frontEnd.windowMean',
-    path: ['frontEnd', 'normalisation', 'kind'],
-  });
+const manifestFields = z.strictObject({
+  format: z.literal('unroll-model'),
+  version: z.literal(1),
+  id: identifier,
+  name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
+  frontEnd: frontEndSchema,
+  alphabet: alphabetSchema,
+  network: networkSchema,
+  card: modelCardSchema,
+});
+/** All that the weights depend on. */
+export const weightsContextSchema = manifestFields.pick({ frontEnd: true, alphabet: true, network: true });
+export const modelManifestSchema = manifestFields.refine(
+  ({ frontEnd, network }) => frontEnd.normalisation.kind !== 'window-mean' || !isForwardOnly(network),
+  { message: 'reason.frontEnd.windowMean', path: ['frontEnd', 'normalisation', 'kind'] },
+);
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 /** assets/models/default.json */
 export const defaultModelsSchema = z.strictObject({ default: identifier, live: identifier });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { modelManifestSchema, type ModelManifest } from '../../app/contract/model';
+import { modelManifestSchema, weightsContextSchema, type ModelManifest } from '../../app/contract/model';
 import { UnrollError, type ErrorParams, type ReasonCode } from '../../app/errors';
 import { fieldReason, type FieldReason } from '../../app/fieldReason';
 import { featureDimension } from '../../app/features/settings';
@@ -194,10 +194,6 @@ function misfitOf({ alphabet, frontEnd, network }: ModelManifest): FieldReason |
 
 /** Of all that the weights depend on. The card and the names may be edited, the rest not. */
 function fingerprintOf({ frontEnd, alphabet, network }: ModelManifest): string {
-  const ordered = modelManifestSchema.pick({ frontEnd: true, alphabet: true, network: true }).parse({
-    frontEnd,
-    alphabet,
-    network,
-  });
+  const ordered = weightsContextSchema.parse({ frontEnd, alphabet, network });
   return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
 }
