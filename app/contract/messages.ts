@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { alphabetSchema, modelCardSchema } from './model';
 import { frontEndSchema } from '../features/settings';
 import { recognisedSchema } from './recognition';
-import { recordingManifestSchema, recordingSummarySchema } from './recording';
+import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
 import { rungSchema } from './rung';
 import {
   bytes,
@@ -138,6 +138,11 @@ export const methods = {
   /** An empty title takes the name away again. */
   'recordings.rename': pair(
     z.strictObject({ recordingId: identifier, title: z.string().max(200) }),
+    z.strictObject({ recording: recordingSummarySchema }),
+  ),
+  /** Puts these marks in the place of those there are. */
+  'recordings.mark': pair(
+    z.strictObject({ recordingId: identifier, marks: marksSchema }),
     z.strictObject({ recording: recordingSummarySchema }),
   ),
   /** Moves to the trash; `restore` brings it back. */

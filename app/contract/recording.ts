@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { identifier, instant, milliseconds } from './schema';
 import { transcriptSchema } from './recognition';
 
+/** Moments that the person marked, in milliseconds of the recording, ascending. */
+export const marksSchema = z.array(milliseconds).max(1_000);
+
 export const recordingManifestSchema = z.strictObject({
   format: z.literal('unroll-recording'),
   version: z.literal(1),
@@ -19,6 +22,7 @@ export const recordingManifestSchema = z.strictObject({
   isRecovered: z.boolean(),
   deletedAt: instant.nullable(),
   transcripts: z.array(transcriptSchema),
+  marks: marksSchema.default([]),
 });
 export type RecordingManifest = z.infer<typeof recordingManifestSchema>;
 

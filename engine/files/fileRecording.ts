@@ -39,6 +39,7 @@ export async function writeFileRecording(folder: string, recording: FileRecordin
     isRecovered: false,
     deletedAt: null,
     transcripts: [transcript],
+    marks: [],
   });
 }
 

@@ -104,6 +104,12 @@ export class Recordings {
     return this.#change(id, (manifest) => ({ ...manifest, title }));
   }
 
+  /** @throws UnrollError recording.missing, recording.damaged */
+  mark(id: string, marks: readonly number[]): Promise<RecordingSummary> {
+    const ascending = [...marks].sort((a, b) => a - b);
+    return this.#change(id, (manifest) => ({ ...manifest, marks: ascending }));
+  }
+
   /** Moves it to the trash. @throws UnrollError recording.missing, recording.damaged */
   async delete(id: string): Promise<void> {
     await this.#change(id, (manifest) => ({ ...manifest, deletedAt: this.#now().toISOString() }));

@@ -161,6 +161,7 @@ function manifestOf(
     isRecovered,
     deletedAt: null,
     transcripts: utterances === null ? [] : [{ modelId, utterances: [...utterances] }],
+    marks: [],
   };
 }
 

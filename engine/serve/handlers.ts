@@ -43,6 +43,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     'recordings.audio': ({ recordingId, firstSample, samples: count }) =>
       recordings.audio(recordingId, firstSample, count),
     'recordings.rename': async ({ recordingId, title }) => ({ recording: await recordings.rename(recordingId, title) }),
+    'recordings.mark': async ({ recordingId, marks }) => ({ recording: await recordings.mark(recordingId, marks) }),
     'recordings.delete': async ({ recordingId }) => {
       await recordings.delete(recordingId);
       return {};

@@ -10,6 +10,7 @@ import { Recorder, type Take } from '../../capture/recorder';
 import { IDLE, canStart, isActive, type RecorderState } from '../../capture/recorderState';
 import type { OpenSource } from '../../capture/source';
 import { FrameSymbolTrack } from '../../charts/frameSymbols';
+import { withMark } from '../../charts/marks';
 import { Peaks } from '../../charts/peaks';
 import { NO_TEXT, withRecognised, type LiveText } from './liveText';
 
@@ -46,6 +47,8 @@ export class RecordStore {
   sampleTitle = $state<string | null>(null);
   /** The recording that was just made, until the next one begins. */
   finished = $state.raw<RecordingSummary | null>(null);
+  /** Moments that the person marked in it, in milliseconds. */
+  marks = $state.raw<readonly number[]>([]);
   /** How fast the engine read it: time worked over time spoken. */
   realTimeFactor = $state<number | null>(null);
   /** What could not be done, in a sentence's form. */
@@ -79,6 +82,7 @@ export class RecordStore {
       onFinished: ({ recording, realTimeFactor }) => {
         this.finished = recording;
         this.realTimeFactor = realTimeFactor;
+        if (this.marks.length > 0) void this.#keepMarks(recording.id);
       },
     });
   }
@@ -146,6 +150,18 @@ export class RecordStore {
     return this.#recorder.stop();
   }
 
+  /** Marks a moment, or takes the mark there away. Marks of a recording under way are kept with it when it ends. */
+  async mark(ms: number): Promise<void> {
+    this.marks = withMark(this.marks, ms);
+    if (this.finished !== null) await this.#keepMarks(this.finished.id);
+  }
+
+  async #keepMarks(recordingId: string): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#bridge.request('recordings.mark', { recordingId, marks: [...this.marks] });
+    });
+  }
+
   /** Another microphone was chosen: a recording goes on with it. */
   async changeMicrophone(): Promise<void> {
     if (this.recorder.kind !== 'recording') return;
@@ -178,6 +194,7 @@ export class RecordStore {
     this.lagMs = null;
     this.finished = null;
     this.realTimeFactor = null;
+    this.marks = [];
     this.problem = null;
     this.source = null;
     this.sampleTitle = null;

@@ -24,7 +24,5 @@ it('refuses a hop that leaves sound out', () => {
 
 it('refuses statistics of another dimension', () => {
   const normalisation = { kind: 'training-statistics' as const, mean: [0], standardDeviation: [1] };
-  expect(messageFor(someSettings({ normalisation }))).toBe(
-    'reason.frontEnd.statistics',
-  );
+  expect(messageFor(someSettings({ normalisation }))).toBe('reason.frontEnd.statistics');
 });

@@ -142,6 +142,18 @@ describe('recordings', () => {
   });
 });
 
+describe('marks', () => {
+  it('are kept in the order of time, and a recording made before there were any has none', async () => {
+    const root = await temporaryFolder();
+    await record(await Recordings.open(root), 'a');
+    await edit(root, 'a', ({ marks: _, ...manifest }) => manifest);
+    const recordings = await Recordings.open(root);
+    expect((await recordings.get('a')).marks).toEqual([]);
+    await recordings.mark('a', [900, 300]);
+    expect((await (await Recordings.open(root)).get('a')).marks).toEqual([300, 900]);
+  });
+});
+
 describe('a recording that this version cannot read', () => {
   const problems: [string, (manifest: Record<string, unknown>) => unknown, string][] = [
     ['of a newer version', (manifest) => ({ ...manifest, version: 2, mood: 'good' }), 'newer version'],

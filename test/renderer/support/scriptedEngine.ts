@@ -131,6 +131,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
       recordings[index] = recording;
       return { recording };
     },
+    'recordings.mark': () => ({ recording: recordings[0]! }),
     'recordings.delete': () => ({}),
     'recordings.restore': () => ({ recording: recordings[0]! }),
     'recordings.audio': ({ firstSample, samples }) => {

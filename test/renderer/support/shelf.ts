@@ -69,6 +69,7 @@ function manifestOf({ id, title, createdAt, words = [], isRecovered = false }: S
     isRecovered,
     deletedAt: null,
     transcripts: [{ modelId: MODEL.id, utterances: utterancesOf(words) }],
+    marks: [],
   };
 }
 
@@ -116,6 +117,11 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
     },
     'recordings.rename': ({ recordingId, title }) => {
       const recording = { ...find(kept, recordingId), title };
+      kept.set(recordingId, recording);
+      return { recording: summaryOf(recording) };
+    },
+    'recordings.mark': ({ recordingId, marks }) => {
+      const recording = { ...find(kept, recordingId), marks };
       kept.set(recordingId, recording);
       return { recording: summaryOf(recording) };
     },

@@ -207,3 +207,19 @@ test('a recording without a name is called by what was said, and where nothing w
   await expect.element(rows.nth(1)).toHaveTextContent(/^\s*(14 January 2020|January 14, 2020)/);
   await expect.element(page.getByRole('region', { name: /2020/ })).toBeVisible();
 });
+
+test('M marks the moment under the cursor, and takes the mark there away', async () => {
+  const bridge = shelf([door]);
+  await openWindow(bridge, 'library/door');
+  const slider = page.getByRole('slider', { name: 'Position in the sound' });
+  await expect.element(slider).toBeVisible();
+  await expect.element(page.getByTestId('transcript')).toHaveTextContent('seven');
+  (slider.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Shift>}{ArrowRight}{ArrowRight}{ArrowRight}{/Shift}m');
+  await expect.element(page.getByRole('button', { name: 'Mark at 0:00.3' })).toBeVisible();
+  await userEvent.keyboard('{Home}');
+  await page.getByRole('button', { name: 'Mark at 0:00.3' }).click();
+  await expect.element(slider).toHaveAttribute('aria-valuenow', '300');
+  await userEvent.keyboard('m');
+  await expect.poll(() => bridge.bodiesOf('recordings.mark').map(({ marks }) => marks)).toEqual([[300], []]);
+});
