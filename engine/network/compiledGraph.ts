@@ -4,7 +4,7 @@ import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
 import { buildHead, buildLoss, type LossInputs } from './compiledHead';
-import type { PassContext } from './compiledLayer';
+import type { PassContext } from './compiledPass';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
 import { outputSize, parameterShapes } from './parameters';
