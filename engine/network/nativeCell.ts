@@ -1,19 +1,13 @@
-// Any cell live: its step as a small graph, one call for each frame, the states carried along.
+// Any cell live: its step by kernels, frame by frame, the states carried along. A session's graph would change threads for every
+// frame, which costs more than the calls.
 //
-// A Clockwork's step stands in the graph once for each set of modules that can be due together, with the weights of those
-// modules alone: silent modules are not computed.
-import { noPeriods, type Cell, type StepInputs } from '../cells/cell';
-import { GraphMath } from '../cells/graphMath';
-import { attribute, DataType } from '../graph/attributes';
-import { FunctionLibrary } from '../graph/functions';
-import { Graph, type Value } from '../graph/graph';
-import { GraphSession } from '../graph/session';
-import { nativeLibrary, type Handle } from '../runtime/native';
+// A Clockwork has weights for each set of modules that are due together, so that silent modules are not computed.
+import { noPeriods, type Cell, type StepResult } from '../cells/cell';
+import type { Handle } from '../runtime/native';
 import { TensorScope } from '../runtime/tensors';
 import { dueSets, type DueSets } from './dueSets';
+import { KernelMath } from './kernelMath';
 import { KeptStates, output, type NativeLayer } from './nativeLayer';
-
-const { float, int32 } = DataType;
 
 export interface NativeCellOptions {
   readonly cell: Cell;
@@ -24,36 +18,35 @@ export interface NativeCellOptions {
   /** The states before the first step, [size] each. */
   readonly first: readonly Float32Array[];
 }
+/** Units that are due together and what computes them. */
+interface DuePart {
+  readonly weights: ReadonlyMap<string, Handle>;
+  /** null: all units. [k] and [k, 2] */
+  readonly places: { readonly columns: Handle; readonly cells: Handle } | null;
+}
 
 export class NativeCell implements NativeLayer {
   /** Weights; lives as long as the layer. */
   readonly #scope = new TensorScope();
-  readonly #session: GraphSession;
   readonly #states: KeptStates;
   /** null: every unit is computed at every step. */
   readonly #due: DueSets | null;
-  /** Fed at every step, by the set of units that are due. */
-  readonly #weights: readonly Readonly<Record<string, Handle>>[];
+  readonly #parts: readonly DuePart[];
   #heard = 0;
 
   constructor(private readonly options: NativeCellOptions) {
-    const { cell } = options;
-    this.#due = cell.periods === null ? null : dueSets(cell.periods);
-    const graph = new Graph();
-    const x = graph.placeholder('x', float);
-    const states = cell.states.map((_, k) => graph.placeholder(`state${k}`, float));
-    const frame = cell.states.length === 0 ? x : rowOf(graph, x, graph.placeholder('row', int32), options.inputs);
-    this.#weights = (this.#due?.sets ?? [null]).map((due, k) => this.#buildStep(graph, frame, states, k, due));
-    this.#session = new GraphSession(graph, new FunctionLibrary());
+    const { periods } = options.cell;
+    this.#due = periods === null ? null : dueSets(periods);
+    this.#parts = (this.#due?.sets ?? [null]).map((units) => this.#makePart(units));
     this.#states = new KeptStates(options.first);
   }
 
   push(scope: TensorScope, x: Handle, n: number): Handle {
-    if (this.options.cell.states.length === 0)
-      return output(scope.ownAll(this.#session.run({ x, ...this.#weights[0] }, ['output0'])), 0);
-    const rows: Handle[] = [];
-    for (let row = 0; row < n; row++) rows.push(this.#step(scope, x, row));
-    return rows.length === 1 ? output(rows, 0) : concatRows(scope, rows);
+    const { cell } = this.options;
+    const math = new KernelMath(scope);
+    if (cell.states.length === 0) return this.#stepOf(scope, math, output(this.#parts, 0), x).output;
+    const rows = math.rows(x, n).map((row) => this.#step(scope, math, row, n === 1));
+    return math.stack(rows);
   }
   reset(): void {
     this.#states.reset();
@@ -62,99 +55,77 @@ export class NativeCell implements NativeLayer {
   dispose(): void {
     this.#states.dispose();
     this.#scope.dispose();
-    this.#session.close();
   }
 
-  /** Row `row` of x [n, D] → [1, O] */
-  #step(scope: TensorScope, x: Handle, row: number): Handle {
-    const { periods } = this.options.cell;
+  /** x [1, D] → [1, O] @param isOnly whether no other step follows in this push. */
+  #step(scope: TensorScope, math: KernelMath, x: Handle, isOnly: boolean): Handle {
     const set = this.#due === null ? 0 : this.#due.indexAfter(this.#heard);
-    const masks = periods === null || this.#due !== null ? {} : { due: dueMask(scope, periods, this.#heard) };
-    this.#heard++;
     const kept = this.#states.handles;
-    // Whatever is silent hands up what it handed up before: its state.
-    if (set === null) return scope.own(copyOf(output(kept, 0)));
-    const given = Object.fromEntries(kept.map((handle, k) => [`state${k}`, handle]));
-    const names = [`output${set}`, ...kept.map((_, k) => `after${set}_${k}`)];
-    const inputs = { x, row: scope.int(row), ...given, ...masks, ...this.#weights[set] };
-    const [result, ...after] = scope.ownAll(this.#session.run(inputs, names)) as [Handle, ...Handle[]];
-    this.#states.replace(scope, after);
-    return result;
+    // Silent units hand up what they handed up before: their state.
+    const result =
+      set === null ? unchanged(math.copy(output(kept, 0))) : this.#stepOf(scope, math, output(this.#parts, set), x);
+    this.#heard++;
+    // What is handed up may be a state, which the next step of this push would delete.
+    const isState = result.states.includes(result.output);
+    const handed = isState && !isOnly ? math.copy(result.output) : result.output;
+    this.#states.replace(scope, result.states);
+    return handed;
   }
 
-  /**
-   * Adds the step for the units `due` (null: all) and returns what it must be fed beside frame and states.
-   * @param frame [1, D], or [n, D] for a cell without memory.
-   */
-  #buildStep(graph: Graph, frame: Value, states: readonly Value[], set: number, due: readonly number[] | null) {
+  #stepOf(
+    scope: TensorScope,
+    math: KernelMath,
+    { weights, places }: DuePart,
+    x: Handle,
+  ): Pick<StepResult<Handle>, 'states' | 'output'> {
+    const { cell } = this.options;
+    const parameter = (name: string): Handle => {
+      const handle = weights.get(name);
+      if (handle === undefined) throw new Error(`Expected a parameter called ${name}`);
+      return handle;
+    };
+    const states = this.#states.handles;
+    const product = math.product(x, parameter('inputWeights'));
+    const projected = weights.has('bias') ? math.add(product, parameter('bias')) : product;
+    if (places === null) {
+      const { periods } = cell;
+      const due = () => (periods === null ? noPeriods() : dueMask(scope, periods, this.#heard));
+      const given = { projected, states, due, vector: parameter };
+      return cell.step(math, { ...given, product: (name, a) => math.product(a, parameter(name)) });
+    }
+    const result = cell.step(math, {
+      projected,
+      states: states.map((state) => math.columnsAt(state, places.columns)),
+      due: () => scope.float(1),
+      // The units that are due hear every unit, the silent ones too.
+      product: (name) => math.product(output(states, 0), parameter(name)),
+      vector: parameter,
+    });
+    const after = result.states.map((state, k) => math.withColumns(output(states, k), places.cells, state));
+    return { states: after, output: output(after, 0) };
+  }
+
+  /** @param units null: all. */
+  #makePart(units: readonly number[] | null): DuePart {
     const { cell, inputs, valuesOf } = this.options;
-    const fed: Record<string, Handle> = {};
-    const placeholders = new Map(
+    const scope = this.#scope;
+    const weights = new Map(
       cell.parameters(inputs).map(({ name, role, shape, mask }) => {
         const stored = valuesOf(name);
         const values = mask === null ? stored : stored.map((value, k) => value * mask[k]!);
-        const columns = due === null || role === 'vector' ? null : due;
-        const width = columns?.length ?? shape.at(-1)!;
-        const key = `${name}${set}`;
-        fed[key] = this.#scope.copied(
-          [...shape.slice(0, -1), width],
-          columns === null ? values : columnsOf(values, shape.at(-1)!, columns),
-        );
-        return [name, graph.placeholder(key, float)];
+        if (units === null || role === 'vector') return [name, scope.copied(shape, values)];
+        const columns = columnsOf(values, shape.at(-1)!, units);
+        return [name, scope.shared([...shape.slice(0, -1), units.length], columns)];
       }),
     );
-    const parameter = (name: string): Value => placeholders.get(name)!;
-    const bias = placeholders.get('bias');
-    const product = graph.matmul(frame, parameter('inputWeights'));
-    const projected = bias === undefined ? product : graph.biasAdd(product, bias);
-    const given: StepInputs<Value> =
-      due === null
-        ? {
-            projected,
-            states,
-            due: () => (cell.periods === null ? noPeriods() : graph.placeholder('due', float)),
-            product: (weights, a) => graph.matmul(a, parameter(weights)),
-            vector: parameter,
-          }
-        : {
-            projected,
-            states: states.map((state) => columnsAt(graph, state, due)),
-            due: () => graph.float(1),
-            // The units that are due hear every unit, the silent ones too.
-            product: (weights) => graph.matmul(states[0]!, parameter(weights)),
-            vector: parameter,
-          };
-    const result = cell.step(new GraphMath(graph, 'plain'), given);
-    const whole = (values: Value): Value => (due === null ? values : scattered(graph, states[0]!, values, due));
-    graph.identity(whole(result.output), { name: `output${set}` });
-    result.states.forEach((state, k) => graph.identity(whole(state), { name: `after${set}_${k}` }));
-    return fed;
+    if (units === null) return { weights, places: null };
+    const columns = scope.shared([units.length], Int32Array.from(units));
+    const cells = scope.shared([units.length, 2], Int32Array.from(units.flatMap((unit) => [0, unit])));
+    return { weights, places: { columns, cells } };
   }
 }
 
-/** Row `row` of x [n, D]: [1, D] */
-const rowOf = (graph: Graph, x: Value, row: Value, D: number): Value =>
-  graph.result(
-    'Slice',
-    [x, graph.pack([row, graph.int(0)]), graph.ints(1, D)],
-    { T: attribute.type(float), Index: attribute.type(int32) },
-    float,
-  );
-
-/** The columns `chosen` of a [1, ·]. */
-function columnsAt(graph: Graph, a: Value, chosen: readonly number[]): Value {
-  const attr = { Tparams: attribute.type(float), Tindices: attribute.type(int32), Taxis: attribute.type(int32) };
-  const indices = graph.constant([chosen.length], Int32Array.from(chosen));
-  return graph.result('GatherV2', [a, indices, graph.int(1)], attr, float);
-}
-
-/** `before` [1, H] with the values [1, due] in the columns `due`. */
-function scattered(graph: Graph, before: Value, values: Value, due: readonly number[]): Value {
-  const indices = graph.constant([due.length, 2], Int32Array.from(due.flatMap((unit) => [0, unit])));
-  const updates = graph.reshape(values, graph.ints(-1));
-  const attr = { T: attribute.type(float), Tindices: attribute.type(int32) };
-  return graph.result('TensorScatterUpdate', [before, indices, updates], attr, float);
-}
+const unchanged = (state: Handle) => ({ states: [state], output: state });
 
 /** The columns `chosen` of values [rows, width]. */
 function columnsOf(values: Float32Array, width: number, chosen: readonly number[]): Float32Array {
@@ -164,23 +135,9 @@ function columnsOf(values: Float32Array, width: number, chosen: readonly number[
     (_, k) => values[Math.floor(k / chosen.length) * width + chosen[k % chosen.length]!]!,
   );
 }
-
-function concatRows(scope: TensorScope, rows: readonly Handle[]): Handle {
-  const native = nativeLibrary();
-  const attributes = [
-    { name: 'N', type: native.TF_ATTR_INT, value: rows.length },
-    { name: 'T', type: native.TF_ATTR_TYPE, value: native.TF_FLOAT },
-    { name: 'Tidx', type: native.TF_ATTR_TYPE, value: native.TF_INT32 },
-  ];
-  return output(scope.run('ConcatV2', attributes, [...rows, scope.int(0)], 1), 0);
-}
 /** [1, H]: 1 where a unit is due after `heard` steps, else 0. */
 const dueMask = (scope: TensorScope, periods: readonly number[], heard: number): Handle =>
   scope.shared(
     [1, periods.length],
     Float32Array.from(periods, (period) => (heard % period === 0 ? 1 : 0)),
   );
-function copyOf(handle: Handle): Handle {
-  const [copy] = nativeLibrary().executeOp('Identity', [], [handle], 1);
-  return copy!.id;
-}

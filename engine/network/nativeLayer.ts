@@ -47,8 +47,8 @@ export function valueOf(parameters: ParameterSet, name: string): ParameterValue 
   if (value === undefined) throw new Error(`Expected a parameter called ${name}`);
   return value;
 }
-export function output(handles: readonly Handle[], index: number): Handle {
-  const handle = handles[index];
-  if (handle === undefined) throw new Error(`Expected at least ${index + 1} outputs, but got ${handles.length}`);
-  return handle;
+export function output<T>(outputs: readonly T[], index: number): T {
+  const value = outputs[index];
+  if (value === undefined) throw new Error(`Expected at least ${index + 1} outputs, but got ${outputs.length}`);
+  return value;
 }
