@@ -7,9 +7,35 @@ import { output } from './nativeLayer';
 
 const KERNELS: Readonly<Record<Activation, string>> = { tanh: 'Tanh', sigmoid: 'Sigmoid', relu: 'Relu' };
 
+/** Small tensors that kernels ask for again and again, made once. */
+export class KernelConstants {
+  readonly #known = new Map<string, Handle>();
+
+  /** @param scope owns them. */
+  constructor(private readonly scope: TensorScope) {}
+
+  float(value: number): Handle {
+    return this.#once(`float ${value}`, () => this.scope.float(value));
+  }
+  int(value: number): Handle {
+    return this.#once(`int ${value}`, () => this.scope.int(value));
+  }
+  ints(values: readonly number[]): Handle {
+    return this.#once(`ints ${values.join()}`, () => this.scope.shared([values.length], Int32Array.from(values)));
+  }
+  #once(key: string, make: () => Handle): Handle {
+    const known = this.#known.get(key) ?? make();
+    this.#known.set(key, known);
+    return known;
+  }
+}
+
 /** On tensors [n, ·]; every result belongs to the scope. */
 export class KernelMath implements CellMath<Handle> {
-  constructor(private readonly scope: TensorScope) {}
+  constructor(
+    private readonly scope: TensorScope,
+    private readonly constants: KernelConstants,
+  ) {}
 
   add(a: Handle, b: Handle): Handle {
     return this.#run('AddV2', a, b);
@@ -18,10 +44,10 @@ export class KernelMath implements CellMath<Handle> {
     return this.#run('Mul', a, b);
   }
   scale(a: Handle, factor: number): Handle {
-    return this.#run('Mul', a, this.scope.float(factor));
+    return this.#run('Mul', a, this.constants.float(factor));
   }
   oneMinus(a: Handle): Handle {
-    return this.#run('Sub', this.scope.float(1), a);
+    return this.#run('Sub', this.constants.float(1), a);
   }
   squash(kind: Activation, a: Handle): Handle {
     switch (kind) {
@@ -44,9 +70,9 @@ export class KernelMath implements CellMath<Handle> {
     return this.#equalParts(z, kinds.length, 1).map((block, gate) => this.squash(kinds[gate]!, block));
   }
   split(a: Handle, sizes: readonly number[]): Handle[] {
-    const lengths = this.scope.shared([sizes.length], Int32Array.from(sizes));
+    const lengths = this.constants.ints(sizes);
     const attributes = [int('num_split', sizes.length), type('T', 'TF_FLOAT'), type('Tlen', 'TF_INT32')];
-    return this.scope.run('SplitV', attributes, [a, lengths, this.scope.int(1)], sizes.length);
+    return this.scope.run('SplitV', attributes, [a, lengths, this.constants.int(1)], sizes.length);
   }
   join(parts: readonly Handle[]): Handle {
     return this.#concat(parts, 1);
@@ -69,20 +95,20 @@ export class KernelMath implements CellMath<Handle> {
   }
   /** The columns `indices` [k] of a [1, ·]: [1, k] */
   columnsAt(a: Handle, indices: Handle): Handle {
-    return this.#run('GatherV2', a, indices, this.scope.int(1));
+    return this.#run('GatherV2', a, indices, this.constants.int(1));
   }
   /** a [1, ·] with values [1, k] in the places `indices` [k, 2]. */
   withColumns(a: Handle, indices: Handle, values: Handle): Handle {
-    const flat = this.#run('Reshape', values, this.scope.shared([1], Int32Array.of(-1)));
+    const flat = this.#run('Reshape', values, this.constants.ints([-1]));
     return this.#run('TensorScatterUpdate', a, indices, flat);
   }
 
   #equalParts(a: Handle, parts: number, axis: number): Handle[] {
-    return this.scope.run('Split', [int('num_split', parts)], [this.scope.int(axis), a], parts);
+    return this.scope.run('Split', [int('num_split', parts)], [this.constants.int(axis), a], parts);
   }
   #concat(parts: readonly Handle[], axis: number): Handle {
     const attributes = [int('N', parts.length), type('T', 'TF_FLOAT'), type('Tidx', 'TF_INT32')];
-    return output(this.scope.run('ConcatV2', attributes, [...parts, this.scope.int(axis)], 1), 0);
+    return output(this.scope.run('ConcatV2', attributes, [...parts, this.constants.int(axis)], 1), 0);
   }
   #run(kernel: string, ...inputs: Handle[]): Handle {
     return output(this.scope.run(kernel, [], inputs, 1), 0);

@@ -6,7 +6,7 @@ import { noPeriods, type Cell, type StepResult } from '../cells/cell';
 import type { Handle } from '../runtime/native';
 import { TensorScope } from '../runtime/tensors';
 import { dueSets, type DueSets } from './dueSets';
-import { KernelMath } from './kernelMath';
+import { KernelConstants, KernelMath } from './kernelMath';
 import { KeptStates, output, type NativeLayer } from './nativeLayer';
 
 export interface NativeCellOptions {
@@ -28,6 +28,7 @@ interface DuePart {
 export class NativeCell implements NativeLayer {
   /** Weights; lives as long as the layer. */
   readonly #scope = new TensorScope();
+  readonly #constants = new KernelConstants(this.#scope);
   readonly #states: KeptStates;
   /** null: every unit is computed at every step. */
   readonly #due: DueSets | null;
@@ -43,7 +44,7 @@ export class NativeCell implements NativeLayer {
 
   push(scope: TensorScope, x: Handle, n: number): Handle {
     const { cell } = this.options;
-    const math = new KernelMath(scope);
+    const math = new KernelMath(scope, this.#constants);
     if (cell.states.length === 0) return this.#stepOf(scope, math, output(this.#parts, 0), x).output;
     const rows = math.rows(x, n).map((row) => this.#step(scope, math, row, n === 1));
     return math.stack(rows);
@@ -96,7 +97,7 @@ export class NativeCell implements NativeLayer {
     const result = cell.step(math, {
       projected,
       states: states.map((state) => math.columnsAt(state, places.columns)),
-      due: () => scope.float(1),
+      due: () => this.#constants.float(1),
       // The units that are due hear every unit, the silent ones too.
       product: (name) => math.product(output(states, 0), parameter(name)),
       vector: parameter,

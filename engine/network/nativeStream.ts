@@ -4,6 +4,7 @@ import { cellOf } from '../cells/registry';
 import type { Handle } from '../runtime/native';
 import { readFloats, TensorScope, withHandles } from '../runtime/tensors';
 import { NativeCell } from './nativeCell';
+import { NativeGru } from './nativeGru';
 import { output, valueOf, type NativeLayer } from './nativeLayer';
 import { NativeLstm } from './nativeLstm';
 import { INITIAL_STATE_NAMES, isInitialStateLearned, outputSize, type ParameterSet } from './parameters';
@@ -67,9 +68,10 @@ function openLayer(layer: LayerSpec, inputs: number, valuesOf: (name: string) =>
   const first = cell.states.map(({ name, size }) =>
     isInitialStateLearned(layer) ? valuesOf(INITIAL_STATE_NAMES[name]) : new Float32Array(size),
   );
-  return layer.cell === 'lstm'
-    ? new NativeLstm({ inputs, units: layer.units, hasPeepholes: layer.peepholes === true, valuesOf, first })
-    : new NativeCell({ cell, inputs, valuesOf, first });
+  if (layer.cell === 'lstm')
+    return new NativeLstm({ inputs, units: layer.units, hasPeepholes: layer.peepholes === true, valuesOf, first });
+  if (layer.cell === 'gru' && layer.reset !== 'after') return new NativeGru({ units: layer.units, valuesOf, first });
+  return new NativeCell({ cell, inputs, valuesOf, first });
 }
 
 /** Opens a stream over a network of forward layers. @throws Error where a layer reads backward. */
