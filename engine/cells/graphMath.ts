@@ -49,7 +49,10 @@ export class GraphMath implements CellMath<Value> {
     }
   }
   softmax(a: Value): Value {
-    return this.graph.unary('Softmax', a);
+    const { graph } = this;
+    // TensorFlow's optimiser complains on stderr about a softmax whose rank it cannot tell.
+    const matrix = graph.reshape(a, graph.slice(graph.shapeOf(a), [0], [2]));
+    return graph.unary('Softmax', matrix);
   }
   gates(z: Value, kinds: readonly GateKind[]): Value[] {
     const { graph } = this;
@@ -60,9 +63,11 @@ export class GraphMath implements CellMath<Value> {
   }
   split(a: Value, sizes: readonly number[]): Value[] {
     if (sizes.every((size) => size === sizes[0])) return this.graph.split(a, sizes.length, 1);
+    // The rows are counted: TensorFlow's gradient of a slice takes a size of −1 at its word.
+    const rows = this.graph.slice(this.graph.shapeOf(a), [0], [1]);
     let begin = 0;
     return sizes.map((size) => {
-      const part = this.graph.slice(a, [0, begin], [-1, size]);
+      const part = this.graph.slice(a, [0, begin], this.graph.concat([rows, this.graph.ints(size)], 0));
       begin += size;
       return part;
     });

@@ -80,6 +80,9 @@ export function lstmBackward<V>(
   };
 }
 
+/** Names of the peephole weights of input, forget and output gate. */
+export const PEEPHOLES = ['inputPeephole', 'forgetPeephole', 'outputPeephole'] as const;
+
 /** One step with peepholes, from the preactivation z [N, 4H] and the previous cell c [N, H]. */
 function peepholeStep<V>(m: CellMath<V>, units: number, z: V, c: V, vector: StepInputs<V>['vector']): LstmStep<V> {
   const [zi, zf, zg, zo] = m.split(z, [units, units, units, units]) as [V, V, V, V];
@@ -134,4 +137,3 @@ export function lstmCell({ units, peepholes = false, forgetBias = INITIAL_FORGET
     };
   }
 }
-const PEEPHOLES = ['inputPeephole', 'forgetPeephole', 'outputPeephole'] as const;

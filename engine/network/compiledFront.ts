@@ -2,7 +2,8 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
-import { parameterOf, type LayerPass, type ParameterValues } from './compiledLayer';
+import type { LayerPass } from './compiledLayer';
+import { parameterOf, type ParameterValues } from './compiledPass';
 import { convolutionShapes, type ConvolutionShape } from './front';
 
 const T = attribute.type(DataType.float);

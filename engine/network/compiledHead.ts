@@ -2,7 +2,7 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
-import { columnSums, parameterOf, withLastAxis, type ParameterValues } from './compiledLayer';
+import { columnSums, parameterOf, withLastAxis, type ParameterValues } from './compiledPass';
 
 const { float, int32, int64, bool } = DataType;
 

@@ -2,7 +2,7 @@
 import { attribute, DataType } from '../graph/attributes';
 import type { Effect, Graph, Value } from '../graph/graph';
 import { ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, CLIP_EPSILON } from '../training/optimiser';
-import { parameterOf, type ParameterValues } from './compiledLayer';
+import { parameterOf, type ParameterValues } from './compiledPass';
 import type { ParameterShape } from './parameters';
 
 /** What the session keeps of each parameter. */

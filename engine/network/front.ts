@@ -55,6 +55,8 @@ export function frontOutputSize(spec: Pick<NetworkSpec, 'inputSize' | 'front'>):
 interface FrontParameter {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Values that are learned: all. */
+  readonly count: number;
   /** @param random uniform in [0, 1) */
   readonly initial: (random: () => number) => Float32Array;
 }
@@ -67,9 +69,10 @@ export function frontParameters(spec: Pick<NetworkSpec, 'inputSize' | 'front'>):
       {
         name: `${prefix}.weights`,
         shape: [...kernel, channels, filters],
+        count: fanIn * filters,
         initial: (random) => Float32Array.from({ length: fanIn * filters }, () => bound * (2 * random() - 1)),
       },
-      { name: `${prefix}.bias`, shape: [filters], initial: () => new Float32Array(filters) },
+      { name: `${prefix}.bias`, shape: [filters], count: filters, initial: () => new Float32Array(filters) },
     ];
   });
 }

@@ -39,10 +39,16 @@ function directionParameters(layer: LayerSpec, inputs: number): readonly NewPara
   const cell = cellOf(layer);
   const states = isInitialStateLearned(layer) ? cell.states : [];
   return [
-    ...cell.parameters(inputs),
+    ...cell.parameters(inputs).map(({ name, shape, mask, initial }) => ({
+      name,
+      shape,
+      count: mask === null ? sizeOf(shape) : mask.reduce((sum, exists) => sum + exists, 0),
+      initial,
+    })),
     ...states.map(({ name, size }) => ({
       name: INITIAL_STATE_NAMES[name],
       shape: [size],
+      count: size,
       initial: () => new Float32Array(size),
     })),
   ];
@@ -50,6 +56,8 @@ function directionParameters(layer: LayerSpec, inputs: number): readonly NewPara
 
 /** A parameter before anything is learned. */
 export interface NewParameter extends ParameterShape {
+  /** Values that are learned; the others, where a cell has no weight, stay 0. */
+  readonly count: number;
   /** @param random uniform in [0, 1) */
   readonly initial: (random: () => number) => Float32Array;
 }
@@ -59,10 +67,9 @@ export function newParameters(spec: NetworkSpec): NewParameter[] {
   let inputs = frontOutputSize(spec);
   const ofLayers = layers.flatMap((layer, index) => {
     const parameters = directionsOf(layer).flatMap((direction) =>
-      directionParameters(layer, inputs).map(({ name, shape, initial }) => ({
-        name: `layer${index}.${direction}.${name}`,
-        shape,
-        initial,
+      directionParameters(layer, inputs).map((parameter) => ({
+        ...parameter,
+        name: `layer${index}.${direction}.${parameter.name}`,
       })),
     );
     inputs = outputSize(layer);
@@ -71,6 +78,7 @@ export function newParameters(spec: NetworkSpec): NewParameter[] {
   const headPart = (name: string, shape: readonly number[]): NewParameter => ({
     name,
     shape,
+    count: sizeOf(shape),
     initial: uniform(shape, inputs),
   });
   return [
@@ -84,5 +92,9 @@ export const parameterShapes = (spec: NetworkSpec): ParameterShape[] =>
   newParameters(spec).map(({ name, shape }) => ({ name, shape }));
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+/** Values that a network learns. */
 export const parameterCount = (spec: NetworkSpec): number =>
-  parameterShapes(spec).reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
+  newParameters(spec).reduce((sum, { count }) => sum + count, 0);
+/** Values that are stored: those too that stay 0. */
+export const storedCount = (spec: NetworkSpec): number =>
+  parameterShapes(spec).reduce((sum, { shape }) => sum + sizeOf(shape), 0);

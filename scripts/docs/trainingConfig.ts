@@ -46,7 +46,10 @@ export async function documentText(root: string): Promise<string> {
   const own = Object.entries(schema.properties ?? {});
   const required = new Set(schema.required);
   const list = (properties: readonly [string, Schema][], isRequired: (name: string) => boolean): string[] =>
-    properties.map(([name, property]) => lineOf(name, property, isRequired(name), meanings.get(name)));
+    properties.flatMap(([name, property]) => {
+      const line = lineOf(name, property, isRequired(name), meanings.get(name));
+      return [line, ...alternativesOf(property, meanings)];
+    });
   const simple = own.filter(([, property]) => fieldsOf(property) === null);
   const sections = own.flatMap(([name, property]) => {
     const fields = fieldsOf(property);
@@ -81,6 +84,32 @@ function fieldsOf(schema: Schema): Schema | null {
 const isTranslated = (properties: NonNullable<Schema['properties']>): boolean =>
   Object.keys(properties).join() === 'en,zh';
 
+/** The kinds of entry that a list may hold, if these are objects of several kinds: their fields by name, then what each field is. */
+function alternativesOf({ items }: Schema, meanings: ReadonlyMap<string, string>): string[] {
+  const kinds = items?.oneOf?.map(({ properties, required }) => ({
+    properties: Object.entries(properties ?? {}),
+    required,
+  }));
+  if (kinds === undefined) return [];
+  const names = kinds.map(({ properties, required }) =>
+    properties
+      .map(([name, schema]) => {
+        if (schema.const !== undefined) return `  - \`${name}\` ${kindOf(schema)}`;
+        return `\`${name}\`${required?.includes(name) ? '' : ' (may be left out)'}`;
+      })
+      .join(', '),
+  );
+  const fields = new Set(
+    kinds
+      .flatMap(({ properties }) => properties)
+      .filter(([, schema]) => schema.const === undefined)
+      .map(([name, schema]) => `  - ${kindLine(name, schema, meanings.get(name))}`),
+  );
+  return [...names, ...fields];
+}
+const kindLine = (name: string, schema: Schema, meaning: string | undefined): string =>
+  `\`${name}\`: ${kindOf(schema)}.${meaning === undefined ? '' : ` ${meaning}`}`;
+
 const sentence = (meaning: string | undefined, { type }: Schema): string[] =>
   type === 'array' ? [`A list.${meaning === undefined ? '' : ` ${meaning}`} Each entry:\n`] : [];
 
@@ -104,10 +133,12 @@ function kindOf(schema: Schema): string {
       return schema.pattern === undefined ? textKind(schema) : `text of the form \`${schema.pattern}\``;
     case 'array':
       return schema.prefixItems === undefined
-        ? `list${itemBounds(schema)}: ${kindOf(schema.items ?? {})}`
+        ? `list${itemBounds(schema)}: ${schema.items?.oneOf === undefined ? kindOf(schema.items ?? {}) : 'each one of these'}`
         : '`[low, high]`';
     case 'object':
       return objectKind(schema);
+    case 'boolean':
+      return '`true` or `false`';
     case 'null':
       return '`null`';
     default:

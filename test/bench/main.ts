@@ -6,26 +6,28 @@ import { modelsFolder } from '../../engine/commands/model';
 import { reportError } from '../../engine/commands/output';
 import { chooseRung } from '../../engine/runtime/rung';
 import { UnrollError } from '../../app/errors';
+import { cellComparisons, measurePeak } from './cells';
 import { measureFrontEnd } from './frontEnd';
 import { isMet, type Goal } from './goals';
 import { latencyGoal, measureLatency } from './latency';
 import { compareLayer, compareStream, compareTrainStep, type Comparison } from './network';
-import { comparisonText, frontEndText, latencyText, transcriptionText } from './report';
-import type { LayerSize } from './size';
+import { comparisonText, frontEndText, latencyText, peakText, transcriptionText } from './report';
+import { BENCH_CELLS, type BenchCell, type LayerSize } from './size';
 import { Torch } from './torch';
 import { measureTranscription, transcriptionGoal } from './transcription';
 
-const UNI: LayerSize = { T: 100, N: 16, D: 26, H: 256, direction: 'forward' };
+const UNI: LayerSize = { cell: 'lstm', depth: 1, T: 100, N: 16, D: 26, H: 256, direction: 'forward' };
 const BI: LayerSize = { ...UNI, direction: 'bidirectional' };
-const PARTS = ['forward', 'gradients', 'step', 'stream', 'features', 'transcription', 'latency'] as const;
+const PARTS = ['forward', 'gradients', 'step', 'stream', 'features', 'transcription', 'latency', 'cells'] as const;
 type Part = (typeof PARTS)[number];
 const NEEDS_MODEL: readonly Part[] = ['transcription', 'latency'];
-const COMPARED: readonly Part[] = ['forward', 'gradients', 'step', 'stream'];
-const USAGE = `npm run bench [-- PART…] [--rounds N] [--model FOLDER] [--json]
+const COMPARED: readonly Part[] = ['forward', 'gradients', 'step', 'stream', 'cells'];
+const USAGE = `npm run bench [-- PART…] [--rounds N] [--model FOLDER] [--cell NAME]… [--json]
 
-  PART            ${PARTS.join(', ')}; all of them if left out
+  PART            ${PARTS.join(', ')}; all but cells if left out
   --rounds N      rounds in which all contenders take turns; 10 if left out
   --model FOLDER  recogniser of transcription and latency, instead of those that come with Unroll
+  --cell NAME     of the part cells only these: ${BENCH_CELLS.join(', ')}
   --json          print one line of JSON
 
 PyTorch takes part where python3 on the PATH, or the Python that UNROLL_PYTHON names, has torch.`;
@@ -33,6 +35,7 @@ PyTorch takes part where python3 on the PATH, or the Python that UNROLL_PYTHON n
 interface Settings {
   readonly rounds: number;
   readonly model: string | undefined;
+  readonly cells: readonly BenchCell[];
   readonly torch: Torch | null;
   readonly show: (text: string) => void;
 }
@@ -42,12 +45,18 @@ async function main(): Promise<number> {
   const { values, positionals } = parseOptions({
     rounds: { type: 'string', default: '10' },
     model: { type: 'string' },
+    cell: { type: 'string', multiple: true, default: [...BENCH_CELLS] },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   });
   const rounds = Number(values.rounds);
-  const isAsked = (part: Part): boolean => positionals.length === 0 || positionals.includes(part);
-  const isUsable = Number.isInteger(rounds) && rounds > 0 && positionals.every((name) => isPart(name));
+  const isAsked = (part: Part): boolean => (positionals.length === 0 ? part !== 'cells' : positionals.includes(part));
+  const cells = BENCH_CELLS.filter((cell) => values.cell.includes(cell));
+  const isUsable =
+    Number.isInteger(rounds) &&
+    rounds > 0 &&
+    positionals.every((name) => isPart(name)) &&
+    values.cell.every((name) => (BENCH_CELLS as readonly string[]).includes(name));
   if (values.help || !isUsable) {
     process.stdout.write(`${USAGE}\n`);
     return values.help ? 0 : 2;
@@ -66,7 +75,7 @@ async function main(): Promise<number> {
     if (NEEDS_MODEL.includes(part) && !hasModel) {
       results[part] = null;
       show(`${part}: left out, there is no bundled model yet; --model names another.`);
-    } else results[part] = await runPart(part, { rounds, model: values.model, torch, show }, goals);
+    } else results[part] = await runPart(part, { rounds, model: values.model, cells, torch, show }, goals);
   }
   torch?.close();
   results['goals'] = goals.map((goal) => ({ ...goal, isMet: isMet(goal) }));
@@ -78,7 +87,7 @@ async function main(): Promise<number> {
 const isPart = (name: string): name is Part => (PARTS as readonly string[]).includes(name);
 
 async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<unknown> {
-  const { rounds, model, torch, show } = settings;
+  const { rounds, model, cells, torch, show } = settings;
   const compare = async (comparisons: readonly (() => Promise<Comparison>)[]): Promise<Comparison[]> => {
     const done: Comparison[] = [];
     for (const run of comparisons) {
@@ -101,6 +110,11 @@ async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<u
       ]);
     case 'stream':
       return compare([() => compareStream(UNI, torch, rounds)]);
+    case 'cells': {
+      const peak = measurePeak();
+      show(peakText(peak));
+      return compare(cellComparisons(peak, torch, rounds, cells));
+    }
     case 'features': {
       const speeds = await measureFrontEnd(rounds);
       show(frontEndText(speeds));

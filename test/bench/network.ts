@@ -4,7 +4,7 @@ import type { Goal } from './goals';
 import { measureByTurns, type Contender, type Measured } from './measure';
 import { sizeText, type HeadKind, type LayerSize } from './size';
 import { tfjsLayer, tfjsStreamingStep, tfjsTrainStep } from './tfjsLayers';
-import type { Torch } from './torch';
+import { isInTorch, type Torch } from './torch';
 import { compiledLayer, portableLayer, streamingStep, trainStep } from './unrollNetwork';
 
 export interface Comparison {
@@ -12,6 +12,8 @@ export interface Comparison {
   /** This engine's compiled rung is the first. */
   readonly measured: readonly Measured[];
   readonly goals: readonly Goal[];
+  /** Multiply-adds of the first contender's fastest run, as a share of what a large matrix product does in that time. */
+  readonly peakShare?: number;
 }
 
 const PORTABLE: readonly Exclude<Rung, 'compiled'>[] = ['native', 'wasm'];
@@ -67,11 +69,11 @@ export async function compareStream(size: LayerSize, torch: Torch | null, rounds
   return { title: `Streaming step: one frame, D ${size.D}, H ${size.H}`, measured, goals: [] };
 }
 
-const torchContender = (torch: Torch | null, ...work: Parameters<Torch['contender']>): Contender[] =>
-  torch === null ? [] : [torch.contender(...work)];
+export const torchContender = (torch: Torch | null, ...work: Parameters<Torch['contender']>): Contender[] =>
+  torch === null || !isInTorch(work[1].cell) ? [] : [torch.contender(...work)];
 
 /** By the fastest runs: what else the machine does disturbs them least. */
-function timesOurs(measured: readonly Measured[], name: string): number | null {
+export function timesOurs(measured: readonly Measured[], name: string): number | null {
   const other = measured.find((contender) => contender.name === name);
   return other === undefined ? null : other.minMs / (measured[0]?.minMs ?? NaN);
 }

@@ -11,7 +11,7 @@ const NUMBER_WIDTH = 11;
 const number = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
 const column = (text: string): string => text.padStart(NUMBER_WIDTH);
 
-export function comparisonText({ title, measured, goals }: Comparison): string {
+export function comparisonText({ title, measured, goals, peakShare }: Comparison): string {
   const ours = measured[0];
   const head = `  ${''.padEnd(NAME_WIDTH)}${['min ms', 'median ms', '× ours min', '× ours med', 'runs'].map(column).join('')}`;
   const lines = measured.map(({ name, minMs, medianMs, runs }) => {
@@ -19,8 +19,13 @@ export function comparisonText({ title, measured, goals }: Comparison): string {
     const cells = [...[minMs, medianMs, ...ratios].map(number), String(runs)];
     return `  ${name.padEnd(NAME_WIDTH)}${cells.map(column).join('')}`;
   });
-  return [title, head, ...lines, ...goals.map(goalText)].join('\n');
+  const share = peakShare === undefined ? [] : [`  ${number(100 * peakShare)} % of the matrix product's peak`];
+  return [title, head, ...lines, ...share, ...goals.map(goalText)].join('\n');
 }
+
+/** @param peak multiply-adds a second */
+export const peakText = (peak: number): string =>
+  `Matrix product of 1024 × 1024 × 1024: ${number(peak / 1e9)} thousand million multiply-adds a second at best.`;
 
 export function frontEndText(speeds: readonly FrontEndSpeed[]): string {
   const lines = speeds.map(

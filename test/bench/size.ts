@@ -1,9 +1,28 @@
-// What all contenders compute: one LSTM layer over random frames, with a dense layer after it where a loss is needed.
-import type { NetworkSpec } from '../../app/contract/network';
+// What all contenders compute: layers of one cell over random frames, with a dense layer after them where a loss is needed.
+import { unreachable } from '../../app/errors';
+import type { LayerSpec, NetworkSpec } from '../../app/contract/network';
 import type { LabelledBatch } from '../../engine/network/program';
+import { outputSize } from '../../engine/network/parameters';
 import { makeRandom } from '../../engine/runtime/random';
 
+/** Cells as they are measured: each with the settings of its paper. */
+export const BENCH_CELLS = [
+  'feedForward',
+  'elman',
+  'jordan',
+  'lstm',
+  'lstm-peepholes',
+  'gru-before',
+  'gru-after',
+  'clockwork',
+  'scrn',
+] as const;
+export type BenchCell = (typeof BENCH_CELLS)[number];
+
 export interface LayerSize {
+  readonly cell: BenchCell;
+  /** Layers on top of each other. */
+  readonly depth: number;
   readonly T: number;
   readonly N: number;
   readonly D: number;
@@ -19,14 +38,39 @@ export const WEIGHT_DECAY = 0.01;
 /** Symbols of each row's CTC label. */
 export const LABEL_LENGTH = 20;
 
-export const sizeText = ({ T, N, D, H, direction }: LayerSize): string =>
-  `T ${T}, N ${N}, D ${D}, H ${H}, ${direction === 'forward' ? 'one direction' : 'both directions'}`;
-export const outputWidth = ({ H, direction }: LayerSize): number => (direction === 'forward' ? H : 2 * H);
+export const sizeText = ({ cell, depth, T, N, D, H, direction }: LayerSize): string =>
+  `${depth > 1 ? `${depth} layers of ` : ''}${cell}, T ${T}, N ${N}, D ${D}, H ${H}, ${direction === 'forward' ? 'one direction' : 'both directions'}`;
+
+export function layerSpec({ cell, H: units, direction }: LayerSize): LayerSpec {
+  switch (cell) {
+    case 'feedForward':
+      return { cell, units, activation: 'tanh' };
+    case 'elman':
+      return { cell, units, direction };
+    case 'jordan':
+      return { cell, units, outputs: CLASSES, direction };
+    case 'lstm':
+      return { cell, units, direction };
+    case 'lstm-peepholes':
+      return { cell: 'lstm', units, direction, peepholes: true };
+    case 'gru-before':
+      return { cell: 'gru', units, direction, reset: 'before' };
+    case 'gru-after':
+      return { cell: 'gru', units, direction, reset: 'after' };
+    case 'clockwork':
+      return { cell, units, direction, periods: [1, 2, 4, 8] };
+    case 'scrn':
+      return { cell, units, contextUnits: units / 4, direction };
+    default:
+      return unreachable(cell);
+  }
+}
+export const outputWidth = (size: LayerSize): number => outputSize(layerSpec(size));
 
 export type HeadKind = NetworkSpec['head']['kind'];
-export const specFor = ({ D, H, direction }: LayerSize, kind: HeadKind): NetworkSpec => ({
-  inputSize: D,
-  layers: [{ cell: 'lstm', units: H, direction }],
+export const specFor = (size: LayerSize, kind: HeadKind): NetworkSpec => ({
+  inputSize: size.D,
+  layers: new Array<LayerSpec>(size.depth).fill(layerSpec(size)),
   dropout: 0,
   head: { kind, classes: CLASSES },
 });

@@ -1,21 +1,25 @@
-// TensorFlow.js's own LSTM layer on the same native library, as tf.layers makes it: its recurrent activation is the hard
+// TensorFlow.js's own recurrent layers on the same native library, as tf.layers makes them: their gates are the hard
 // sigmoid. Only the initialiser is another, since the default first makes a large matrix orthogonal.
 import type * as tfjs from '@tensorflow/tfjs';
 import { tensorflowNode } from '../../engine/runtime/native';
 import { timed, type Contender } from './measure';
-import { CLASSES, classAt, LEARNING_RATE, randomFloats, type LayerSize } from './size';
+import { CLASSES, classAt, LEARNING_RATE, randomFloats, type BenchCell, type LayerSize } from './size';
 
 const NAME = 'tfjs-layers';
 const MAX_ROUNDS = 5;
 
 type TensorFlow = ReturnType<typeof tensorflowNode>;
-type LstmArgs = Parameters<TensorFlow['layers']['lstm']>[0];
+type LayerOptions = Partial<Parameters<TensorFlow['layers']['lstm']>[0]>;
 
-function lstm(tf: TensorFlow, { H, direction }: LayerSize, more: Partial<LstmArgs> = {}): tfjs.layers.Layer {
+/** Cells that tfjs-layers has; its GRU resets before the recurrent product. */
+const MAKERS = { elman: 'simpleRNN', lstm: 'lstm', 'gru-before': 'gru' } as const;
+export const isInTfjsLayers = (cell: BenchCell): cell is keyof typeof MAKERS => cell in MAKERS;
+
+function recurrent(tf: TensorFlow, { cell, H, direction }: LayerSize, more: LayerOptions = {}): tfjs.layers.Layer {
+  if (!isInTfjsLayers(cell)) throw new Error(`Expected a cell that tfjs-layers has, but got ${cell}`);
   const options = { units: H, recurrentInitializer: 'glorotNormal', returnSequences: true, ...more } as const;
-  if (direction === 'forward') return tf.layers.lstm(options);
-  const layer = tf.layers.lstm(options);
-  return tf.layers.bidirectional({ layer, mergeMode: 'concat' });
+  const layer = tf.layers[MAKERS[cell]](options);
+  return direction === 'forward' ? layer : tf.layers.bidirectional({ layer, mergeMode: 'concat' });
 }
 
 function single(output: tfjs.Tensor | tfjs.Tensor[]): tfjs.Tensor {
@@ -28,7 +32,7 @@ export function tfjsLayer(size: LayerSize, pass: 'forward' | 'gradients'): Conte
   const { T, N, D } = size;
   const tf = tensorflowNode();
   const input = tf.input({ shape: [T, D] });
-  const model = tf.model({ inputs: input, outputs: lstm(tf, size).apply(input) as tfjs.SymbolicTensor });
+  const model = tf.model({ inputs: input, outputs: recurrent(tf, size).apply(input) as tfjs.SymbolicTensor });
   const x = tf.tensor3d(randomFloats(T * N * D), [N, T, D]);
   const forward = (): unknown => tf.tidy(() => single(model.predict(x, { batchSize: N })).dataSync());
   const gradients = (): void =>
@@ -51,13 +55,13 @@ export function tfjsLayer(size: LayerSize, pass: 'forward' | 'gradients'): Conte
   };
 }
 
-/** trainOnBatch: LSTM, softmax layer, cross-entropy on every frame, Adam. It has no clipping by global norm. */
+/** trainOnBatch: recurrent layer, softmax layer, cross-entropy on every frame, Adam. It has no clipping by global norm. */
 export function tfjsTrainStep(size: LayerSize): Contender {
   const { T, N, D } = size;
   const tf = tensorflowNode();
   const input = tf.input({ shape: [T, D] });
   const classes = tf.layers.dense({ units: CLASSES, activation: 'softmax' });
-  const outputs = classes.apply(lstm(tf, size).apply(input)) as tfjs.SymbolicTensor;
+  const outputs = classes.apply(recurrent(tf, size).apply(input)) as tfjs.SymbolicTensor;
   const model = tf.model({ inputs: input, outputs });
   model.compile({ optimizer: tf.train.adam(LEARNING_RATE), loss: 'categoricalCrossentropy' });
   const x = tf.tensor3d(randomFloats(T * N * D), [N, T, D]);
@@ -79,7 +83,7 @@ export function tfjsTrainStep(size: LayerSize): Contender {
 export function tfjsStreamingStep(size: LayerSize): Contender {
   const { D } = size;
   const tf = tensorflowNode();
-  const layer = lstm(tf, size, { returnSequences: false, stateful: true, batchInputShape: [1, 1, D] });
+  const layer = recurrent(tf, size, { returnSequences: false, stateful: true, batchInputShape: [1, 1, D] });
   const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: CLASSES })] });
   const frame = tf.tensor3d(randomFloats(D), [1, 1, D]);
   return {

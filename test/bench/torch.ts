@@ -5,11 +5,23 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 import type { Contender } from './measure';
-import { CLASSES, LABEL_LENGTH, LEARNING_RATE, MAX_GRADIENT_NORM, WEIGHT_DECAY, type LayerSize } from './size';
+import {
+  CLASSES,
+  LABEL_LENGTH,
+  LEARNING_RATE,
+  MAX_GRADIENT_NORM,
+  WEIGHT_DECAY,
+  type BenchCell,
+  type LayerSize,
+} from './size';
 
 const SCRIPT = resolve(__dirname, '../../test/bench/torch_server.py');
 const greeting = z.object({ version: z.string(), threads: z.number() });
 const reply = z.object({ ms: z.number() });
+
+/** Cells that torch.nn has; its GRU resets after the recurrent product. */
+const TORCH_CELLS: readonly BenchCell[] = ['elman', 'lstm', 'gru-after'];
+export const isInTorch = (cell: BenchCell): boolean => TORCH_CELLS.includes(cell);
 
 export type TorchWork = 'forward' | 'gradients' | 'framewise' | 'ctc' | 'stream';
 type Server = ChildProcessByStdio<Writable, Readable, null>;
@@ -47,9 +59,11 @@ export class Torch {
     return new Torch(server, reader, lines, version);
   }
 
-  contender(work: TorchWork, { T, N, D, H, direction }: LayerSize): Contender {
+  contender(work: TorchWork, { cell, depth, T, N, D, H, direction }: LayerSize): Contender {
     const request = {
       work,
+      cell,
+      depth,
       T,
       N,
       D,

@@ -1,6 +1,6 @@
 """PyTorch's side of the benchmark: one JSON request a line on stdin, one JSON reply a line on stdout.
 
-The first reply, unasked, says which PyTorch this is. A request {"work", "T", "N", "D", "H", "classes", "isBidirectional",
+The first reply, unasked, says which PyTorch this is. A request {"work", "cell", "depth", "T", "N", "D", "H", "classes", "isBidirectional",
 "labelLength", "learningRate", "maxGradientNorm", "weightDecay"} does its work once; the reply is {"ms"}, timed here, so
 that the pipe costs nothing.
 """
@@ -15,8 +15,13 @@ torch.set_num_threads(int(sys.argv[1]))
 torch.manual_seed(1)
 
 
+CELLS = {"elman": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru-after": torch.nn.GRU}
+
+
 def layer_of(size):
-    return torch.nn.LSTM(size["D"], size["H"], bidirectional=size["isBidirectional"])
+    return CELLS[size["cell"]](
+        size["D"], size["H"], num_layers=size["depth"], bidirectional=size["isBidirectional"]
+    )
 
 
 def width_of(size):
@@ -24,39 +29,39 @@ def width_of(size):
 
 
 def forward(size):
-    lstm, x = layer_of(size), torch.randn(size["T"], size["N"], size["D"])
+    layer, x = layer_of(size), torch.randn(size["T"], size["N"], size["D"])
 
     def run():
         with torch.inference_mode():
-            lstm(x)
+            layer(x)
 
     return run
 
 
 def gradients(size):
     """Gradients of the weights and of the input, from an output gradient of ones."""
-    lstm = layer_of(size)
+    layer = layer_of(size)
     x = torch.randn(size["T"], size["N"], size["D"], requires_grad=True)
     cotangent = torch.ones(size["T"], size["N"], width_of(size))
 
     def run():
-        lstm.zero_grad()
+        layer.zero_grad()
         x.grad = None
-        lstm(x)[0].backward(cotangent)
+        layer(x)[0].backward(cotangent)
 
     return run
 
 
 def step(size, loss_of):
-    """LSTM, dense layer, loss, clipping by global norm, AdamW."""
-    lstm, head = layer_of(size), torch.nn.Linear(width_of(size), size["classes"])
-    parameters = [*lstm.parameters(), *head.parameters()]
+    """Recurrent layers, dense layer, loss, clipping by global norm, AdamW."""
+    layer, head = layer_of(size), torch.nn.Linear(width_of(size), size["classes"])
+    parameters = [*layer.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=size["learningRate"], weight_decay=size["weightDecay"])
     x = torch.randn(size["T"], size["N"], size["D"])
 
     def run():
         optimizer.zero_grad()
-        loss_of(head(lstm(x)[0])).backward()
+        loss_of(head(layer(x)[0])).backward()
         torch.nn.utils.clip_grad_norm_(parameters, size["maxGradientNorm"])
         optimizer.step()
 
@@ -82,14 +87,14 @@ def ctc_step(size):
 
 
 def stream(size):
-    lstm, head = layer_of(size), torch.nn.Linear(width_of(size), size["classes"])
+    layer, head = layer_of(size), torch.nn.Linear(width_of(size), size["classes"])
     frame = torch.randn(1, 1, size["D"])
     state = None
 
     def run():
         nonlocal state
         with torch.inference_mode():
-            output, state = lstm(frame, state)
+            output, state = layer(frame, state)
             head(output)
 
     return run

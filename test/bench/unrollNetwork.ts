@@ -1,4 +1,5 @@
 // This engine's contenders.
+import { directionsOf } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { DataType } from '../../engine/graph/attributes';
 import { FunctionLibrary } from '../../engine/graph/functions';
@@ -15,6 +16,7 @@ import { TensorScope, withHandles } from '../../engine/runtime/tensors';
 import { timed, type Contender } from './measure';
 import {
   batchFor,
+  layerSpec,
   LEARNING_RATE,
   MAX_GRADIENT_NORM,
   outputWidth,
@@ -52,7 +54,9 @@ export function compiledLayer(size: LayerSize, pass: 'forward' | 'gradients'): C
   };
 }
 
-function layerSession({ T, N, D, H, direction }: LayerSize, isTraining: boolean, parameters: ParameterSet) {
+function layerSession(size: LayerSize, isTraining: boolean, parameters: ParameterSet) {
+  const { T, N, D } = size;
+  const layer = layerSpec(size);
   const graph = new Graph();
   const library = new FunctionLibrary();
   const float = (name: string): Value => graph.placeholder(name, DataType.float);
@@ -66,14 +70,14 @@ function layerSession({ T, N, D, H, direction }: LayerSize, isTraining: boolean,
     steps: graph.reduce('Max', lengths, [0]),
     compiledLength: graph.int(compiledLength(T)),
     isTraining,
-    batchParts: direction === 'forward' && N % 2 === 0 ? 2 : 1,
+    batchParts: directionsOf(layer).length === 1 && N % 2 === 0 ? 2 : 1,
   } as const;
-  const layer = buildLayer(context, { cell: 'lstm', units: H, direction }, 0, float('x'), D, values);
-  graph.identity(layer.output, { name: 'output' });
+  const pass = buildLayer(context, layer, 0, float('x'), D, values);
+  graph.identity(pass.output, { name: 'output' });
   const outputs = ['output'];
   if (isTraining) {
     const gradients = new Map<string, Value>();
-    gradients.set('x', layer.backward(cotangent, gradients));
+    gradients.set('x', pass.backward(cotangent, gradients));
     for (const [name, gradient] of gradients) {
       graph.identity(gradient, { name: `gradient/${name}` });
       outputs.push(`gradient/${name}`);

@@ -5,6 +5,7 @@ import { FunctionLibrary } from '../../../engine/graph/functions';
 import { Graph, type Value } from '../../../engine/graph/graph';
 import { GraphSession } from '../../../engine/graph/session';
 import { cellOf } from '../../../engine/cells/registry';
+import { INITIAL_STATE_NAMES } from '../../../engine/network/parameters';
 import { buildLayerStack } from '../../../engine/network/compiledStack';
 import { readFloats, withHandles } from '../../../engine/runtime/tensors';
 import { expectClose } from './fixtures';
@@ -58,7 +59,7 @@ function runStack(reference: CellReference, compiledLength: number) {
   return { output, inputGradient, gradients: new Map(names.map((name, k) => [name, others[k]!])) };
 }
 
-describe.each(REFERENCES.filter((name) => name.startsWith('lstm') && name !== 'lstm-peephole'))('%s', (name) => {
+describe.each(REFERENCES)('%s', (name) => {
   const reference = cellReference(name);
   const result = runStack(reference, 11);
 
@@ -66,6 +67,14 @@ describe.each(REFERENCES.filter((name) => name.startsWith('lstm') && name !== 'l
   test('the input gradient equals PyTorch', () => expectClose(result.inputGradient, reference.inputGradient));
   test.each([...reference.gradients.keys()])('the gradient of %s equals PyTorch', (parameter) => {
     expectClose(result.gradients.get(parameter)!, reference.gradients.get(parameter)!.values);
+  });
+  test('the first states’ gradients equal PyTorch where it has them', () => {
+    const [layer] = reference.layers;
+    for (const [prefix, states] of reference.initialGradients) {
+      cellOf(layer!).states.forEach(({ name: state }, k) =>
+        expectClose(result.gradients.get(`${prefix}.${INITIAL_STATE_NAMES[state]}`)!, states[k]!),
+      );
+    }
   });
 });
 
