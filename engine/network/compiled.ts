@@ -3,17 +3,19 @@ import type { NetworkSpec } from '../../app/contract/network';
 import { GraphSession } from '../graph/session';
 import type { Handle } from '../runtime/native';
 import { readFloats, readScalar, withHandles, type TensorScope } from '../runtime/tensors';
+import { PLAIN_UPDATE, slotsOf, type Slot, type UpdateRule } from '../training/optimiser';
 import { buildNetworkGraph, outputName, partsOf, type BatchParts } from './compiledGraph';
 import { UPDATE_INPUTS, updateNumbers, type VariableKind } from './compiledOptimizer';
 import { checkBatch, checkLabels } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape } from './parameters';
-import type {
-  LabelledBatch,
-  NetworkProgram,
-  OptimizerState,
-  SequenceBatch,
-  TrainStepOptions,
-  TrainStepResult,
+import {
+  slotOf,
+  type LabelledBatch,
+  type NetworkProgram,
+  type OptimizerState,
+  type SequenceBatch,
+  type TrainStepOptions,
+  type TrainStepResult,
 } from './program';
 
 /**
@@ -33,6 +35,7 @@ type Inputs = Record<string, Handle>;
 
 class CompiledProgram implements NetworkProgram {
   readonly rung = 'compiled';
+  readonly slots: readonly Slot[];
   readonly #session: GraphSession;
   readonly #shapes: readonly ParameterShape[];
   readonly #parts: readonly BatchParts[];
@@ -41,13 +44,15 @@ class CompiledProgram implements NetworkProgram {
   constructor(
     private readonly spec: NetworkSpec,
     initial: ParameterSet,
+    private readonly rule: UpdateRule,
   ) {
+    this.slots = slotsOf(rule);
     this.#shapes = parameterShapes(spec);
     this.#parts = partsOf(spec);
-    const { graph, library } = buildNetworkGraph(spec);
+    const { graph, library } = buildNetworkGraph(spec, rule);
     this.#session = new GraphSession(graph, library);
+    for (const slot of this.slots) this.#write(slot, this.#zeros());
     this.setParameters(initial);
-    this.setOptimizerState({ step: 0, moment1: this.#zeros(), moment2: this.#zeros() });
   }
 
   parameters(): ParameterSet {
@@ -55,19 +60,22 @@ class CompiledProgram implements NetworkProgram {
   }
   setParameters(values: ParameterSet): void {
     this.#write('value', values);
+    if (this.slots.includes('average')) this.#write('average', values);
+  }
+  recognitionParameters(): ParameterSet {
+    return this.#read(this.slots.includes('average') ? 'average' : 'value');
   }
   optimizerState(): OptimizerState {
-    return { step: this.#step, moment1: this.#read('moment1'), moment2: this.#read('moment2') };
+    return { step: this.#step, slots: new Map(this.slots.map((slot) => [slot, this.#read(slot)])) };
   }
-  setOptimizerState({ step, moment1, moment2 }: OptimizerState): void {
-    this.#write('moment1', moment1);
-    this.#write('moment2', moment2);
+  setOptimizerState({ step, slots }: OptimizerState): void {
+    for (const slot of this.slots) this.#write(slot, slotOf(slots, slot));
     this.#step = step;
   }
 
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
     return withHandles((scope) => {
-      const numbers = updateNumbers(this.#step + 1, options);
+      const numbers = updateNumbers(this.#step + 1, options, this.rule);
       const inputs = this.#labelledInputs(scope, batch);
       for (const name of UPDATE_INPUTS) inputs[name] = scope.float(numbers[name]);
       this.#addDropout(scope, inputs, this.spec.dropout, options.seed);
@@ -207,6 +215,10 @@ function framewiseLabels(scope: TensorScope, { T, N, labels, lengths }: Labelled
  * Opens a network of forward and bidirectional LSTM layers on the compiled rung. New shapes cost a compilation of some
  * hundred milliseconds once for each (compiledLength(T), N).
  */
-export function openCompiledProgram(spec: NetworkSpec, initial: ParameterSet): NetworkProgram {
-  return new CompiledProgram(spec, initial);
+export function openCompiledProgram(
+  spec: NetworkSpec,
+  initial: ParameterSet,
+  rule: UpdateRule = PLAIN_UPDATE,
+): NetworkProgram {
+  return new CompiledProgram(spec, initial, rule);
 }

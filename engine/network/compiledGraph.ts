@@ -4,7 +4,8 @@ import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
 import { buildHead, buildLoss, type LossInputs } from './compiledHead';
-import type { PassContext } from './compiledLayer';
+import type { UpdateRule } from '../training/optimiser';
+import type { ParameterValues, PassContext } from './compiledLayer';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
 import { outputSize, parameterShapes } from './parameters';
@@ -18,17 +19,17 @@ export type BatchParts = (typeof BATCH_PARTS)[number];
 /**
  * Placeholders:
  *   features [T, N, D] · lengths [N] · compiledLength · rowWeights [N] · labelIndices, labelValues, isEmpty (LossInputs) ·
- *   alpha, epsilon, decay, maxGradientNorm (UpdateInputs) · dropoutRate · seed [2]
+ *   alpha, epsilon, decay, maxGradientNorm, averageShare (UpdateInputs) · dropoutRate · seed [2]
  * Outputs, under "parts1/" and "parts2/":
  *   loss, norm   of a training step; fetching loss runs the update
  *   check/loss, check/input, check/<parameter>   loss and gradients without an update
  *   logits, losses   recognition and the loss of every row
  * and those of SessionVariables.
  */
-export function buildNetworkGraph(spec: NetworkSpec): { graph: Graph; library: FunctionLibrary } {
+export function buildNetworkGraph(spec: NetworkSpec, rule: UpdateRule): { graph: Graph; library: FunctionLibrary } {
   const graph = new Graph();
   const library = new FunctionLibrary();
-  const variables = new SessionVariables(graph, parameterShapes(spec));
+  const variables = new SessionVariables(graph, parameterShapes(spec), rule);
   const inputs = placeholders(graph, spec);
   for (const batchParts of partsOf(spec)) {
     const context = {
@@ -39,7 +40,7 @@ export function buildNetworkGraph(spec: NetworkSpec): { graph: Graph; library: F
       compiledLength: inputs.compiledLength,
       batchParts,
     };
-    buildTraining(spec, { ...context, isTraining: true }, inputs, variables);
+    buildTraining(spec, { ...context, isTraining: true }, inputs, variables, rule);
     buildRecognition(spec, { ...context, isTraining: false }, inputs, variables);
   }
   return { graph, library };
@@ -77,15 +78,16 @@ function buildTraining(
   context: PassContext,
   inputs: NetworkInputs,
   variables: SessionVariables,
+  rule: UpdateRule,
 ): void {
   const { graph } = context;
-  const { stack, head } = buildPass(spec, context, inputs, variables, inputs.dropout);
+  const { stack, head } = buildPass(spec, context, inputs, variables.values, inputs.dropout);
   const { losses, logitsGradient } = buildLoss(graph, spec.head, head.logits, inputs.loss);
   const loss = graph.reduce('Sum', graph.multiply(losses, inputs.rowWeights), [0]);
   const gradients = new Map<string, Value>();
   const weighted = graph.multiply(logitsGradient, graph.expandDims(inputs.rowWeights, 1));
   const inputGradient = stack.backward(head.backward(weighted, gradients), gradients);
-  const update = buildUpdate(graph, parameterShapes(spec), variables, gradients, loss, inputs.update);
+  const update = buildUpdate(graph, parameterShapes(spec), variables, gradients, loss, inputs.update, rule);
 
   const output = (name: string) => ({ name: outputName(context.batchParts, name) });
   graph.identity(loss, { ...output('loss'), after: update.effects });
@@ -102,7 +104,7 @@ function buildRecognition(
   variables: SessionVariables,
 ): void {
   const { graph, batchParts } = context;
-  const { head } = buildPass(spec, context, inputs, variables, null);
+  const { head } = buildPass(spec, context, inputs, variables.recognitionValues, null);
   graph.identity(head.logits, { name: outputName(batchParts, 'logits') });
   const { losses } = buildLoss(graph, spec.head, head.logits, inputs.loss);
   graph.identity(losses, { name: outputName(batchParts, 'losses') });
@@ -112,7 +114,7 @@ function buildPass(
   spec: NetworkSpec,
   context: PassContext,
   { features }: NetworkInputs,
-  { values }: SessionVariables,
+  values: ParameterValues,
   dropout: DropoutInputs | null,
 ) {
   const stack = buildLayerStack(context, spec.layers, features, spec.inputSize, values, dropout);

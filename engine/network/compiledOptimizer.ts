@@ -1,25 +1,38 @@
-// Clipping and AdamW inside the graph, on variables that live in the session.
+// Clipping, AdamW and weight averaging inside the graph, on variables that live in the session.
 import { attribute, DataType } from '../graph/attributes';
 import type { Effect, Graph, Value } from '../graph/graph';
-import { ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, CLIP_EPSILON } from '../training/optimiser';
+import {
+  ADAM_BETA1,
+  ADAM_BETA2,
+  ADAM_EPSILON,
+  averageDecayAt,
+  CLIP_EPSILON,
+  slotsOf,
+  type Slot,
+  type UpdateRule,
+} from '../training/optimiser';
 import { parameterOf, type ParameterValues } from './compiledLayer';
 import type { ParameterShape } from './parameters';
 
 /** What the session keeps of each parameter. */
-export const VARIABLE_KINDS = ['value', 'moment1', 'moment2'] as const;
-export type VariableKind = (typeof VARIABLE_KINDS)[number];
+export type VariableKind = 'value' | Slot;
+export const variableKinds = (rule: UpdateRule): readonly VariableKind[] => ['value', ...slotsOf(rule)];
 
 /**
  * The session's variables. Placeholders "set/<kind>/<parameter>" with the output "set/<kind>" fill them; the outputs
  * "<kind>/<parameter>" read them.
  */
 export class SessionVariables {
+  /** The parameters that are trained. */
   readonly values: ParameterValues;
+  /** Their running averages where the rule keeps them, else the parameters. */
+  readonly recognitionValues: ParameterValues;
   readonly #variables = new Map<string, Value>();
 
-  constructor(graph: Graph, shapes: readonly ParameterShape[]) {
+  constructor(graph: Graph, shapes: readonly ParameterShape[], rule: UpdateRule) {
     const values = new Map<string, Value>();
-    for (const kind of VARIABLE_KINDS) {
+    const averages = new Map<string, Value>();
+    for (const kind of variableKinds(rule)) {
       const filled = shapes.map(({ name, shape }) => {
         const key = `${kind}/${name}`;
         const variable = graph.variable(key, shape);
@@ -27,12 +40,14 @@ export class SessionVariables {
         const value = graph.read(variable);
         graph.identity(value, { name: key });
         if (kind === 'value') values.set(name, value);
+        if (kind === 'average') averages.set(name, value);
         return graph.assign(variable, graph.placeholder(`set/${key}`, DataType.float));
       });
       // An assignment has no output that could be fetched.
       graph.identity(graph.int(1), { name: `set/${kind}`, after: filled });
     }
     this.values = values;
+    this.recognitionValues = rule.averageDecay > 0 ? averages : values;
   }
 
   variable(kind: VariableKind, name: string): Value {
@@ -50,8 +65,10 @@ export interface UpdateInputs {
   readonly decay: Value;
   /** Clipping threshold; Infinity: none. */
   readonly maxGradientNorm: Value;
+  /** 1 − decay of the running average */
+  readonly averageShare: Value;
 }
-export const UPDATE_INPUTS = ['alpha', 'epsilon', 'decay', 'maxGradientNorm'] as const;
+export const UPDATE_INPUTS = ['alpha', 'epsilon', 'decay', 'maxGradientNorm', 'averageShare'] as const;
 
 /** The numbers for update number `step` (from 1), so that TensorFlow's Adam equals torch.optim.AdamW. */
 export function updateNumbers(
@@ -61,6 +78,7 @@ export function updateNumbers(
     weightDecay,
     maxGradientNorm,
   }: { learningRate: number; weightDecay: number; maxGradientNorm: number },
+  { averageDecay }: UpdateRule,
 ): Readonly<Record<keyof UpdateInputs, number>> {
   const correction = Math.sqrt(1 - ADAM_BETA2 ** step);
   return {
@@ -68,6 +86,7 @@ export function updateNumbers(
     epsilon: ADAM_EPSILON * correction,
     decay: 1 - learningRate * weightDecay,
     maxGradientNorm,
+    averageShare: 1 - averageDecayAt(averageDecay, step),
   };
 }
 
@@ -78,7 +97,8 @@ export interface Update {
 }
 /**
  * Clips the gradients by their global norm (Pascanu, Mikolov & Bengio 2013) and updates by AdamW (Kingma & Ba 2015,
- * Loshchilov & Hutter 2019). Where loss or norm is not finite, parameters and moments stay bit by bit what they are.
+ * Loshchilov & Hutter 2019); the running averages follow. Where loss or norm is not finite, parameters, moments and averages
+ * stay bit by bit what they are.
  */
 export function buildUpdate(
   graph: Graph,
@@ -87,6 +107,7 @@ export function buildUpdate(
   gradients: ParameterValues,
   loss: Value,
   inputs: UpdateInputs,
+  { averageDecay }: UpdateRule,
 ): Update {
   const norm = globalNorm(
     graph,
@@ -101,6 +122,7 @@ export function buildUpdate(
     beta2: whenFinite(graph.float(ADAM_BETA2), 1),
     decay: whenFinite(inputs.decay, 1),
   };
+  const averageShare = whenFinite(inputs.averageShare, 0);
   const effects = shapes.map(({ name }) => {
     const decayed = graph.assign(
       variables.variable('value', name),
@@ -109,10 +131,12 @@ export function buildUpdate(
     // Zero where the factor is zero, even for a gradient that is not a number.
     const clipped = graph.binary('MulNoNan', parameterOf(gradients, name), factor);
     const zero = graph.float(0);
-    return graph.effect(
+    const updated = graph.effect(
       'ResourceApplyAdam',
       [
-        ...VARIABLE_KINDS.map((kind) => variables.variable(kind, name)),
+        variables.variable('value', name),
+        variables.variable('moment1', name),
+        variables.variable('moment2', name),
         zero,
         zero,
         adam.alpha,
@@ -124,6 +148,11 @@ export function buildUpdate(
       { T: attribute.type(DataType.float), use_locking: attribute.bool(false), use_nesterov: attribute.bool(false) },
       { after: [decayed] },
     );
+    if (averageDecay === 0) return updated;
+    const average = parameterOf(variables.recognitionValues, name);
+    const value = graph.read(variables.variable('value', name), { after: [updated] });
+    const moved = graph.multiply(graph.subtract(value, average), averageShare);
+    return graph.assign(variables.variable('average', name), graph.add(average, moved));
   });
   return { norm, effects };
 }

@@ -2,6 +2,7 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { unreachable } from '../../app/errors';
+import { PLAIN_UPDATE, type UpdateRule } from '../training/optimiser';
 import { openCompiledProgram } from './compiled';
 import { openNativeStream } from './nativeStream';
 import type { ParameterSet } from './parameters';
@@ -9,14 +10,19 @@ import { openPortableProgram } from './portable';
 import { openPortableStream } from './portableStream';
 import type { NetworkProgram, NetworkStream } from './program';
 
-/** Opens a network to train and to recognise whole sequences. */
-export async function openProgram(spec: NetworkSpec, parameters: ParameterSet, rung: Rung): Promise<NetworkProgram> {
+/** Opens a network to train and to recognise whole sequences. @param rule matters to training alone. */
+export async function openProgram(
+  spec: NetworkSpec,
+  parameters: ParameterSet,
+  rung: Rung,
+  rule: UpdateRule = PLAIN_UPDATE,
+): Promise<NetworkProgram> {
   switch (rung) {
     case 'compiled':
-      return openCompiledProgram(spec, parameters);
+      return openCompiledProgram(spec, parameters, rule);
     case 'native':
     case 'wasm':
-      return openPortableProgram(spec, parameters, rung);
+      return openPortableProgram(spec, parameters, rung, rule);
     default:
       return unreachable(rung);
   }

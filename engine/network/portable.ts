@@ -2,19 +2,30 @@
 import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs';
 import type { NetworkSpec } from '../../app/contract/network';
 import { makeRandom } from '../runtime/random';
-import { adamWStep, clipFactor, globalNorm } from '../training/optimiser';
+import {
+  adamWStep,
+  averageDecayAt,
+  averageStep,
+  clipFactor,
+  globalNorm,
+  PLAIN_UPDATE,
+  slotsOf,
+  type Slot,
+  type UpdateRule,
+} from '../training/optimiser';
 import { checkBatch, checkLabels } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape, type ParameterValue } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
 import { runHead, runLayers, stepMasks, type ParameterTensors } from './portableLayers';
 import { batchLoss } from './portableLoss';
-import type {
-  LabelledBatch,
-  NetworkProgram,
-  OptimizerState,
-  SequenceBatch,
-  TrainStepOptions,
-  TrainStepResult,
+import {
+  slotOf,
+  type LabelledBatch,
+  type NetworkProgram,
+  type OptimizerState,
+  type SequenceBatch,
+  type TrainStepOptions,
+  type TrainStepResult,
 } from './program';
 
 interface Differentiated {
@@ -30,20 +41,21 @@ const LAYER_SEED_STEP = 0x9e3779b9;
 
 class PortableProgram implements NetworkProgram {
   readonly #shapes: readonly ParameterShape[];
-  #values: readonly ParameterValue[];
-  #moment1: readonly ParameterValue[];
-  #moment2: readonly ParameterValue[];
+  #values: readonly ParameterValue[] = [];
+  readonly slots: readonly Slot[];
+  readonly #kept = new Map<Slot, readonly ParameterValue[]>();
   #step = 0;
 
   constructor(
     private readonly spec: NetworkSpec,
     initial: ParameterSet,
     private readonly backend: PortableBackend,
+    private readonly rule: UpdateRule,
   ) {
+    this.slots = slotsOf(rule);
     this.#shapes = parameterShapes(spec);
-    this.#values = copyInOrder(this.#shapes, initial);
-    this.#moment1 = zeros(this.#shapes);
-    this.#moment2 = zeros(this.#shapes);
+    for (const slot of this.slots) this.#kept.set(slot, zeros(this.#shapes));
+    this.setParameters(initial);
   }
 
   get rung(): PortableRung {
@@ -54,13 +66,16 @@ class PortableProgram implements NetworkProgram {
   }
   setParameters(values: ParameterSet): void {
     this.#values = copyInOrder(this.#shapes, values);
+    if (this.slots.includes('average')) this.#kept.set('average', copyInOrder(this.#shapes, values));
+  }
+  recognitionParameters(): ParameterSet {
+    return copySet(this.#recognitionValues());
   }
   optimizerState(): OptimizerState {
-    return { step: this.#step, moment1: copySet(this.#moment1), moment2: copySet(this.#moment2) };
+    return { step: this.#step, slots: new Map(this.slots.map((slot) => [slot, copySet(this.#slot(slot))])) };
   }
-  setOptimizerState({ step, moment1, moment2 }: OptimizerState): void {
-    this.#moment1 = copyInOrder(this.#shapes, moment1);
-    this.#moment2 = copyInOrder(this.#shapes, moment2);
+  setOptimizerState({ step, slots }: OptimizerState): void {
+    for (const slot of this.slots) this.#kept.set(slot, copyInOrder(this.#shapes, slotOf(slots, slot)));
     this.#step = step;
   }
 
@@ -75,9 +90,12 @@ class PortableProgram implements NetworkProgram {
       step: this.#step,
       gradientFactor: clipFactor(gradientNorm, options.maxGradientNorm),
     };
+    const averageDecay = averageDecayAt(this.rule.averageDecay, this.#step);
     gradients.forEach((gradient, index) => {
-      const [value, moment1, moment2] = [this.#values, this.#moment1, this.#moment2].map((set) => set[index]!.values);
-      adamWStep(value!, gradient, moment1!, moment2!, update);
+      const value = this.#values[index]!.values;
+      const [moment1, moment2, average] = this.slots.map((slot) => this.#slot(slot)[index]!.values);
+      adamWStep(value, gradient, moment1!, moment2!, update);
+      if (average !== undefined) averageStep(average, value, averageDecay);
     });
     return { loss, gradientNorm, isSkipped: false };
   }
@@ -99,7 +117,7 @@ class PortableProgram implements NetworkProgram {
   async logits(batch: SequenceBatch): Promise<Float32Array> {
     checkBatch(this.spec, batch);
     return this.backend.tidy((tf) => {
-      const parameters = this.#values.map(({ shape, values }) => tf.tensor(values, [...shape]));
+      const parameters = this.#recognitionValues().map(({ shape, values }) => tf.tensor(values, [...shape]));
       const x = tf.tensor3d(batch.features, [batch.T, batch.N, batch.D]);
       return floats(this.#forward(tf, batch, x, parameters, null));
     });
@@ -107,6 +125,15 @@ class PortableProgram implements NetworkProgram {
 
   /** Nothing outlives a call. */
   dispose(): void {}
+
+  #slot(slot: Slot): readonly ParameterValue[] {
+    const values = this.#kept.get(slot);
+    if (values === undefined) throw new Error(`Expected an update rule that keeps ${slot}`);
+    return values;
+  }
+  #recognitionValues(): readonly ParameterValue[] {
+    return this.slots.includes('average') ? this.#slot('average') : this.#values;
+  }
 
   /** @param dropoutSeed null: no dropout. */
   #differentiate(batch: LabelledBatch, dropoutSeed: number | null): Differentiated {
@@ -187,6 +214,7 @@ export async function openPortableProgram(
   spec: NetworkSpec,
   parameters: ParameterSet,
   rung: PortableRung,
+  rule: UpdateRule = PLAIN_UPDATE,
 ): Promise<NetworkProgram> {
-  return new PortableProgram(spec, parameters, await openPortableBackend(rung));
+  return new PortableProgram(spec, parameters, await openPortableBackend(rung), rule);
 }

@@ -1,5 +1,6 @@
 // What every rung offers: one network, ready to train and to recognise. Implementations: the compiled graph, and portable operations.
 import type { Rung } from '../../app/contract/rung';
+import type { Slot } from '../training/optimiser';
 import type { ParameterSet } from './parameters';
 
 /** Padded sequences, time-major. Rows past a sequence's length are ignored: padding changes no output and no gradient. */
@@ -36,26 +37,39 @@ export interface TrainStepResult {
   /** True where loss or norm was not finite and nothing was updated. */
   readonly isSkipped: boolean;
 }
-/** Adam's moments and step count: with the parameters, all that resuming needs of the optimiser. */
+/** With the parameters, all that resuming needs of the optimiser. */
 export interface OptimizerState {
+  /** Updates that were made. */
   readonly step: number;
-  readonly moment1: ParameterSet;
-  readonly moment2: ParameterSet;
+  /** What the optimiser keeps of each parameter: exactly the slots of the program's update rule. */
+  readonly slots: ReadonlyMap<Slot, ParameterSet>;
+}
+/** @throws Error where a state belongs to another update rule: a bug of the caller. */
+export function slotOf(slots: OptimizerState['slots'], slot: Slot): ParameterSet {
+  const values = slots.get(slot);
+  if (values === undefined) throw new Error(`Expected an optimiser state with ${slot}`);
+  return values;
 }
 
 export interface NetworkProgram {
   readonly rung: Rung;
+  /** The parameters that are trained. */
   parameters(): ParameterSet;
+  /** A running average of the parameters starts from them anew. */
   setParameters(values: ParameterSet): void;
+  /** What the network recognises with: the running average of the parameters where it is kept, else the parameters. */
+  recognitionParameters(): ParameterSet;
+  /** What the optimiser keeps of each parameter, by the program's update rule. */
+  readonly slots: readonly Slot[];
   optimizerState(): OptimizerState;
   setOptimizerState(state: OptimizerState): void;
-  /** Forward, loss, backward, clip, Adam. */
+  /** Forward, loss, backward, clip, Adam, average. */
   trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult>;
   /** Loss and gradients without dropout and without an update. inputGradient [T, N, D]. */
   gradients(batch: LabelledBatch): Promise<{ loss: number; gradients: ParameterSet; inputGradient: Float32Array }>;
-  /** Loss per row without dropout, [N]. */
+  /** Loss per row without dropout, by the recognition parameters, [N]. */
   losses(batch: LabelledBatch): Promise<Float32Array>;
-  /** Head outputs before softmax, [T, N, C]. */
+  /** Head outputs before softmax, by the recognition parameters, [T, N, C]. */
   logits(batch: SequenceBatch): Promise<Float32Array>;
   dispose(): void;
 }

@@ -68,6 +68,11 @@ export const trainingConfigSchema = z.strictObject({
     /** Global-norm clipping threshold. */
     maxGradientNorm: z.number().positive().default(1),
     weightDecay: z.number().min(0).default(0.01),
+    /**
+     * Decay of a running average of the weights, smaller at the start; validation and the finished model use the average.
+     * 0: off; 0.999 is usual.
+     */
+    averageDecay: z.number().min(0).max(0.99999).default(0),
     seed: z
       .number()
       .int()

@@ -1,11 +1,24 @@
-// Clipping and AdamW on plain arrays: the portable rungs' update, the plain reading of the compiled one, and the constants of
-// both.
+// Clipping, AdamW and weight averaging on plain arrays: the portable rungs' update, the plain reading of the compiled one, and
+// the constants of both.
 
 export const ADAM_BETA1 = 0.9;
 export const ADAM_BETA2 = 0.999;
 export const ADAM_EPSILON = 1e-8;
 /** As torch.nn.utils.clip_grad_norm_. */
 export const CLIP_EPSILON = 1e-6;
+
+/** What an update does beside following the gradient; fixed when a program is opened. */
+export interface UpdateRule {
+  /** Decay of the weights' running average, in [0, 1); 0: no average is kept. */
+  readonly averageDecay: number;
+}
+export const PLAIN_UPDATE: UpdateRule = { averageDecay: 0 };
+
+/** What an optimiser keeps of each parameter from update to update. */
+export type Slot = 'moment1' | 'moment2' | 'average';
+/** The slots that a rule needs, in their fixed order. */
+export const slotsOf = ({ averageDecay }: UpdateRule): readonly Slot[] =>
+  averageDecay > 0 ? ['moment1', 'moment2', 'average'] : ['moment1', 'moment2'];
 
 type Numbers = Float32Array | Float64Array;
 
@@ -47,4 +60,15 @@ export function adamWStep(
     const denominator = Math.sqrt(moment2[i]!) / correction2 + ADAM_EPSILON;
     values[i] = decay * values[i]! - (alpha * moment1[i]!) / denominator;
   }
+}
+
+/**
+ * The average's decay at update number `step` (from 1): smaller at the start, so that the initial parameters are soon
+ * forgotten (as TensorFlow's ExponentialMovingAverage).
+ */
+export const averageDecayAt = (decay: number, step: number): number => Math.min(decay, (1 + step) / (10 + step));
+
+/** Moves the running average of the parameters towards `values`, in place (Polyak & Juditsky 1992, exponentially weighted). */
+export function averageStep(average: Numbers, values: Numbers, decay: number): void {
+  for (let i = 0; i < values.length; i++) average[i] = average[i]! + (1 - decay) * (values[i]! - average[i]!);
 }

@@ -28,7 +28,6 @@ const stateSchema = z.strictObject({
 });
 export type CheckpointState = Omit<z.infer<typeof stateSchema>, 'format' | 'version' | 'sha256' | 'optimizerStep'>;
 
-const KINDS = ['value', 'moment1', 'moment2'] as const;
 const prefixed = (kind: string, values: ParameterSet): ParameterValue[] =>
   [...values.values()].map((parameter) => ({ ...parameter, name: `${kind}/${parameter.name}` }));
 
@@ -51,13 +50,12 @@ export class RunFolder {
     await fs.appendFile(join(this.path, 'metrics.jsonl'), `${JSON.stringify(metric)}\n`);
   }
 
-  /** Parameters, Adam's moments and the place in the data: all that going on needs. */
+  /** Parameters, what the optimiser keeps and the place in the data: all that going on needs. */
   async saveCheckpoint(program: NetworkProgram, state: CheckpointState): Promise<void> {
     const optimizer = program.optimizerState();
     const tensors = [
       ...prefixed('value', program.parameters()),
-      ...prefixed('moment1', optimizer.moment1),
-      ...prefixed('moment2', optimizer.moment2),
+      ...[...optimizer.slots].flatMap(([slot, values]) => prefixed(slot, values)),
     ];
     const bytes = writeSafetensors(tensors, { dtype: 'F32' });
     const directory = join(this.path, 'checkpoint');
@@ -97,7 +95,9 @@ export class RunFolder {
     const shapes = parameterShapes(spec);
     const all = readSafetensors(
       bytes,
-      KINDS.flatMap((kind) => shapes.map((shape) => ({ ...shape, name: `${kind}/${shape.name}` }))),
+      ['value', ...program.slots].flatMap((kind) =>
+        shapes.map((shape) => ({ ...shape, name: `${kind}/${shape.name}` })),
+      ),
     );
     const part = (kind: string): ParameterSet =>
       new Map(
@@ -107,7 +107,7 @@ export class RunFolder {
         ]),
       );
     program.setParameters(part('value'));
-    program.setOptimizerState({ step: optimizerStep, moment1: part('moment1'), moment2: part('moment2') });
+    program.setOptimizerState({ step: optimizerStep, slots: new Map(program.slots.map((slot) => [slot, part(slot)])) });
     return {
       epoch: rest.epoch,
       step: rest.step,

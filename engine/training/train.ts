@@ -64,12 +64,15 @@ export const networkSpecFor = (
 
 /**
  * Trains until the configured number of epochs is done, from the folder's checkpoint where it has one.
+ * @returns what the network recognises with: the averaged weights where they are kept.
  * @throws UnrollError training.diverged after too many steps in a row without a finite loss.
  */
 export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHooks = {}): Promise<ParameterSet> {
   const { config } = input;
   const spec = networkSpecFor(config, input.frontEnd, input.alphabet);
-  const program = await openProgram(spec, initialParameters(spec, config.training.seed), input.rung);
+  const program = await openProgram(spec, initialParameters(spec, config.training.seed), input.rung, {
+    averageDecay: config.training.averageDecay,
+  });
   try {
     const fingerprint = fingerprintOf(input);
     const start: CheckpointState = (await folder.loadCheckpoint(program, spec, fingerprint)) ?? {
@@ -107,7 +110,7 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
       await folder.appendMetric({ ...report });
       hooks.onEpoch?.(report);
     }
-    return program.parameters();
+    return program.recognitionParameters();
   } finally {
     program.dispose();
   }

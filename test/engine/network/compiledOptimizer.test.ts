@@ -8,9 +8,11 @@ import {
   SessionVariables,
   UPDATE_INPUTS,
   updateNumbers,
-  VARIABLE_KINDS,
+  variableKinds,
+  type VariableKind,
 } from '../../../engine/network/compiledOptimizer';
 import { sizeOf, type ParameterShape } from '../../../engine/network/parameters';
+import { PLAIN_UPDATE, type UpdateRule } from '../../../engine/training/optimiser';
 import { readFloats, readScalar, withHandles } from '../../../engine/runtime/tensors';
 import { expectClose, flat, readReference, shapeOf, type Nested } from './fixtures';
 
@@ -20,22 +22,25 @@ class Bench {
   readonly #session: GraphSession;
   #step = 0;
 
-  constructor(values: readonly Nested[]) {
+  constructor(
+    values: readonly Nested[],
+    private readonly rule: UpdateRule = PLAIN_UPDATE,
+  ) {
     this.#shapes = values.map((value, k) => ({ name: `p${k}`, shape: shapeOf(value) }));
     const graph = new Graph();
-    const variables = new SessionVariables(graph, this.#shapes);
+    const variables = new SessionVariables(graph, this.#shapes, rule);
     const gradients = new Map(
       this.#shapes.map(({ name }) => [name, graph.placeholder(`gradient/${name}`, DataType.float)]),
     );
     const inputs = record(UPDATE_INPUTS, (name) => graph.placeholder(name, DataType.float));
     const loss = graph.placeholder('loss', DataType.float);
-    const update = buildUpdate(graph, this.#shapes, variables, gradients, loss, inputs);
+    const update = buildUpdate(graph, this.#shapes, variables, gradients, loss, inputs, rule);
     graph.identity(update.norm, { name: 'norm', after: update.effects });
     this.#session = new GraphSession(graph, new FunctionLibrary());
-    for (const kind of VARIABLE_KINDS) {
+    for (const kind of variableKinds(rule)) {
       withHandles((scope) => {
         const fill = this.#shapes.map(({ name, shape }, k) => {
-          const data = kind === 'value' ? flat(values[k] ?? []) : new Float32Array(sizeOf(shape));
+          const data = kind === 'value' || kind === 'average' ? flat(values[k] ?? []) : new Float32Array(sizeOf(shape));
           return [`set/${kind}/${name}`, scope.copied(shape, data)] as const;
         });
         scope.ownAll(this.#session.run(Object.fromEntries(fill), [`set/${kind}`]));
@@ -45,7 +50,7 @@ class Bench {
   /** One update; returns the norm before clipping. */
   update(gradients: readonly Float32Array[], options: Parameters<typeof updateNumbers>[1], loss = 1): number {
     return withHandles((scope) => {
-      const numbers = updateNumbers(++this.#step, options);
+      const numbers = updateNumbers(++this.#step, options, this.rule);
       const inputs: Record<string, number> = { loss: scope.float(loss) };
       for (const name of UPDATE_INPUTS) inputs[name] = scope.float(numbers[name]);
       this.#shapes.forEach(({ name, shape }, k) => {
@@ -55,7 +60,7 @@ class Bench {
       return readScalar(norm ?? -1);
     });
   }
-  read(kind: (typeof VARIABLE_KINDS)[number]): Float32Array[] {
+  read(kind: VariableKind): Float32Array[] {
     const names = this.#shapes.map(({ name }) => `${kind}/${name}`);
     return withHandles((scope) => scope.ownAll(this.#session.run({}, names)).map(readFloats));
   }
@@ -105,11 +110,12 @@ describe('an update that is not finite', () => {
     ['a gradient is NaN', Float32Array.of(NaN, 1, 1), 1],
     ['a gradient is infinite', Float32Array.of(Infinity, 1, 1), 1],
     ['the loss is NaN', Float32Array.of(1, 1, 1), NaN],
-  ])('changes no parameter and no moment: %s', (_, gradient, loss) => {
-    const bench = new Bench([[1, -2, 0.5]]);
+  ])('changes no parameter, no moment and no average: %s', (_, gradient, loss) => {
+    const rule = { averageDecay: 0.9 };
+    const bench = new Bench([[1, -2, 0.5]], rule);
     bench.update([Float32Array.of(0.3, -0.2, 0.1)], { ...plain, weightDecay: 0.1 });
-    const before = VARIABLE_KINDS.map((kind) => bench.read(kind));
+    const before = variableKinds(rule).map((kind) => bench.read(kind));
     bench.update([gradient], { ...plain, weightDecay: 0.1 }, loss);
-    expect(VARIABLE_KINDS.map((kind) => bench.read(kind))).toEqual(before);
+    expect(variableKinds(rule).map((kind) => bench.read(kind))).toEqual(before);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adamWStep, clipFactor, globalNorm } from '../../../engine/training/optimiser';
+import { adamWStep, averageDecayAt, averageStep, clipFactor, globalNorm } from '../../../engine/training/optimiser';
 import { expectClose, readReference, type Nested, flat } from '../network/fixtures';
 
 interface ClippingReference {
@@ -56,5 +56,18 @@ describe.each([
   });
   it('multiplies the gradient by the clip factor first', () => {
     expectClose(walk(0.25, trajectory.length).flat(), trajectory.flat(), 1e-8);
+  });
+});
+
+describe('the running average of the weights', () => {
+  it('takes the share of the new values that the decay leaves', () => {
+    const average = Float64Array.of(1, -2);
+    averageStep(average, Float64Array.of(2, 2), 0.75);
+    expect([...average]).toEqual([1.25, -1]);
+  });
+  it('starts with a small decay and comes to its own', () => {
+    expect(averageDecayAt(0.999, 1)).toBeCloseTo(2 / 11, 12);
+    expect(averageDecayAt(0.999, 90)).toBeCloseTo(0.91, 12);
+    expect(averageDecayAt(0.999, 100_000)).toBe(0.999);
   });
 });

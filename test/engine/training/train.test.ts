@@ -7,7 +7,7 @@ import { makeRandom } from '../../../engine/runtime/random';
 import { trainingConfigSchema } from '../../../engine/training/config';
 import type { Example } from '../../../engine/training/examples';
 import { RunFolder } from '../../../engine/training/runFolder';
-import { train, type ClipStore, type TrainInput } from '../../../engine/training/train';
+import { train, type ClipStore, type EpochReport, type TrainInput } from '../../../engine/training/train';
 
 const frontEnd = {
   kind: 'mfcc',
@@ -81,6 +81,33 @@ describe('a training run', () => {
     await train(input, new RunFolder(join(folder, 'parts')), { onEpoch, signal: stop.signal });
     const resumed = await train(input, new RunFolder(join(folder, 'parts')));
     expect(numbers(resumed)).toEqual(numbers(whole));
+  });
+
+  describe('with averaged weights', () => {
+    const averaging = { ...input, config: { ...config, training: { ...config.training, averageDecay: 0.9 } } };
+
+    it('hands out the average and validates with it', async () => {
+      const reports: EpochReport[] = [];
+      const onEpoch = (report: EpochReport): void => void reports.push(report);
+      const averaged = await train(averaging, new RunFolder(join(folder, 'averaged')), { onEpoch });
+      const plain = await train(input, new RunFolder(join(folder, 'plain')), { onEpoch });
+      const [first, second] = [reports.slice(0, 4), reports.slice(4)];
+      expect(first.map(({ trainLoss }) => trainLoss)).toEqual(second.map(({ trainLoss }) => trainLoss));
+      expect(first.map(({ validationLoss }) => validationLoss)).not.toEqual(
+        second.map(({ validationLoss }) => validationLoss),
+      );
+      expect(numbers(averaged)).not.toEqual(numbers(plain));
+    });
+
+    it('goes on with the same average after a stop', async () => {
+      const whole = await train(averaging, new RunFolder(join(folder, 'whole')));
+      const stop = new AbortController();
+      await train(averaging, new RunFolder(join(folder, 'parts')), {
+        onEpoch: () => stop.abort(),
+        signal: stop.signal,
+      });
+      expect(numbers(await train(averaging, new RunFolder(join(folder, 'parts'))))).toEqual(numbers(whole));
+    });
   });
 
   it('refuses the checkpoint of another configuration', async () => {
