@@ -3,7 +3,7 @@ import type { NetworkSpec } from '../../app/contract/network';
 import { GraphSession } from '../graph/session';
 import type { Handle } from '../runtime/native';
 import { readFloats, readScalar, withHandles, type TensorScope } from '../runtime/tensors';
-import { PLAIN_UPDATE, slotsOf, type Slot, type UpdateRule } from '../training/optimiser';
+import { slotsOf, USUAL_UPDATE, type Slot, type UpdateRule } from '../training/updateRule';
 import { buildNetworkGraph, outputName, partsOf, type BatchParts } from './compiledGraph';
 import { UPDATE_INPUTS, updateNumbers, type VariableKind } from './compiledOptimizer';
 import { checkBatch, checkLabels } from './labels';
@@ -75,7 +75,7 @@ class CompiledProgram implements NetworkProgram {
 
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
     return withHandles((scope) => {
-      const numbers = updateNumbers(this.#step + 1, options, this.rule);
+      const numbers = updateNumbers(this.#step + 1, options.learningRate, this.rule);
       const inputs = this.#labelledInputs(scope, batch);
       for (const name of UPDATE_INPUTS) inputs[name] = scope.float(numbers[name]);
       this.#addDropout(scope, inputs, this.spec.dropout, options.seed);
@@ -218,7 +218,7 @@ function framewiseLabels(scope: TensorScope, { T, N, labels, lengths }: Labelled
 export function openCompiledProgram(
   spec: NetworkSpec,
   initial: ParameterSet,
-  rule: UpdateRule = PLAIN_UPDATE,
+  rule: UpdateRule = USUAL_UPDATE,
 ): NetworkProgram {
   return new CompiledProgram(spec, initial, rule);
 }

@@ -4,7 +4,7 @@ import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
 import { buildHead, buildLoss, type LossInputs } from './compiledHead';
-import type { UpdateRule } from '../training/optimiser';
+import type { UpdateRule } from '../training/updateRule';
 import type { ParameterValues, PassContext } from './compiledLayer';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
@@ -19,7 +19,7 @@ export type BatchParts = (typeof BATCH_PARTS)[number];
 /**
  * Placeholders:
  *   features [T, N, D] · lengths [N] · compiledLength · rowWeights [N] · labelIndices, labelValues, isEmpty (LossInputs) ·
- *   alpha, epsilon, decay, maxGradientNorm, averageShare (UpdateInputs) · dropoutRate · seed [2]
+ *   stepSize, epsilon, weightShare, averageShare (UpdateInputs) · dropoutRate · seed [2]
  * Outputs, under "parts1/" and "parts2/":
  *   loss, norm   of a training step; fetching loss runs the update
  *   check/loss, check/input, check/<parameter>   loss and gradients without an update

@@ -1,16 +1,10 @@
-// Clipping, AdamW and weight averaging inside the graph, on variables that live in the session.
+// Clipping, optimisers and weight averaging inside the graph, on variables that live in the session.
+import { unreachable } from '../../app/errors';
 import { attribute, DataType } from '../graph/attributes';
 import type { Effect, Graph, Value } from '../graph/graph';
-import {
-  ADAM_BETA1,
-  ADAM_BETA2,
-  ADAM_EPSILON,
-  averageDecayAt,
-  CLIP_EPSILON,
-  slotsOf,
-  type Slot,
-  type UpdateRule,
-} from '../training/optimiser';
+import { CLIP_EPSILON } from '../training/clipping';
+import { ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, averageDecayAt, RMSPROP_EPSILON } from '../training/optimiser';
+import { slotsOf, type Clipping, type OptimizerSettings, type Slot, type UpdateRule } from '../training/updateRule';
 import { parameterOf, type ParameterValues } from './compiledLayer';
 import type { ParameterShape } from './parameters';
 
@@ -57,37 +51,42 @@ export class SessionVariables {
 
 /** Run-time numbers of an update; scalars. */
 export interface UpdateInputs {
-  /** Learning rate with Adam's bias correction. */
-  readonly alpha: Value;
-  /** Adam's ε with the bias correction. */
+  /** Learning rate, for Adam with its bias correction. */
+  readonly stepSize: Value;
+  /** The optimiser's ε, for Adam with its bias correction; SGD has none. */
   readonly epsilon: Value;
-  /** 1 − learning rate · weight decay */
-  readonly decay: Value;
-  /** Clipping threshold; Infinity: none. */
-  readonly maxGradientNorm: Value;
+  /** AdamW: 1 − learning rate · weight decay; others: 1. */
+  readonly weightShare: Value;
   /** 1 − decay of the running average */
   readonly averageShare: Value;
 }
-export const UPDATE_INPUTS = ['alpha', 'epsilon', 'decay', 'maxGradientNorm', 'averageShare'] as const;
+export const UPDATE_INPUTS = ['stepSize', 'epsilon', 'weightShare', 'averageShare'] as const;
 
-/** The numbers for update number `step` (from 1), so that TensorFlow's Adam equals torch.optim.AdamW. */
+/** The numbers for update number `step` (from 1), so that TensorFlow's kernels equal PyTorch's optimisers. */
 export function updateNumbers(
   step: number,
-  {
-    learningRate,
-    weightDecay,
-    maxGradientNorm,
-  }: { learningRate: number; weightDecay: number; maxGradientNorm: number },
-  { averageDecay }: UpdateRule,
+  learningRate: number,
+  { optimizer, averageDecay }: UpdateRule,
 ): Readonly<Record<keyof UpdateInputs, number>> {
+  const averageShare = 1 - averageDecayAt(averageDecay, step);
   const correction = Math.sqrt(1 - ADAM_BETA2 ** step);
-  return {
-    alpha: (learningRate * correction) / (1 - ADAM_BETA1 ** step),
+  const adam = {
+    stepSize: (learningRate * correction) / (1 - ADAM_BETA1 ** step),
     epsilon: ADAM_EPSILON * correction,
-    decay: 1 - learningRate * weightDecay,
-    maxGradientNorm,
-    averageShare: 1 - averageDecayAt(averageDecay, step),
+    averageShare,
   };
+  switch (optimizer.kind) {
+    case 'sgd':
+      return { stepSize: learningRate, epsilon: 0, weightShare: 1, averageShare };
+    case 'rmsprop':
+      return { stepSize: learningRate, epsilon: RMSPROP_EPSILON, weightShare: 1, averageShare };
+    case 'adam':
+      return { ...adam, weightShare: 1 };
+    case 'adamw':
+      return { ...adam, weightShare: 1 - learningRate * optimizer.weightDecay };
+    default:
+      return unreachable(optimizer);
+  }
 }
 
 export interface Update {
@@ -96,9 +95,8 @@ export interface Update {
   readonly effects: readonly Effect[];
 }
 /**
- * Clips the gradients by their global norm (Pascanu, Mikolov & Bengio 2013) and updates by AdamW (Kingma & Ba 2015,
- * Loshchilov & Hutter 2019); the running averages follow. Where loss or norm is not finite, parameters, moments and averages
- * stay bit by bit what they are.
+ * Clips the gradients and updates by the rule's optimiser; the running averages follow. Where loss or norm is not finite,
+ * parameters, slots and averages stay bit by bit what they are.
  */
 export function buildUpdate(
   graph: Graph,
@@ -107,47 +105,19 @@ export function buildUpdate(
   gradients: ParameterValues,
   loss: Value,
   inputs: UpdateInputs,
-  { averageDecay }: UpdateRule,
+  { optimizer, clipping, averageDecay }: UpdateRule,
 ): Update {
   const norm = globalNorm(
     graph,
     shapes.map(({ name }) => parameterOf(gradients, name)),
   );
   const isFinite = graph.result('LogicalAnd', [finite(graph, loss), finite(graph, norm)], {}, DataType.bool);
-  const whenFinite = (value: Value, otherwise: number): Value => graph.select(isFinite, value, graph.float(otherwise));
-  const factor = whenFinite(clipFactor(graph, norm, inputs.maxGradientNorm), 0);
-  const adam = {
-    alpha: whenFinite(inputs.alpha, 0),
-    beta1: whenFinite(graph.float(ADAM_BETA1), 1),
-    beta2: whenFinite(graph.float(ADAM_BETA2), 1),
-    decay: whenFinite(inputs.decay, 1),
-  };
-  const averageShare = whenFinite(inputs.averageShare, 0);
+  const gate: Gate = (value, otherwise) => graph.select(isFinite, value, graph.float(otherwise));
+  const clipped = clipper(graph, clipping, norm, gate);
+  const updateOf = optimizerUpdate({ graph, variables, inputs, gate }, optimizer);
+  const averageShare = gate(inputs.averageShare, 0);
   const effects = shapes.map(({ name }) => {
-    const decayed = graph.assign(
-      variables.variable('value', name),
-      graph.multiply(parameterOf(variables.values, name), adam.decay),
-    );
-    // Zero where the factor is zero, even for a gradient that is not a number.
-    const clipped = graph.binary('MulNoNan', parameterOf(gradients, name), factor);
-    const zero = graph.float(0);
-    const updated = graph.effect(
-      'ResourceApplyAdam',
-      [
-        variables.variable('value', name),
-        variables.variable('moment1', name),
-        variables.variable('moment2', name),
-        zero,
-        zero,
-        adam.alpha,
-        adam.beta1,
-        adam.beta2,
-        inputs.epsilon,
-        clipped,
-      ],
-      { T: attribute.type(DataType.float), use_locking: attribute.bool(false), use_nesterov: attribute.bool(false) },
-      { after: [decayed] },
-    );
+    const updated = updateOf(name, clipped(parameterOf(gradients, name)));
     if (averageDecay === 0) return updated;
     const average = parameterOf(variables.recognitionValues, name);
     const value = graph.read(variables.variable('value', name), { after: [updated] });
@@ -157,12 +127,110 @@ export function buildUpdate(
   return { norm, effects };
 }
 
+/** value where the step is finite, else a number that changes nothing. */
+type Gate = (value: Value, otherwise: number) => Value;
+
+/** Clips one gradient; gives zeros where the step is not finite, even for a gradient that is not a number. */
+function clipper(graph: Graph, clipping: Clipping, norm: Value, gate: Gate): (gradient: Value) => Value {
+  const factor =
+    clipping.kind === 'norm' ? gate(clipFactor(graph, norm, clipping.threshold), 0) : gate(graph.float(1), 0);
+  const limited = (gradient: Value): Value => {
+    if (clipping.kind !== 'value') return gradient;
+    const fromAbove = graph.binary('Minimum', gradient, graph.float(clipping.threshold));
+    return graph.binary('Maximum', fromAbove, graph.float(-clipping.threshold));
+  };
+  return (gradient) => graph.binary('MulNoNan', limited(gradient), factor);
+}
+
+/** Writes the update of one parameter by its clipped gradient. */
+type ParameterUpdate = (name: string, gradient: Value) => Effect;
+interface UpdateContext {
+  readonly graph: Graph;
+  readonly variables: SessionVariables;
+  readonly inputs: UpdateInputs;
+  readonly gate: Gate;
+}
+const KERNEL_ATTRIBUTES = {
+  T: attribute.type(DataType.float),
+  use_locking: attribute.bool(false),
+  use_nesterov: attribute.bool(false),
+};
+
+/** Equations and sources: engine/training/optimiser.ts. */
+function optimizerUpdate(context: UpdateContext, optimizer: OptimizerSettings): ParameterUpdate {
+  switch (optimizer.kind) {
+    case 'sgd':
+      return momentumUpdate(context, optimizer.momentum);
+    case 'rmsprop':
+      return rmspropUpdate(context, optimizer.squareDecay);
+    case 'adam':
+      return adamUpdate(context, { isDecayed: false });
+    case 'adamw':
+      return adamUpdate(context, { isDecayed: true });
+    default:
+      return unreachable(optimizer);
+  }
+}
+
+function momentumUpdate({ graph, variables, inputs, gate }: UpdateContext, momentum: number): ParameterUpdate {
+  const stepSize = gate(inputs.stepSize, 0);
+  const gatedMomentum = gate(graph.float(momentum), 1);
+  return (name, gradient) => {
+    const changed = [variables.variable('value', name), variables.variable('velocity', name)];
+    return graph.effect('ResourceApplyMomentum', [...changed, stepSize, gradient, gatedMomentum], KERNEL_ATTRIBUTES);
+  };
+}
+
+/** TensorFlow's own kernel has ε inside the root. */
+function rmspropUpdate({ graph, variables, inputs, gate }: UpdateContext, rho: number): ParameterUpdate {
+  const stepSize = gate(inputs.stepSize, 0);
+  const newShare = gate(graph.float(1 - rho), 0);
+  return (name, gradient) => {
+    const meanSquare = variables.variable('meanSquare', name);
+    const before = graph.read(meanSquare);
+    const towards = graph.subtract(graph.multiply(gradient, gradient), before);
+    const after = graph.add(before, graph.multiply(towards, newShare));
+    const root = graph.add(graph.unary('Sqrt', after), inputs.epsilon);
+    const change = graph.divide(graph.multiply(gradient, stepSize), root);
+    const value = graph.subtract(parameterOf(variables.values, name), change);
+    const updated = graph.assign(variables.variable('value', name), value);
+    return graph.assign(meanSquare, after, { after: [updated] });
+  };
+}
+
+function adamUpdate(
+  { graph, variables, inputs, gate }: UpdateContext,
+  { isDecayed }: { readonly isDecayed: boolean },
+): ParameterUpdate {
+  const stepSize = gate(inputs.stepSize, 0);
+  const beta1 = gate(graph.float(ADAM_BETA1), 1);
+  const beta2 = gate(graph.float(ADAM_BETA2), 1);
+  const weightShare = gate(inputs.weightShare, 1);
+  // The kernel's own bias correction, by powers of β, is switched off: stepSize and ε hold it.
+  const zero = graph.float(0);
+  return (name, gradient) => {
+    const value = variables.variable('value', name);
+    const moments = [variables.variable('moment1', name), variables.variable('moment2', name)];
+    const decayed = (): Effect => graph.assign(value, graph.multiply(parameterOf(variables.values, name), weightShare));
+    return graph.effect(
+      'ResourceApplyAdam',
+      [value, ...moments, zero, zero, stepSize, beta1, beta2, inputs.epsilon, gradient],
+      KERNEL_ATTRIBUTES,
+      { after: isDecayed ? [decayed()] : [] },
+    );
+  };
+}
+
 /** √Σg² over all gradients. */
 function globalNorm(graph: Graph, gradients: readonly Value[]): Value {
   const halfSquares = gradients.map((gradient) => graph.unary('L2Loss', gradient));
   return graph.unary('Sqrt', graph.multiply(graph.addAll(halfSquares), graph.float(2)));
 }
-/** min(1, threshold / (norm + 1e-6)) */
-const clipFactor = (graph: Graph, norm: Value, threshold: Value): Value =>
-  graph.binary('Minimum', graph.float(1), graph.divide(threshold, graph.add(norm, graph.float(CLIP_EPSILON))));
+/** min(1, threshold / (norm + 1e-6)) (Pascanu, Mikolov & Bengio 2013) */
+const clipFactor = (graph: Graph, norm: Value, threshold: number): Value =>
+  graph.binary(
+    'Minimum',
+    graph.float(1),
+    graph.divide(graph.float(threshold), graph.add(norm, graph.float(CLIP_EPSILON))),
+  );
 const finite = (graph: Graph, value: Value): Value => graph.unary('IsFinite', value, DataType.bool);

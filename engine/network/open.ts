@@ -2,7 +2,7 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { unreachable } from '../../app/errors';
-import { PLAIN_UPDATE, type UpdateRule } from '../training/optimiser';
+import { USUAL_UPDATE, type UpdateRule } from '../training/updateRule';
 import { openCompiledProgram } from './compiled';
 import { openNativeStream } from './nativeStream';
 import type { ParameterSet } from './parameters';
@@ -15,7 +15,7 @@ export async function openProgram(
   spec: NetworkSpec,
   parameters: ParameterSet,
   rung: Rung,
-  rule: UpdateRule = PLAIN_UPDATE,
+  rule: UpdateRule = USUAL_UPDATE,
 ): Promise<NetworkProgram> {
   switch (rung) {
     case 'compiled':

@@ -2,17 +2,9 @@
 import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs';
 import type { NetworkSpec } from '../../app/contract/network';
 import { makeRandom } from '../runtime/random';
-import {
-  adamWStep,
-  averageDecayAt,
-  averageStep,
-  clipFactor,
-  globalNorm,
-  PLAIN_UPDATE,
-  slotsOf,
-  type Slot,
-  type UpdateRule,
-} from '../training/optimiser';
+import { clip, globalNorm } from '../training/clipping';
+import { averageDecayAt, averageStep, updateStep } from '../training/optimiser';
+import { slotsOf, USUAL_UPDATE, type Slot, type UpdateRule } from '../training/updateRule';
 import { checkBatch, checkLabels } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape, type ParameterValue } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
@@ -84,18 +76,13 @@ class PortableProgram implements NetworkProgram {
     const gradientNorm = globalNorm(gradients);
     if (!(Number.isFinite(loss) && Number.isFinite(gradientNorm))) return { loss, gradientNorm, isSkipped: true };
     this.#step++;
-    const update = {
-      learningRate: options.learningRate,
-      weightDecay: options.weightDecay,
-      step: this.#step,
-      gradientFactor: clipFactor(gradientNorm, options.maxGradientNorm),
-    };
-    const averageDecay = averageDecayAt(this.rule.averageDecay, this.#step);
+    const { optimizer, clipping, averageDecay } = this.rule;
+    clip(gradients, gradientNorm, clipping);
     gradients.forEach((gradient, index) => {
-      const value = this.#values[index]!.values;
-      const [moment1, moment2, average] = this.slots.map((slot) => this.#slot(slot)[index]!.values);
-      adamWStep(value, gradient, moment1!, moment2!, update);
-      if (average !== undefined) averageStep(average, value, averageDecay);
+      const { values } = this.#values[index]!;
+      const slot = (name: Slot): Float32Array => this.#slot(name)[index]!.values;
+      updateStep(optimizer, values, gradient, slot, { learningRate: options.learningRate, step: this.#step });
+      if (averageDecay > 0) averageStep(slot('average'), values, averageDecayAt(averageDecay, this.#step));
     });
     return { loss, gradientNorm, isSkipped: false };
   }
@@ -214,7 +201,7 @@ export async function openPortableProgram(
   spec: NetworkSpec,
   parameters: ParameterSet,
   rung: PortableRung,
-  rule: UpdateRule = PLAIN_UPDATE,
+  rule: UpdateRule = USUAL_UPDATE,
 ): Promise<NetworkProgram> {
   return new PortableProgram(spec, parameters, await openPortableBackend(rung), rule);
 }

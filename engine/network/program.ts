@@ -1,6 +1,6 @@
 // What every rung offers: one network, ready to train and to recognise. Implementations: the compiled graph, and portable operations.
 import type { Rung } from '../../app/contract/rung';
-import type { Slot } from '../training/optimiser';
+import type { Slot } from '../training/updateRule';
 import type { ParameterSet } from './parameters';
 
 /** Padded sequences, time-major. Rows past a sequence's length are ignored: padding changes no output and no gradient. */
@@ -22,10 +22,6 @@ export interface LabelledBatch extends SequenceBatch {
 
 export interface TrainStepOptions {
   readonly learningRate: number;
-  /** Global-norm threshold; Infinity: no clipping. */
-  readonly maxGradientNorm: number;
-  /** AdamW's decoupled weight decay; 0: plain Adam. */
-  readonly weightDecay: number;
   /** Seeds this step's dropout masks. */
   readonly seed: number;
 }
@@ -63,7 +59,7 @@ export interface NetworkProgram {
   readonly slots: readonly Slot[];
   optimizerState(): OptimizerState;
   setOptimizerState(state: OptimizerState): void;
-  /** Forward, loss, backward, clip, Adam, average. */
+  /** Forward, loss, backward, clip, update, average. */
   trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult>;
   /** Loss and gradients without dropout and without an update. inputGradient [T, N, D]. */
   gradients(batch: LabelledBatch): Promise<{ loss: number; gradients: ParameterSet; inputGradient: Float32Array }>;

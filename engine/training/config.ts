@@ -4,6 +4,8 @@ import { UnrollError } from '../../app/errors';
 import { frontEndSchema } from '../../app/features/settings';
 import { layerSchema } from '../../app/contract/network';
 import { identifier } from '../../app/contract/schema';
+import { scheduleSchema } from './schedule';
+import { clippingSchema, optimizerSchema, USUAL_UPDATE } from './updateRule';
 
 const range = z
   .tuple([z.number(), z.number()])
@@ -64,10 +66,13 @@ export const trainingConfigSchema = z.strictObject({
     batchFrames: z.number().int().min(64).max(200_000).default(4000),
     maxRows: z.number().int().min(1).max(512).default(32),
     learningRate: z.number().positive().max(1),
+    /** Steps in which the learning rate rises to its full value, whatever the schedule. */
     warmUpSteps: z.number().int().min(0).default(100),
-    /** Global-norm clipping threshold. */
-    maxGradientNorm: z.number().positive().default(1),
-    weightDecay: z.number().min(0).default(0.01),
+    /** The learning rate after warm-up; a plateau is one of the validation loss, without validation of the training loss. */
+    schedule: scheduleSchema.default({ kind: 'cosine' }),
+    optimizer: optimizerSchema.default(USUAL_UPDATE.optimizer),
+    /** By value: each gradient is kept within ±threshold. By norm: all gradients together are shrunk to it. */
+    clipping: clippingSchema.default(USUAL_UPDATE.clipping),
     /**
      * Decay of a running average of the weights, smaller at the start; validation and the finished model use the average.
      * 0: off; 0.999 is usual.

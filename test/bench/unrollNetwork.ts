@@ -102,14 +102,13 @@ export async function portableLayer(
 /** A whole training step. */
 export async function trainStep(size: LayerSize, head: HeadKind, rung: Rung): Promise<Contender> {
   const spec = specFor(size, head);
-  const program = await openProgram(spec, initialParameters(spec, SEED), rung);
+  const program = await openProgram(spec, initialParameters(spec, SEED), rung, {
+    optimizer: { kind: 'adamw', weightDecay: WEIGHT_DECAY },
+    clipping: { kind: 'norm', threshold: MAX_GRADIENT_NORM },
+    averageDecay: 0,
+  });
   const batch = batchFor(size, head);
-  const options = {
-    learningRate: LEARNING_RATE,
-    maxGradientNorm: MAX_GRADIENT_NORM,
-    weightDecay: WEIGHT_DECAY,
-    seed: SEED,
-  };
+  const options = { learningRate: LEARNING_RATE, seed: SEED };
   return {
     name: nameOf(rung),
     runMs: timed(() => program.trainStep(batch, options)),

@@ -21,7 +21,7 @@ function open(spec: NetworkSpec): NetworkProgram {
   program.setOptimizerState({ step: 0, slots: new Map(program.slots.map((slot) => [slot, zeros])) });
   return program;
 }
-const step: TrainStepOptions = { learningRate: 0.01, maxGradientNorm: 1, weightDecay: 0.01, seed: 1 };
+const step: TrainStepOptions = { learningRate: 0.01, seed: 1 };
 const valuesOf = (set: ParameterSet) => [...set.values()].map(({ values }) => values);
 
 const stacks = {

@@ -1,0 +1,49 @@
+// How a training step turns gradients into new weights: the choices as a configuration names them, and what each of them keeps.
+import { z } from 'zod';
+
+export const optimizerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sgd'), momentum: z.number().min(0).lt(1).default(0.9) }),
+  z.strictObject({ kind: z.literal('rmsprop'), squareDecay: z.number().min(0).lt(1).default(0.99) }),
+  z.strictObject({ kind: z.literal('adam') }),
+  z.strictObject({ kind: z.literal('adamw'), weightDecay: z.number().min(0).max(1).default(0.01) }),
+]);
+export type OptimizerSettings = z.infer<typeof optimizerSchema>;
+
+const threshold = z.number().positive();
+export const clippingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('value'), threshold }),
+  z.strictObject({ kind: z.literal('norm'), threshold }),
+]);
+export type Clipping = z.infer<typeof clippingSchema>;
+
+/** What a training step does with the gradients; fixed when a program is opened. */
+export interface UpdateRule {
+  readonly optimizer: OptimizerSettings;
+  readonly clipping: Clipping;
+  /** Decay of the weights' running average, in [0, 1); 0: no average is kept. */
+  readonly averageDecay: number;
+}
+export const USUAL_UPDATE: UpdateRule = {
+  optimizer: { kind: 'adamw', weightDecay: 0.01 },
+  clipping: { kind: 'norm', threshold: 1 },
+  averageDecay: 0,
+};
+
+/** What an optimiser keeps of each parameter from update to update. */
+export type Slot = 'moment1' | 'moment2' | 'meanSquare' | 'velocity' | 'average';
+
+function optimizerSlots({ kind }: OptimizerSettings): readonly Slot[] {
+  switch (kind) {
+    case 'sgd':
+      return ['velocity'];
+    case 'rmsprop':
+      return ['meanSquare'];
+    case 'adam':
+    case 'adamw':
+      return ['moment1', 'moment2'];
+  }
+}
+/** The slots that a rule needs, in their fixed order. */
+export const slotsOf = ({ optimizer, averageDecay }: UpdateRule): readonly Slot[] =>
+  averageDecay > 0 ? [...optimizerSlots(optimizer), 'average'] : optimizerSlots(optimizer);
