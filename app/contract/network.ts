@@ -17,10 +17,28 @@ export const networkSchema = z.strictObject({
   /** Dropout after each recurrent layer, in training only. */
   dropout: z.number().min(0).max(0.9),
   head: z.strictObject({
-    kind: z.enum(['ctc', 'framewise']),
+    /**
+     * What is answered: a text shorter than the frames (ctc), a class for every frame (framewise), or one class for a whole
+     * sequence, from the last layer's last step (lastStep), its mean (meanPool) or its largest values (maxPool).
+     */
+    kind: z.enum(['ctc', 'framewise', 'lastStep', 'meanPool', 'maxPool']),
     /** C, symbols of the alphabet, for CTC with the blank as the last class. */
     classes: z.number().int().min(2).max(20_000),
   }),
 });
 export type NetworkSpec = z.infer<typeof networkSchema>;
+export type HeadSpec = NetworkSpec['head'];
+
+/** Whether a head answers at every frame, not once for a sequence. */
+export function answersEveryFrame({ kind }: Pick<HeadSpec, 'kind'>): boolean {
+  switch (kind) {
+    case 'ctc':
+    case 'framewise':
+      return true;
+    case 'lastStep':
+    case 'meanPool':
+    case 'maxPool':
+      return false;
+  }
+}
 export type Direction = 'forward' | 'reverse';

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { modelManifestSchema, type ModelManifest } from '../../app/contract/model';
+import { answersEveryFrame } from '../../app/contract/network';
 import { UnrollError } from '../../app/errors';
 import { featureDimension } from '../../app/features/settings';
 import { parameterCount, parameterShapes, type ParameterSet } from '../network/parameters';
@@ -164,6 +165,8 @@ function misfitOf({ alphabet, frontEnd, network }: ModelManifest): string | null
   const features = featureDimension(frontEnd);
   if (network.inputSize !== features)
     return `network.inputSize: The front end gives ${features} values per frame, not ${network.inputSize}.`;
+  if (!answersEveryFrame(network.head))
+    return 'network.head.kind: A recogniser answers at every frame: expected ctc or framewise.';
   const classes = alphabet.symbols.length + (network.head.kind === 'ctc' ? 1 : 0);
   if (network.head.classes !== classes)
     return `network.head.classes: The alphabet needs ${classes} classes, not ${network.head.classes}.`;

@@ -1,12 +1,13 @@
 // The top rung: a network as one TensorFlow session. Parameters and moments live in the session; one call is one step.
-import type { NetworkSpec } from '../../app/contract/network';
+import type { HeadSpec, NetworkSpec } from '../../app/contract/network';
+import { unreachable } from '../../app/errors';
 import { GraphSession } from '../graph/session';
 import type { Handle } from '../runtime/native';
 import { readFloats, readScalar, withHandles, type TensorScope } from '../runtime/tensors';
-import { slotsOf, USUAL_UPDATE, type Slot, type UpdateRule } from '../training/updateRule';
+import { slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
 import { buildNetworkGraph, outputName, partsOf, type BatchParts } from './compiledGraph';
 import { UPDATE_INPUTS, updateNumbers, type VariableKind } from './compiledOptimizer';
-import { checkBatch, checkLabels } from './labels';
+import { checkBatch, checkLabels, checkLoss } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape } from './parameters';
 import {
   slotOf,
@@ -44,8 +45,9 @@ class CompiledProgram implements NetworkProgram {
   constructor(
     private readonly spec: NetworkSpec,
     initial: ParameterSet,
-    private readonly rule: UpdateRule,
+    private readonly rule: TrainingRule,
   ) {
+    checkLoss(spec, rule.loss);
     this.slots = slotsOf(rule);
     this.#shapes = parameterShapes(spec);
     this.#parts = partsOf(spec);
@@ -140,7 +142,7 @@ class CompiledProgram implements NetworkProgram {
     return {
       ...this.#inputs(scope, batch),
       rowWeights: scope.shared([batch.N], batch.rowWeights),
-      ...(this.spec.head.kind === 'ctc' ? ctcLabels(scope, batch) : framewiseLabels(scope, batch)),
+      ...headLabels(scope, this.spec.head.kind, batch),
     };
   }
   #addDropout(scope: TensorScope, inputs: Inputs, rate: number, seed: number): void {
@@ -188,6 +190,26 @@ class CompiledProgram implements NetworkProgram {
   }
 }
 
+function headLabels(scope: TensorScope, kind: HeadSpec['kind'], batch: LabelledBatch): Inputs {
+  switch (kind) {
+    case 'ctc':
+      return ctcLabels(scope, batch);
+    case 'framewise':
+      return framewiseLabels(scope, batch);
+    case 'lastStep':
+    case 'meanPool':
+    case 'maxPool':
+      return {
+        labelValues: scope.shared(
+          [batch.N],
+          Int32Array.from(batch.labels, ([label = 0]) => label),
+        ),
+      };
+    default:
+      return unreachable(kind);
+  }
+}
+
 /** The labels of all rows as sorted sparse indices; an empty row stands in with label 0 and is marked. */
 function ctcLabels(scope: TensorScope, { N, labels }: LabelledBatch): Inputs {
   const filled = labels.map((row) => (row.length > 0 ? [...row] : [0]));
@@ -218,7 +240,7 @@ function framewiseLabels(scope: TensorScope, { T, N, labels, lengths }: Labelled
 export function openCompiledProgram(
   spec: NetworkSpec,
   initial: ParameterSet,
-  rule: UpdateRule = USUAL_UPDATE,
+  rule: TrainingRule = USUAL_TRAINING,
 ): NetworkProgram {
   return new CompiledProgram(spec, initial, rule);
 }

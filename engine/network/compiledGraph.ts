@@ -3,12 +3,14 @@ import type { NetworkSpec } from '../../app/contract/network';
 import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
-import { buildHead, buildLoss, type LossInputs } from './compiledHead';
-import type { UpdateRule } from '../training/updateRule';
+import { buildHead, type HeadPass } from './compiledHead';
+import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
 import type { ParameterValues, PassContext } from './compiledLayer';
+import { buildLoss, type LossInputs } from './compiledLoss';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
+import { buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
-import { outputSize, parameterShapes } from './parameters';
+import { directionsOf, outputSize, parameterShapes } from './parameters';
 
 const { float, int32 } = DataType;
 
@@ -26,7 +28,7 @@ export type BatchParts = (typeof BATCH_PARTS)[number];
  *   logits, losses   recognition and the loss of every row
  * and those of SessionVariables.
  */
-export function buildNetworkGraph(spec: NetworkSpec, rule: UpdateRule): { graph: Graph; library: FunctionLibrary } {
+export function buildNetworkGraph(spec: NetworkSpec, rule: TrainingRule): { graph: Graph; library: FunctionLibrary } {
   const graph = new Graph();
   const library = new FunctionLibrary();
   const variables = new SessionVariables(graph, parameterShapes(spec), rule);
@@ -78,11 +80,11 @@ function buildTraining(
   context: PassContext,
   inputs: NetworkInputs,
   variables: SessionVariables,
-  rule: UpdateRule,
+  rule: TrainingRule,
 ): void {
   const { graph } = context;
   const { stack, head } = buildPass(spec, context, inputs, variables.values, inputs.dropout);
-  const { losses, logitsGradient } = buildLoss(graph, spec.head, head.logits, inputs.loss);
+  const { losses, logitsGradient } = buildLoss(graph, spec.head, head.logits, inputs.loss, rule.loss);
   const loss = graph.reduce('Sum', graph.multiply(losses, inputs.rowWeights), [0]);
   const gradients = new Map<string, Value>();
   const weighted = graph.multiply(logitsGradient, graph.expandDims(inputs.rowWeights, 1));
@@ -106,18 +108,25 @@ function buildRecognition(
   const { graph, batchParts } = context;
   const { head } = buildPass(spec, context, inputs, variables.recognitionValues, null);
   graph.identity(head.logits, { name: outputName(batchParts, 'logits') });
-  const { losses } = buildLoss(graph, spec.head, head.logits, inputs.loss);
+  const { losses } = buildLoss(graph, spec.head, head.logits, inputs.loss, PLAIN_LOSS);
   graph.identity(losses, { name: outputName(batchParts, 'losses') });
 }
 
 function buildPass(
   spec: NetworkSpec,
   context: PassContext,
-  { features }: NetworkInputs,
+  { features, lengths }: NetworkInputs,
   values: ParameterValues,
   dropout: DropoutInputs | null,
 ) {
   const stack = buildLayerStack(context, spec.layers, features, spec.inputSize, values, dropout);
   const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), spec.inputSize);
-  return { stack, head: buildHead(context.graph, stack.output, headInputs, spec.head.classes, values) };
+  const groups = directionsOf(spec.layers.at(-1)!).length;
+  const pooled = buildPooling(context.graph, spec.head.kind, { x: stack.output, inputs: headInputs, groups, lengths });
+  const linear = buildHead(context.graph, pooled.output, headInputs, spec.head.classes, values);
+  const head: HeadPass = {
+    logits: linear.logits,
+    backward: (gradient, gradients) => pooled.backward(linear.backward(gradient, gradients)),
+  };
+  return { stack, head };
 }

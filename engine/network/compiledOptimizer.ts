@@ -4,13 +4,13 @@ import { attribute, DataType } from '../graph/attributes';
 import type { Effect, Graph, Value } from '../graph/graph';
 import { CLIP_EPSILON } from '../training/clipping';
 import { ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, averageDecayAt, RMSPROP_EPSILON } from '../training/optimiser';
-import { slotsOf, type Clipping, type OptimizerSettings, type Slot, type UpdateRule } from '../training/updateRule';
+import { slotsOf, type Clipping, type OptimizerSettings, type Slot, type TrainingRule } from '../training/trainingRule';
 import { parameterOf, type ParameterValues } from './compiledLayer';
 import type { ParameterShape } from './parameters';
 
 /** What the session keeps of each parameter. */
 export type VariableKind = 'value' | Slot;
-export const variableKinds = (rule: UpdateRule): readonly VariableKind[] => ['value', ...slotsOf(rule)];
+export const variableKinds = (rule: TrainingRule): readonly VariableKind[] => ['value', ...slotsOf(rule)];
 
 /**
  * The session's variables. Placeholders "set/<kind>/<parameter>" with the output "set/<kind>" fill them; the outputs
@@ -23,7 +23,7 @@ export class SessionVariables {
   readonly recognitionValues: ParameterValues;
   readonly #variables = new Map<string, Value>();
 
-  constructor(graph: Graph, shapes: readonly ParameterShape[], rule: UpdateRule) {
+  constructor(graph: Graph, shapes: readonly ParameterShape[], rule: TrainingRule) {
     const values = new Map<string, Value>();
     const averages = new Map<string, Value>();
     for (const kind of variableKinds(rule)) {
@@ -66,7 +66,7 @@ export const UPDATE_INPUTS = ['stepSize', 'epsilon', 'weightShare', 'averageShar
 export function updateNumbers(
   step: number,
   learningRate: number,
-  { optimizer, averageDecay }: UpdateRule,
+  { optimizer, averageDecay }: TrainingRule,
 ): Readonly<Record<keyof UpdateInputs, number>> {
   const averageShare = 1 - averageDecayAt(averageDecay, step);
   const correction = Math.sqrt(1 - ADAM_BETA2 ** step);
@@ -105,7 +105,7 @@ export function buildUpdate(
   gradients: ParameterValues,
   loss: Value,
   inputs: UpdateInputs,
-  { optimizer, clipping, averageDecay }: UpdateRule,
+  { optimizer, clipping, averageDecay }: TrainingRule,
 ): Update {
   const norm = globalNorm(
     graph,

@@ -2,6 +2,7 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import { unreachable, UnrollError } from '../../app/errors';
 import { requiredFrames } from '../ctc/loss';
+import type { LossSettings } from '../training/trainingRule';
 import type { LabelledBatch, SequenceBatch } from './program';
 
 /** @throws Error when sizes, lengths and arrays do not belong together: a bug of the caller. */
@@ -42,8 +43,23 @@ export function checkLabels(spec: NetworkSpec, batch: LabelledBatch): void {
       case 'framewise':
         if (row.length < frames) throw new Error(`Expected ${frames} labels in row ${index}, but got ${row.length}`);
         return;
+      case 'lastStep':
+      case 'meanPool':
+      case 'maxPool':
+        if (row.length !== 1) throw new Error(`Expected one label in row ${index}, but got ${row.length}`);
+        return;
       default:
         unreachable(kind);
     }
   });
+}
+
+/** @throws Error where a loss does not suit the head: a bug of the caller. */
+export function checkLoss({ head }: NetworkSpec, { labelSmoothing, classWeights }: LossSettings): void {
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+    throw new Error(`Expected label smoothing from 0 to below 1, but got ${labelSmoothing}`);
+  if (classWeights === null) return;
+  if (head.kind === 'ctc') throw new Error('Expected no class weights: CTC has no class for a frame');
+  if (classWeights.length !== head.classes || classWeights.some((weight) => !(weight >= 0 && weight < Infinity)))
+    throw new Error(`Expected ${head.classes} class weights of 0 or more, but got ${classWeights.join()}`);
 }

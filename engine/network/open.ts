@@ -1,8 +1,8 @@
 // One network, whatever the machine can do: dispatches to the rung's implementation.
-import type { NetworkSpec } from '../../app/contract/network';
+import { answersEveryFrame, type NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { unreachable } from '../../app/errors';
-import { USUAL_UPDATE, type UpdateRule } from '../training/updateRule';
+import { USUAL_TRAINING, type TrainingRule } from '../training/trainingRule';
 import { openCompiledProgram } from './compiled';
 import { openNativeStream } from './nativeStream';
 import type { ParameterSet } from './parameters';
@@ -15,7 +15,7 @@ export async function openProgram(
   spec: NetworkSpec,
   parameters: ParameterSet,
   rung: Rung,
-  rule: UpdateRule = USUAL_UPDATE,
+  rule: TrainingRule = USUAL_TRAINING,
 ): Promise<NetworkProgram> {
   switch (rung) {
     case 'compiled':
@@ -28,8 +28,13 @@ export async function openProgram(
   }
 }
 
-/** Opens a network of forward layers to hear one sequence frame by frame. @throws Error where a layer reads backward. */
+/**
+ * Opens a network of forward layers to hear one sequence frame by frame.
+ * @throws Error where a layer reads backward or the head does not answer at every frame.
+ */
 export async function openStream(spec: NetworkSpec, parameters: ParameterSet, rung: Rung): Promise<NetworkStream> {
+  if (!answersEveryFrame(spec.head))
+    throw new Error(`Expected a head that answers every frame, but got ${spec.head.kind}`);
   switch (rung) {
     // One sequence needs no XLA: the kernels by name are there wherever the library is.
     case 'compiled':

@@ -4,12 +4,20 @@ import type { NetworkSpec } from '../../app/contract/network';
 import { makeRandom } from '../runtime/random';
 import { clip, globalNorm } from '../training/clipping';
 import { averageDecayAt, averageStep, updateStep } from '../training/optimiser';
-import { slotsOf, USUAL_UPDATE, type Slot, type UpdateRule } from '../training/updateRule';
-import { checkBatch, checkLabels } from './labels';
-import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape, type ParameterValue } from './parameters';
+import { PLAIN_LOSS, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
+import { checkBatch, checkLabels, checkLoss } from './labels';
+import {
+  directionsOf,
+  parameterShapes,
+  sizeOf,
+  type ParameterSet,
+  type ParameterShape,
+  type ParameterValue,
+} from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
 import { runHead, runLayers, stepMasks, type ParameterTensors } from './portableLayers';
 import { batchLoss } from './portableLoss';
+import { pooled } from './portablePooling';
 import {
   slotOf,
   type LabelledBatch,
@@ -42,8 +50,9 @@ class PortableProgram implements NetworkProgram {
     private readonly spec: NetworkSpec,
     initial: ParameterSet,
     private readonly backend: PortableBackend,
-    private readonly rule: UpdateRule,
+    private readonly rule: TrainingRule,
   ) {
+    checkLoss(spec, rule.loss);
     this.slots = slotsOf(rule);
     this.#shapes = parameterShapes(spec);
     for (const slot of this.slots) this.#kept.set(slot, zeros(this.#shapes));
@@ -98,7 +107,7 @@ class PortableProgram implements NetworkProgram {
 
   async losses(batch: LabelledBatch): Promise<Float32Array> {
     checkLabels(this.spec, batch);
-    return Float32Array.from(batchLoss(this.spec.head, await this.logits(batch), batch).losses);
+    return Float32Array.from(batchLoss(this.spec.head, await this.logits(batch), batch, PLAIN_LOSS).losses);
   }
 
   async logits(batch: SequenceBatch): Promise<Float32Array> {
@@ -134,7 +143,7 @@ class PortableProgram implements NetworkProgram {
       let loss = NaN;
       // The loss is computed outside TensorFlow; inside it is the scalar whose gradient is that of the logits.
       const lossOf = tf.customGrad((logits) => {
-        const result = batchLoss(this.spec.head, floats(logits as Tensor), batch);
+        const result = batchLoss(this.spec.head, floats(logits as Tensor), batch, this.rule.loss);
         loss = result.total;
         const { shape } = logits as Tensor;
         return {
@@ -150,7 +159,7 @@ class PortableProgram implements NetworkProgram {
     });
   }
 
-  /** Logits [T, N, C]. */
+  /** Logits [T, N, C], or [1, N, C] where the head answers once. */
   #forward(
     tf: TensorFlow,
     { T, lengths }: SequenceBatch,
@@ -165,7 +174,8 @@ class PortableProgram implements NetworkProgram {
         ? null
         : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
     const output = runLayers(tf, this.spec.layers, x, parameters, stepMasks(tf, T, lengths), { dropout });
-    return runHead(tf, output, parameters);
+    const groups = directionsOf(this.spec.layers.at(-1)!).length;
+    return runHead(tf, pooled(tf, this.spec.head.kind, output, lengths, groups), parameters);
   }
 }
 
@@ -201,7 +211,7 @@ export async function openPortableProgram(
   spec: NetworkSpec,
   parameters: ParameterSet,
   rung: PortableRung,
-  rule: UpdateRule = USUAL_UPDATE,
+  rule: TrainingRule = USUAL_TRAINING,
 ): Promise<NetworkProgram> {
   return new PortableProgram(spec, parameters, await openPortableBackend(rung), rule);
 }

@@ -1,6 +1,6 @@
 // What every rung offers: one network, ready to train and to recognise. Implementations: the compiled graph, and portable operations.
 import type { Rung } from '../../app/contract/rung';
-import type { Slot } from '../training/updateRule';
+import type { Slot } from '../training/trainingRule';
 import type { ParameterSet } from './parameters';
 
 /** Padded sequences, time-major. Rows past a sequence's length are ignored: padding changes no output and no gradient. */
@@ -14,7 +14,10 @@ export interface SequenceBatch {
   readonly lengths: Int32Array;
 }
 export interface LabelledBatch extends SequenceBatch {
-  /** CTC: the class of each symbol, per row, blanks left out; may be empty. Framewise: one class per frame. */
+  /**
+   * CTC: the class of each symbol, per row, blanks left out; may be empty. Framewise: one class per frame. Heads that answer
+   * once for a sequence: one class.
+   */
   readonly labels: readonly Int32Array[];
   /** [N], weight of each row's loss; 0 for rows that only fill the batch. Usually 1 / (real rows). */
   readonly rowWeights: Float32Array;
@@ -26,7 +29,7 @@ export interface TrainStepOptions {
   readonly seed: number;
 }
 export interface TrainStepResult {
-  /** Weighted sum of the rows' losses, in nats. */
+  /** Weighted sum of the rows' training losses, in nats. */
   readonly loss: number;
   /** Global gradient norm before clipping. */
   readonly gradientNorm: number;
@@ -61,11 +64,11 @@ export interface NetworkProgram {
   setOptimizerState(state: OptimizerState): void;
   /** Forward, loss, backward, clip, update, average. */
   trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult>;
-  /** Loss and gradients without dropout and without an update. inputGradient [T, N, D]. */
+  /** The training loss and its gradients without dropout and without an update. inputGradient [T, N, D]. */
   gradients(batch: LabelledBatch): Promise<{ loss: number; gradients: ParameterSet; inputGradient: Float32Array }>;
-  /** Loss per row without dropout, by the recognition parameters, [N]. */
+  /** Plain loss per row, without dropout, smoothing and class weights, by the recognition parameters, [N]. */
   losses(batch: LabelledBatch): Promise<Float32Array>;
-  /** Head outputs before softmax, by the recognition parameters, [T, N, C]. */
+  /** Head outputs before softmax, by the recognition parameters, [T, N, C]; [1, N, C] where the head answers once. */
   logits(batch: SequenceBatch): Promise<Float32Array>;
   dispose(): void;
 }

@@ -5,7 +5,7 @@ import { frontEndSchema } from '../../app/features/settings';
 import { layerSchema } from '../../app/contract/network';
 import { identifier } from '../../app/contract/schema';
 import { scheduleSchema } from './schedule';
-import { clippingSchema, optimizerSchema, USUAL_UPDATE } from './updateRule';
+import { clippingSchema, optimizerSchema, USUAL_TRAINING } from './trainingRule';
 
 const range = z
   .tuple([z.number(), z.number()])
@@ -70,14 +70,16 @@ export const trainingConfigSchema = z.strictObject({
     warmUpSteps: z.number().int().min(0).default(100),
     /** The learning rate after warm-up; a plateau is one of the validation loss, without validation of the training loss. */
     schedule: scheduleSchema.default({ kind: 'cosine' }),
-    optimizer: optimizerSchema.default(USUAL_UPDATE.optimizer),
+    optimizer: optimizerSchema.default(USUAL_TRAINING.optimizer),
     /** By value: each gradient is kept within ±threshold. By norm: all gradients together are shrunk to it. */
-    clipping: clippingSchema.default(USUAL_UPDATE.clipping),
+    clipping: clippingSchema.default(USUAL_TRAINING.clipping),
     /**
      * Decay of a running average of the weights, smaller at the start; validation and the finished model use the average.
      * 0: off; 0.999 is usual.
      */
     averageDecay: z.number().min(0).max(0.99999).default(0),
+    /** Share of every frame's target that is spread over all classes alike, against overconfidence. */
+    labelSmoothing: z.number().min(0).max(0.5).default(0),
     seed: z
       .number()
       .int()

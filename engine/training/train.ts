@@ -88,9 +88,9 @@ export const networkSpecFor = (
 /** Trains until the configured number of epochs is done, from the folder's checkpoint where it has one. */
 export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHooks = {}): Promise<TrainingOutcome> {
   const { config } = input;
-  const { optimizer, clipping, averageDecay, schedule } = config.training;
+  const { optimizer, clipping, averageDecay, labelSmoothing, schedule } = config.training;
   const spec = networkSpecFor(config, input.frontEnd, input.alphabet);
-  const rule = { optimizer, clipping, averageDecay };
+  const rule = { loss: { labelSmoothing, classWeights: null }, optimizer, clipping, averageDecay };
   const program = await openProgram(spec, initialParameters(spec, config.training.seed), input.rung, rule);
   try {
     const fingerprint = fingerprintOf(input);

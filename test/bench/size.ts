@@ -23,7 +23,7 @@ export const sizeText = ({ T, N, D, H, direction }: LayerSize): string =>
   `T ${T}, N ${N}, D ${D}, H ${H}, ${direction === 'forward' ? 'one direction' : 'both directions'}`;
 export const outputWidth = ({ H, direction }: LayerSize): number => (direction === 'forward' ? H : 2 * H);
 
-export type HeadKind = NetworkSpec['head']['kind'];
+export type HeadKind = Extract<NetworkSpec['head']['kind'], 'ctc' | 'framewise'>;
 export const specFor = ({ D, H, direction }: LayerSize, kind: HeadKind): NetworkSpec => ({
   inputSize: D,
   layers: [{ cell: 'lstm', units: H, direction }],

@@ -8,6 +8,7 @@ import { compiledLength } from '../../engine/network/compiled';
 import { buildLayer } from '../../engine/network/compiledLayer';
 import { initialParameters } from '../../engine/network/initialise';
 import { openProgram, openStream } from '../../engine/network/open';
+import { PLAIN_LOSS } from '../../engine/training/trainingRule';
 import type { ParameterSet } from '../../engine/network/parameters';
 import type { PortableRung } from '../../engine/network/portableBackend';
 import type { Handle } from '../../engine/runtime/native';
@@ -106,6 +107,7 @@ export async function trainStep(size: LayerSize, head: HeadKind, rung: Rung): Pr
     optimizer: { kind: 'adamw', weightDecay: WEIGHT_DECAY },
     clipping: { kind: 'norm', threshold: MAX_GRADIENT_NORM },
     averageDecay: 0,
+    loss: PLAIN_LOSS,
   });
   const batch = batchFor(size, head);
   const options = { learningRate: LEARNING_RATE, seed: SEED };

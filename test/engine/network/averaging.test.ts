@@ -3,7 +3,7 @@ import { initialParameters } from '../../../engine/network/initialise';
 import { openProgram } from '../../../engine/network/open';
 import type { ParameterSet } from '../../../engine/network/parameters';
 import type { NetworkProgram, TrainStepOptions } from '../../../engine/network/program';
-import { USUAL_UPDATE } from '../../../engine/training/updateRule';
+import { USUAL_TRAINING } from '../../../engine/training/trainingRule';
 import { ctcNetwork, expectClose, makeBatch } from './fixtures';
 
 const spec = ctcNetwork(['forward']);
@@ -19,7 +19,7 @@ describe.each(['compiled', 'native', 'wasm'] as const)('averaged weights on the 
     use: (program: NetworkProgram) => Promise<void>,
     parameters = initial,
   ): Promise<void> => {
-    const program = await openProgram(spec, parameters, rung, { ...USUAL_UPDATE, averageDecay });
+    const program = await openProgram(spec, parameters, rung, { ...USUAL_TRAINING, averageDecay });
     try {
       await use(program);
     } finally {

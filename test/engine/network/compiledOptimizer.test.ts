@@ -12,7 +12,12 @@ import {
   type VariableKind,
 } from '../../../engine/network/compiledOptimizer';
 import { sizeOf, type ParameterShape } from '../../../engine/network/parameters';
-import type { Clipping, OptimizerSettings, UpdateRule } from '../../../engine/training/updateRule';
+import {
+  PLAIN_LOSS,
+  type Clipping,
+  type OptimizerSettings,
+  type TrainingRule,
+} from '../../../engine/training/trainingRule';
 import { readFloats, readScalar, withHandles } from '../../../engine/runtime/tensors';
 import { expectClose, flat, readReference, shapeOf, type Nested } from './fixtures';
 
@@ -24,7 +29,7 @@ class Bench {
 
   constructor(
     values: readonly Nested[],
-    private readonly rule: UpdateRule,
+    private readonly rule: TrainingRule,
   ) {
     this.#shapes = values.map((value, k) => ({ name: `p${k}`, shape: shapeOf(value) }));
     const graph = new Graph();
@@ -66,7 +71,12 @@ class Bench {
   }
 }
 
-const plain: UpdateRule = { optimizer: { kind: 'adam' }, clipping: { kind: 'none' }, averageDecay: 0 };
+const plain: TrainingRule = {
+  loss: PLAIN_LOSS,
+  optimizer: { kind: 'adam' },
+  clipping: { kind: 'none' },
+  averageDecay: 0,
+};
 
 interface Walk {
   readonly lr: number;
@@ -128,7 +138,7 @@ describe.each([
 ])('an update where %s', (_, gradient, loss) => {
   const clippings: Clipping[] = [{ kind: 'none' }, { kind: 'value', threshold: 1 }, { kind: 'norm', threshold: 1 }];
   const rules = optimizers.flatMap(([optimizer]) =>
-    clippings.map((clipping): UpdateRule => ({ optimizer, clipping, averageDecay: 0.9 })),
+    clippings.map((clipping): TrainingRule => ({ ...plain, optimizer, clipping, averageDecay: 0.9 })),
   );
   test.each(rules)('changes nothing: $optimizer.kind, clipping $clipping.kind', (rule) => {
     const bench = new Bench([[1, -2, 0.5]], rule);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { averageDecayAt, averageStep, updateStep } from '../../../engine/training/optimiser';
-import type { OptimizerSettings, Slot } from '../../../engine/training/updateRule';
+import type { OptimizerSettings, Slot } from '../../../engine/training/trainingRule';
 import { expectClose, readReference } from '../network/fixtures';
 
 interface Walk {

@@ -1,4 +1,5 @@
-// How a training step turns gradients into new weights: the choices as a configuration names them, and what each of them keeps.
+// What a training step minimises and how it turns gradients into new weights: the choices as a configuration names them, and
+// what each of them keeps.
 import { z } from 'zod';
 
 export const optimizerSchema = z.discriminatedUnion('kind', [
@@ -17,14 +18,28 @@ export const clippingSchema = z.discriminatedUnion('kind', [
 ]);
 export type Clipping = z.infer<typeof clippingSchema>;
 
-/** What a training step does with the gradients; fixed when a program is opened. */
-export interface UpdateRule {
+/** What is added to the bare loss of a head in training. */
+export interface LossSettings {
+  /**
+   * ε in [0, 1): the target is 1 − ε of the label and ε of all classes alike (Szegedy et al. 2016, section 7). CTC, which has
+   * no target for a frame: 1 − ε of its loss and ε of every frame's cross-entropy against all classes alike.
+   */
+  readonly labelSmoothing: number;
+  /** Each class's share of a target is multiplied by its weight, as in PyTorch; null: none. Not for CTC. */
+  readonly classWeights: readonly number[] | null;
+}
+export const PLAIN_LOSS: LossSettings = { labelSmoothing: 0, classWeights: null };
+
+/** What a training step does; fixed when a program is opened. */
+export interface TrainingRule {
+  readonly loss: LossSettings;
   readonly optimizer: OptimizerSettings;
   readonly clipping: Clipping;
   /** Decay of the weights' running average, in [0, 1); 0: no average is kept. */
   readonly averageDecay: number;
 }
-export const USUAL_UPDATE: UpdateRule = {
+export const USUAL_TRAINING: TrainingRule = {
+  loss: PLAIN_LOSS,
   optimizer: { kind: 'adamw', weightDecay: 0.01 },
   clipping: { kind: 'norm', threshold: 1 },
   averageDecay: 0,
@@ -45,5 +60,5 @@ function optimizerSlots({ kind }: OptimizerSettings): readonly Slot[] {
   }
 }
 /** The slots that a rule needs, in their fixed order. */
-export const slotsOf = ({ optimizer, averageDecay }: UpdateRule): readonly Slot[] =>
+export const slotsOf = ({ optimizer, averageDecay }: TrainingRule): readonly Slot[] =>
   averageDecay > 0 ? [...optimizerSlots(optimizer), 'average'] : optimizerSlots(optimizer);
