@@ -162,6 +162,7 @@ function checkManifest(value: unknown, model: string): ModelManifest {
 
 /** The first disagreement between fields as "field: sentence", or null. */
 function misfitOf({ alphabet, frontEnd, network }: ModelManifest): string | null {
+  if (network.text !== undefined) return 'network.text: A recogniser reads features of speech, no text.';
   const features = featureDimension(frontEnd);
   if (network.inputSize !== features)
     return `network.inputSize: The front end gives ${features} values per frame, not ${network.inputSize}.`;

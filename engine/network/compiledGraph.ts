@@ -3,6 +3,7 @@ import type { NetworkSpec } from '../../app/contract/network';
 import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
+import { buildEmbedding } from './compiledEmbedding';
 import { buildHead, type HeadPass } from './compiledHead';
 import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
 import type { ParameterValues, PassContext } from './compiledLayer';
@@ -10,6 +11,7 @@ import { buildLoss, type LossInputs } from './compiledLoss';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
 import { buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
+import { layerInputSize } from './embedding';
 import { directionsOf, outputSize, parameterShapes } from './parameters';
 
 const { float, int32 } = DataType;
@@ -83,12 +85,13 @@ function buildTraining(
   rule: TrainingRule,
 ): void {
   const { graph } = context;
-  const { stack, head } = buildPass(spec, context, inputs, variables.values, inputs.dropout);
+  const { embedded, stack, head } = buildPass(spec, context, inputs, variables.values, inputs.dropout);
   const { losses, logitsGradient } = buildLoss(graph, spec.head, head.logits, inputs.loss, rule.loss);
   const loss = graph.reduce('Sum', graph.multiply(losses, inputs.rowWeights), [0]);
   const gradients = new Map<string, Value>();
   const weighted = graph.multiply(logitsGradient, graph.expandDims(inputs.rowWeights, 1));
-  const inputGradient = stack.backward(head.backward(weighted, gradients), gradients);
+  const stackGradient = stack.backward(head.backward(weighted, gradients), gradients);
+  const inputGradient = embedded.backward(stackGradient, gradients);
   const update = buildUpdate(graph, parameterShapes(spec), variables, gradients, loss, inputs.update, rule);
 
   const output = (name: string) => ({ name: outputName(context.batchParts, name) });
@@ -119,8 +122,10 @@ function buildPass(
   values: ParameterValues,
   dropout: DropoutInputs | null,
 ) {
-  const stack = buildLayerStack(context, spec.layers, features, spec.inputSize, values, dropout);
-  const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), spec.inputSize);
+  const inputSize = layerInputSize(spec);
+  const embedded = buildEmbedding(context.graph, spec, features, lengths, values);
+  const stack = buildLayerStack(context, spec.layers, embedded.output, inputSize, values, dropout);
+  const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), inputSize);
   const groups = directionsOf(spec.layers.at(-1)!).length;
   const pooled = buildPooling(context.graph, spec.head.kind, { x: stack.output, inputs: headInputs, groups, lengths });
   const linear = buildHead(context.graph, pooled.output, headInputs, spec.head.classes, values);
@@ -128,5 +133,5 @@ function buildPass(
     logits: linear.logits,
     backward: (gradient, gradients) => pooled.backward(linear.backward(gradient, gradients)),
   };
-  return { stack, head };
+  return { embedded, stack, head };
 }

@@ -2,10 +2,12 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import { INITIAL_FORGET_BIAS } from '../cells/lstm';
 import { makeRandom } from '../runtime/random';
+import { EMBEDDING_WEIGHTS, layerInputSize } from './embedding';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterValue } from './parameters';
 
 /**
- * Uniform in ±1/√H for a recurrent layer of H units and ±1/√inputs for the head (as PyTorch); the forget gate starts open.
+ * Uniform in ±1/√H for a recurrent layer of H units and ±1/√inputs for the head (as PyTorch), ±1/√E for vectors of E values;
+ * the forget gate starts open.
  * The same seed gives the same parameters.
  */
 export function initialParameters(spec: NetworkSpec, seed: number): ParameterSet {
@@ -16,7 +18,7 @@ export function initialParameters(spec: NetworkSpec, seed: number): ParameterSet
   return new Map(
     parameterShapes(spec).map(({ name, shape }): [string, ParameterValue] => {
       const units = spec.layers[layerOf(name)]?.units;
-      const values = draw(sizeOf(shape), units ?? headInputs);
+      const values = draw(sizeOf(shape), name === EMBEDDING_WEIGHTS ? layerInputSize(spec) : (units ?? headInputs));
       if (units !== undefined && name.endsWith('.bias')) {
         for (let unit = units; unit < 2 * units; unit++) values[unit] = (values[unit] ?? 0) + INITIAL_FORGET_BIAS;
       }

@@ -4,6 +4,7 @@ import type { Rung } from '../../app/contract/rung';
 import { unreachable } from '../../app/errors';
 import { USUAL_TRAINING, type TrainingRule } from '../training/trainingRule';
 import { openCompiledProgram } from './compiled';
+import { openEmbeddedStream } from './embeddedStream';
 import { openNativeStream } from './nativeStream';
 import type { ParameterSet } from './parameters';
 import { openPortableProgram } from './portable';
@@ -35,6 +36,8 @@ export async function openProgram(
 export async function openStream(spec: NetworkSpec, parameters: ParameterSet, rung: Rung): Promise<NetworkStream> {
   if (!answersEveryFrame(spec.head))
     throw new Error(`Expected a head that answers every frame, but got ${spec.head.kind}`);
+  if (spec.embedding !== undefined)
+    return openEmbeddedStream(spec, parameters, (layers) => openStream(layers, parameters, rung));
   switch (rung) {
     // One sequence needs no XLA: the kernels by name are there wherever the library is.
     case 'compiled':

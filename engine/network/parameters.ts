@@ -2,6 +2,7 @@
 //
 // Letters: D inputs of a layer, H units, C classes. Gate order of an LSTM's 4H columns: i, f, g, o (as PyTorch's rows).
 import type { Direction, LayerSpec, NetworkSpec } from '../../app/contract/network';
+import { embeddingShapes, layerInputSize } from './embedding';
 
 export interface ParameterShape {
   /** "layer0.forward.inputWeights", "head.bias", … : also the tensor's name in weights.safetensors. */
@@ -19,10 +20,10 @@ export const directionsOf = (layer: LayerSpec): readonly Direction[] =>
 /** Values per step that a layer hands up. */
 export const outputSize = (layer: LayerSpec): number => layer.units * directionsOf(layer).length;
 
-/** All parameters in their fixed order: layers from the input up, forward before reverse, then the head. */
+/** All parameters in their fixed order: the embedding, layers from the input up, forward before reverse, then the head. */
 export function parameterShapes(spec: NetworkSpec): ParameterShape[] {
-  const shapes: ParameterShape[] = [];
-  let inputs = spec.inputSize;
+  const shapes: ParameterShape[] = embeddingShapes(spec);
+  let inputs = layerInputSize(spec);
   spec.layers.forEach((layer, index) => {
     for (const direction of directionsOf(layer)) {
       const prefix = `layer${index}.${direction}`;

@@ -5,6 +5,7 @@ import { makeRandom } from '../runtime/random';
 import { clip, globalNorm } from '../training/clipping';
 import { averageDecayAt, averageStep, updateStep } from '../training/optimiser';
 import { PLAIN_LOSS, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
+import { embedBatch, embeddingShapes } from './embedding';
 import { checkBatch, checkLabels, checkLoss } from './labels';
 import {
   directionsOf,
@@ -112,9 +113,11 @@ class PortableProgram implements NetworkProgram {
 
   async logits(batch: SequenceBatch): Promise<Float32Array> {
     checkBatch(this.spec, batch);
+    const [embedding, ofLayers] = this.#parted(this.#recognitionValues());
+    const input = embedBatch(this.spec, batch, embedding?.values);
     return this.backend.tidy((tf) => {
-      const parameters = this.#recognitionValues().map(({ shape, values }) => tf.tensor(values, [...shape]));
-      const x = tf.tensor3d(batch.features, [batch.T, batch.N, batch.D]);
+      const x = tf.tensor3d(input.features, [batch.T, batch.N, input.width]);
+      const parameters = ofLayers.map(({ shape, values }) => tf.tensor(values, [...shape]));
       return floats(this.#forward(tf, batch, x, parameters, null));
     });
   }
@@ -135,10 +138,12 @@ class PortableProgram implements NetworkProgram {
   #differentiate(batch: LabelledBatch, dropoutSeed: number | null): Differentiated {
     checkBatch(this.spec, batch);
     checkLabels(this.spec, batch);
+    const [embedding, ofLayers] = this.#parted(this.#values);
+    const input = embedBatch(this.spec, batch, embedding?.values);
     return this.backend.tidy((tf) => {
       const inputs = [
-        tf.tensor3d(batch.features, [batch.T, batch.N, batch.D]),
-        ...this.#values.map(({ shape, values }) => tf.tensor(values, [...shape])),
+        tf.tensor3d(input.features, [batch.T, batch.N, input.width]),
+        ...ofLayers.map(({ shape, values }) => tf.tensor(values, [...shape])),
       ];
       let loss = NaN;
       // The loss is computed outside TensorFlow; inside it is the scalar whose gradient is that of the logits.
@@ -154,12 +159,21 @@ class PortableProgram implements NetworkProgram {
       const { grads } = tf.valueAndGrads(
         (x, ...parameters) => lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed)) as Scalar,
       )(inputs);
-      const [inputGradient, ...gradients] = grads.map(floats);
-      return { loss, gradients, inputGradient: inputGradient! };
+      const [inputGradient, ...gradients] = grads.map(floats) as [Float32Array, ...Float32Array[]];
+      return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient };
     });
   }
 
-  /** Logits [T, N, C], or [1, N, C] where the head answers once. */
+  /** The embedding's parameters, where there is one, and those of layers and head, in their order. */
+  #parted<V>(all: readonly V[]): [embedding: V | undefined, ofLayers: readonly V[]] {
+    const count = embeddingShapes(this.spec).length;
+    return [all.slice(0, count)[0], all.slice(count)];
+  }
+
+  /**
+   * Logits [T, N, C], or [1, N, C] where the head answers once.
+   * @param tensors parameters of layers and head
+   */
   #forward(
     tf: TensorFlow,
     { T, lengths }: SequenceBatch,
@@ -167,7 +181,8 @@ class PortableProgram implements NetworkProgram {
     tensors: readonly Tensor[],
     dropoutSeed: number | null,
   ): Tensor3D {
-    const parameters: ParameterTensors = new Map(this.#shapes.map(({ name }, index) => [name, tensors[index]!]));
+    const [, shapes] = this.#parted(this.#shapes);
+    const parameters: ParameterTensors = new Map(shapes.map(({ name }, index) => [name, tensors[index]!]));
     const rate = this.spec.dropout;
     const dropout =
       dropoutSeed === null || rate === 0

@@ -5,7 +5,7 @@ import type { ParameterSet } from './parameters';
 
 /** Padded sequences, time-major. Rows past a sequence's length are ignored: padding changes no output and no gradient. */
 export interface SequenceBatch {
-  /** [T, N, D] */
+  /** [T, N, D]; where the network has an embedding, the slots of every step as numbers, -1 for none. */
   readonly features: Float32Array;
   readonly T: number;
   readonly N: number;
@@ -64,7 +64,7 @@ export interface NetworkProgram {
   setOptimizerState(state: OptimizerState): void;
   /** Forward, loss, backward, clip, update, average. */
   trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult>;
-  /** The training loss and its gradients without dropout and without an update. inputGradient [T, N, D]. */
+  /** The training loss and its gradients without dropout and without an update. inputGradient [T, N, values that the first layer reads]. */
   gradients(batch: LabelledBatch): Promise<{ loss: number; gradients: ParameterSet; inputGradient: Float32Array }>;
   /** Plain loss per row, without dropout, smoothing and class weights, by the recognition parameters, [N]. */
   losses(batch: LabelledBatch): Promise<Float32Array>;
