@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageInfo from '../package.json';
 import { rungSchema } from '../app/contract/rung';
+import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
 import { modelsCommand } from './commands/models';
 import { EXIT, reportError } from './commands/output';
@@ -56,6 +57,12 @@ function program(finish: (code: number) => void): Command {
     .description('list the models that come with Unroll')
     .addOption(jsonOption())
     .action((options: { json?: boolean }) => modelsCommand(options));
+  unroll
+    .command('describe')
+    .description('list the layers of a network, their shapes, parameters and multiply-adds')
+    .argument('<spec>', "a model's folder or model.json, or a network alone, as JSON")
+    .addOption(jsonOption())
+    .action((spec: string, options: { json?: boolean }) => describeCommand(spec, options));
   return unroll;
 }
 

@@ -1,7 +1,7 @@
 // model.json: everything about a recogniser but its weights. Types, checks and the window's model card come from here.
 import { z } from 'zod';
 import { frontEndSchema } from '../features/settings';
-import { networkSchema } from './network';
+import { isForwardOnly, networkSchema } from './network';
 import { identifier } from './schema';
 
 export const alphabetSchema = z.strictObject({
@@ -63,5 +63,4 @@ export const defaultModelsSchema = z.strictObject({ default: identifier, live: i
 /** Class index of the CTC blank. */
 export const blankClass = (alphabet: Alphabet): number => alphabet.symbols.length;
 /** A model streams when every layer runs forward only. */
-export const isStreaming = (manifest: ModelManifest): boolean =>
-  manifest.network.layers.every((layer) => layer.direction === 'forward');
+export const isStreaming = (manifest: ModelManifest): boolean => isForwardOnly(manifest.network);

@@ -3,13 +3,97 @@ import { z } from 'zod';
 import { MAX_SLOTS, slotCount, textEncodingSchema } from './textInput';
 import './schema'; // tells zod, before its first use, that the window allows no code from strings
 
-export const layerSchema = z.strictObject({
-  cell: z.literal('lstm'),
-  units: z.number().int().min(1).max(2048),
-  /** A bidirectional layer concatenates the outputs of both directions: 2 × units values per step. */
+const units = z.number().int().min(1).max(2048);
+/** What every recurrent layer has; the fields after `direction` may be left out. */
+const recurrent = {
+  units,
+  /** A bidirectional layer reads forward and in reverse, with parameters of its own for each. */
   direction: z.enum(['forward', 'bidirectional']),
+  /** How a bidirectional layer joins its two readings: side by side (if left out) or added up. */
+  merge: z.enum(['concatenate', 'sum']).optional(),
+  /** The memory before the first step: zero (if left out), or a parameter that is learned. */
+  initialState: z.enum(['zero', 'learned']).optional(),
+};
+
+const MAX_PERIOD = 4096;
+const periods = z
+  .array(z.number().int().min(1).max(MAX_PERIOD))
+  .min(1)
+  .max(16)
+  .refine((list) => list.every((period, index) => index === 0 || period > list[index - 1]!), {
+    message: 'Expected periods that rise, such as 1, 2, 4, 8',
+  });
+
+const feedForwardSchema = z.strictObject({
+  cell: z.literal('feedForward'),
+  units,
+  /** Squashing function of the units. */
+  activation: z.enum(['sigmoid', 'tanh', 'relu']),
+});
+const elmanSchema = z.strictObject({
+  cell: z.literal('elman'),
+  ...recurrent,
+  /** tanh if left out. */
+  activation: z.enum(['tanh', 'sigmoid', 'relu']).optional(),
+});
+const jordanSchema = z.strictObject({
+  cell: z.literal('jordan'),
+  ...recurrent,
+  /** Classes of the layer's own softmax output, which is fed back and handed up. */
+  outputs: units,
+});
+const lstmSchema = z.strictObject({
+  cell: z.literal('lstm'),
+  ...recurrent,
+  /** Whether the gates see the cell; false if left out. */
+  peepholes: z.boolean().optional(),
+  /** First value added to the forget gate's bias; 1, an open gate, if left out. */
+  forgetBias: z.number().min(-10).max(10).optional(),
+});
+const gruSchema = z.strictObject({
+  cell: z.literal('gru'),
+  ...recurrent,
+  /** Whether the reset gate acts before (if left out) or after the recurrent product. */
+  reset: z.enum(['before', 'after']).optional(),
+});
+const clockworkSchema = z
+  .strictObject({
+    cell: z.literal('clockwork'),
+    ...recurrent,
+    /** Steps between two updates of each module; the units are shared equally among the modules. */
+    periods,
+  })
+  .refine((layer) => layer.units % layer.periods.length === 0, {
+    path: ['units'],
+    message: 'Expected as many units in every module: a multiple of the number of periods',
+  });
+const scrnSchema = z.strictObject({
+  cell: z.literal('scrn'),
+  ...recurrent,
+  contextUnits: units,
+  /** Share of its old value that a context unit keeps at each step, or "learned" for each unit; 0.95 if left out. */
+  decay: z.union([z.number().min(0).max(1), z.literal('learned')]).optional(),
+});
+
+const CELLS = [
+  feedForwardSchema,
+  elmanSchema,
+  jordanSchema,
+  lstmSchema,
+  gruSchema,
+  clockworkSchema,
+  scrnSchema,
+] as const;
+export const layerSchema = z.discriminatedUnion('cell', CELLS, {
+  error: (issue) =>
+    issue.code === 'invalid_union'
+      ? `Expected one of ${CELLS.map(({ shape }) => shape.cell.value).join(', ')}`
+      : undefined,
 });
 export type LayerSpec = z.infer<typeof layerSchema>;
+export type CellName = LayerSpec['cell'];
+/** The layers of one cell. */
+export type LayerOf<K extends CellName> = Extract<LayerSpec, { readonly cell: K }>;
 
 const MAX_FEATURES = 4096;
 const networkFields = z.strictObject({
@@ -20,7 +104,7 @@ const networkFields = z.strictObject({
   /** A learned vector of so many values for each slot of a text, before the layers; none if left out. */
   embedding: z.strictObject({ size: z.number().int().min(1).max(MAX_FEATURES) }).optional(),
   layers: z.array(layerSchema).min(1).max(12),
-  /** Dropout after each recurrent layer, in training only. */
+  /** Dropout after each layer, in training only. */
   dropout: z.number().min(0).max(0.9),
   head: z.strictObject({
     /**
@@ -67,3 +151,10 @@ export function answersEveryFrame({ kind }: Pick<HeadSpec, 'kind'>): boolean {
   }
 }
 export type Direction = 'forward' | 'reverse';
+
+/** The directions in which a layer reads; a layer without memory reads forward. */
+export const directionsOf = (layer: LayerSpec): readonly Direction[] =>
+  layer.cell !== 'feedForward' && layer.direction === 'bidirectional' ? ['forward', 'reverse'] : ['forward'];
+/** Whether a network hears no frame ahead, so that it can listen frame by frame. */
+export const isForwardOnly = ({ layers }: Pick<NetworkSpec, 'layers'>): boolean =>
+  layers.every((layer) => directionsOf(layer).length === 1);

@@ -1,6 +1,7 @@
 // The cells' arithmetic as nodes of a graph that XLA compiles.
+import { unreachable } from '../../app/errors';
 import type { Graph, Value } from '../graph/graph';
-import type { CellMath, GateKind } from './cell';
+import type { Activation, CellMath, GateKind } from './cell';
 
 /**
  * A sigmoid is a tanh: σ(x) = (1 + tanh(x/2))/2. With the 1/2 folded into the weights beforehand (gateScale) all gates are
@@ -14,8 +15,14 @@ export function gateScale(graph: Graph, kinds: readonly GateKind[], units: numbe
   return graph.constant([scales.length], Float32Array.from(scales));
 }
 
+/** Whether the blocks that `gates` gets come scaled by gateScale, or as they are. */
+export type Preactivations = 'scaled' | 'plain';
+
 export class GraphMath implements CellMath<Value> {
-  constructor(private readonly graph: Graph) {}
+  constructor(
+    private readonly graph: Graph,
+    private readonly preactivations: Preactivations,
+  ) {}
 
   add(a: Value, b: Value): Value {
     return this.graph.add(a, b);
@@ -23,26 +30,62 @@ export class GraphMath implements CellMath<Value> {
   multiply(a: Value, b: Value): Value {
     return this.graph.multiply(a, b);
   }
-  tanh(a: Value): Value {
-    return this.graph.tanh(a);
+  scale(a: Value, factor: number): Value {
+    return this.graph.multiply(a, this.graph.float(factor));
   }
-  oneMinusSquare(a: Value): Value {
-    return this.graph.subtract(this.graph.float(1), this.graph.multiply(a, a));
+  oneMinus(a: Value): Value {
+    return this.graph.subtract(this.graph.float(1), a);
   }
-  timesOneMinus(a: Value): Value {
-    return this.graph.multiply(a, this.graph.subtract(this.graph.float(1), a));
+  squash(kind: Activation, a: Value): Value {
+    switch (kind) {
+      case 'tanh':
+        return this.graph.tanh(a);
+      case 'sigmoid':
+        return this.#openShare(this.graph.tanh(this.scale(a, scaleOf('sigmoid'))));
+      case 'relu':
+        return this.graph.unary('Relu', a);
+      default:
+        return unreachable(kind);
+    }
   }
-  /** z comes scaled: see gateScale. */
+  softmax(a: Value): Value {
+    const { graph } = this;
+    // TensorFlow's optimiser complains on stderr about a softmax whose rank it cannot tell.
+    const matrix = graph.reshape(a, graph.slice(graph.shapeOf(a), [0], [2]));
+    return graph.unary('Softmax', matrix);
+  }
   gates(z: Value, kinds: readonly GateKind[]): Value[] {
     const { graph } = this;
-    const half = graph.float(0.5);
+    if (this.preactivations === 'plain') return this.#plainGates(z, kinds);
     return graph
       .split(graph.tanh(z), kinds.length, 1)
-      .map((squashed, gate) =>
-        kinds[gate] === 'sigmoid' ? graph.add(graph.multiply(squashed, half), half) : squashed,
-      );
+      .map((squashed, gate) => (kinds[gate] === 'sigmoid' ? this.#openShare(squashed) : squashed));
+  }
+  split(a: Value, sizes: readonly number[]): Value[] {
+    if (sizes.every((size) => size === sizes[0])) return this.graph.split(a, sizes.length, 1);
+    // The rows are counted: TensorFlow's gradient of a slice takes a size of −1 at its word.
+    const rows = this.graph.slice(this.graph.shapeOf(a), [0], [1]);
+    let begin = 0;
+    return sizes.map((size) => {
+      const part = this.graph.slice(a, [0, begin], this.graph.concat([rows, this.graph.ints(size)], 0));
+      begin += size;
+      return part;
+    });
   }
   join(parts: readonly Value[]): Value {
     return this.graph.concat(parts, 1);
+  }
+
+  /** tanh(x/2) → σ(x) */
+  #openShare(tanhOfHalf: Value): Value {
+    const half = this.graph.float(0.5);
+    return this.graph.add(this.graph.multiply(tanhOfHalf, half), half);
+  }
+  /** Blocks of one kind are squashed together. */
+  #plainGates(z: Value, kinds: readonly GateKind[]): Value[] {
+    const [kind] = kinds;
+    const isUniform = kind !== undefined && kinds.every((other) => other === kind);
+    if (isUniform) return this.graph.split(this.squash(kind, z), kinds.length, 1);
+    return this.graph.split(z, kinds.length, 1).map((block, gate) => this.squash(kinds[gate]!, block));
   }
 }

@@ -1,14 +1,13 @@
 // unroll train --config FILE --data MANIFEST --out DIR
 import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
-import { UnrollError } from '../../app/errors';
 import { readManifest } from '../data/manifest';
 import { checkFile, trainingConfigSchema, type TrainingConfig } from '../training/config';
 import type { EpochReport, StepReport } from '../training/train';
 import { trainModel } from '../training/trainModel';
 import { chooseBackend } from './backend';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
-import { readNamedFile } from '../data/namedFile';
+import { readNamedJson } from '../data/namedJson';
 
 /** A hundred thousand words of vocabulary take a hundredth of it. */
 const MAX_CONFIG_BYTES = 64 << 20;
@@ -88,13 +87,5 @@ function describe(report: EpochReport): string {
 }
 
 async function readConfig(file: string): Promise<TrainingConfig> {
-  const bytes = await readNamedFile(file, MAX_CONFIG_BYTES);
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    const reason = `It is not valid JSON: ${(error as Error).message}.`;
-    throw new UnrollError('config.invalid', { file, path: 'the whole', reason }, { cause: error });
-  }
-  return checkFile(trainingConfigSchema, value, file);
+  return checkFile(trainingConfigSchema, await readNamedJson(file, MAX_CONFIG_BYTES), file);
 }

@@ -34,6 +34,10 @@ const OUTPUT_ARGUMENT: Readonly<Record<string, string>> = {
   Sub: 'z',
   RealDiv: 'z',
   Less: 'z',
+  Equal: 'z',
+  FloorMod: 'z',
+  Relu: 'activations',
+  Softmax: 'softmax',
   Maximum: 'z',
   Minimum: 'z',
   Tanh: 'y',
@@ -225,6 +229,15 @@ export class Graph {
   }
 
   // Functions
+  /** From the cotangents of a function's results to the gradients of its arguments, by TensorFlow's own differentiation. */
+  symbolicGradient(definition: FunctionSignature, inputs: readonly Value[], cotangents: readonly Value[]): Value[] {
+    const attr = {
+      Tin: attribute.types([...definition.inputTypes, ...definition.outputTypes]),
+      Tout: attribute.types(definition.inputTypes),
+      f: attribute.func(definition.name),
+    };
+    return this.results('SymbolicGradient', [...inputs, ...cotangents], attr, definition.inputTypes);
+  }
   whileLoop(condition: string, body: string, initial: readonly Value[]): Value[] {
     const types = initial.map((value) => value.dtype);
     const attr = {

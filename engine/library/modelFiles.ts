@@ -6,7 +6,7 @@ import { modelManifestSchema, type ModelManifest } from '../../app/contract/mode
 import { answersEveryFrame } from '../../app/contract/network';
 import { UnrollError } from '../../app/errors';
 import { featureDimension } from '../../app/features/settings';
-import { parameterCount, parameterShapes, type ParameterSet } from '../network/parameters';
+import { parameterShapes, storedCount, type ParameterSet } from '../network/parameters';
 import { writeFileAtomic } from './atomicFile';
 import { MAX_HEADER_BYTES, readMetadata, readSafetensors, writeSafetensors, type WeightType } from './safetensors';
 
@@ -38,7 +38,7 @@ export async function readModel(dir: string): Promise<Model> {
   const manifest = await readManifest(dir);
   const model = nameOf(dir);
   const expected = parameterShapes(manifest.network);
-  const mostBytes = 8 + MAX_HEADER_BYTES + 4 * parameterCount(manifest.network);
+  const mostBytes = 8 + MAX_HEADER_BYTES + 4 * storedCount(manifest.network);
   if (mostBytes > MAX_WEIGHTS_BYTES) throw invalid(model, MANIFEST_FILE, 'network: It is too large for this program.');
   const bytes = await readBounded(join(dir, WEIGHTS_FILE), model, mostBytes);
   const parameters = readSafetensors(bytes, expected, model);

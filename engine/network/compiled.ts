@@ -234,7 +234,7 @@ function framewiseLabels(scope: TensorScope, { T, N, labels, lengths }: Labelled
 }
 
 /**
- * Opens a network of forward and bidirectional LSTM layers on the compiled rung. New shapes cost a compilation of some
+ * Opens a network on the compiled rung. New shapes cost a compilation of some
  * hundred milliseconds once for each (compiledLength(T), N).
  */
 export function openCompiledProgram(

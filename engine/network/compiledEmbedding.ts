@@ -2,7 +2,8 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
-import { parameterOf, withLastAxis, type LayerPass, type ParameterValues } from './compiledLayer';
+import type { LayerPass } from './compiledLayer';
+import { parameterOf, withLastAxis, type ParameterValues } from './compiledPass';
 import { frameMask } from './compiledMask';
 import { EMBEDDING_WEIGHTS } from './embedding';
 

@@ -1,18 +1,18 @@
 // The whole graph of a network: training, gradients and recognition, for any T and N.
-import type { NetworkSpec } from '../../app/contract/network';
+import { directionsOf, type NetworkSpec } from '../../app/contract/network';
 import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
 import { buildEmbedding } from './compiledEmbedding';
 import { buildHead, type HeadPass } from './compiledHead';
 import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
-import type { ParameterValues, PassContext } from './compiledLayer';
 import { buildLoss, type LossInputs } from './compiledLoss';
+import type { ParameterValues, PassContext } from './compiledPass';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
 import { buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
 import { layerInputSize } from './embedding';
-import { directionsOf, outputSize, parameterShapes } from './parameters';
+import { isConcatenated, outputSize, parameterShapes } from './parameters';
 
 const { float, int32 } = DataType;
 
@@ -54,7 +54,7 @@ export function buildNetworkGraph(spec: NetworkSpec, rule: TrainingRule): { grap
 export const outputName = (parts: BatchParts, name: string): string => `parts${parts}/${name}`;
 /** Only forward layers cut their batch: a bidirectional layer has two directions to run side by side. */
 export const partsOf = (spec: NetworkSpec): readonly BatchParts[] =>
-  spec.layers.some(({ direction }) => direction === 'forward') ? BATCH_PARTS : [1];
+  spec.layers.some((layer) => directionsOf(layer).length === 1) ? BATCH_PARTS : [1];
 
 type NetworkInputs = ReturnType<typeof placeholders>;
 function placeholders(graph: Graph, spec: NetworkSpec) {
@@ -126,7 +126,7 @@ function buildPass(
   const embedded = buildEmbedding(context.graph, spec, features, lengths, values);
   const stack = buildLayerStack(context, spec.layers, embedded.output, inputSize, values, dropout);
   const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), inputSize);
-  const groups = directionsOf(spec.layers.at(-1)!).length;
+  const groups = isConcatenated(spec.layers.at(-1)!) ? 2 : 1;
   const pooled = buildPooling(context.graph, spec.head.kind, { x: stack.output, inputs: headInputs, groups, lengths });
   const linear = buildHead(context.graph, pooled.output, headInputs, spec.head.classes, values);
   const head: HeadPass = {

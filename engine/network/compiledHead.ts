@@ -1,6 +1,6 @@
 // The head: from the last layer's outputs, or what is pooled of them, to logits.
 import type { Graph, Value } from '../graph/graph';
-import { columnSums, parameterOf, withLastAxis, type ParameterValues } from './compiledLayer';
+import { columnSums, parameterOf, withLastAxis, type ParameterValues } from './compiledPass';
 
 export interface HeadPass {
   /** [T, N, C] */

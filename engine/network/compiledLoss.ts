@@ -4,7 +4,7 @@ import { unreachable } from '../../app/errors';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
 import type { LossSettings } from '../training/trainingRule';
-import { withLastAxis } from './compiledLayer';
+import { withLastAxis } from './compiledPass';
 import { frameMask } from './compiledMask';
 
 const { float, int32, int64, bool } = DataType;

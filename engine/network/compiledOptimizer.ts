@@ -5,7 +5,7 @@ import type { Effect, Graph, Value } from '../graph/graph';
 import { CLIP_EPSILON } from '../training/clipping';
 import { ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, averageDecayAt, RMSPROP_EPSILON } from '../training/optimiser';
 import { slotsOf, type Clipping, type OptimizerSettings, type Slot, type TrainingRule } from '../training/trainingRule';
-import { parameterOf, type ParameterValues } from './compiledLayer';
+import { parameterOf, type ParameterValues } from './compiledPass';
 import type { ParameterShape } from './parameters';
 
 /** What the session keeps of each parameter. */

@@ -7,7 +7,7 @@ import { unreachable } from '../../app/errors';
 import { DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
 import { frameMask, timesOf } from './compiledMask';
-import { withLastAxis } from './compiledLayer';
+import { withLastAxis } from './compiledPass';
 
 export interface PoolingPass {
   /** [1, N, I], or the layer's own [T, N, I] where the head answers at every frame. */

@@ -2,13 +2,8 @@
 import type { LayerSpec } from '../../app/contract/network';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
-import {
-  buildLayer,
-  type InitialStates,
-  type LayerPass,
-  type ParameterValues,
-  type PassContext,
-} from './compiledLayer';
+import { buildLayer, type InitialStates, type LayerPass } from './compiledLayer';
+import type { ParameterValues, PassContext } from './compiledPass';
 import { outputSize } from './parameters';
 
 /** Dropout's share and this step's seed, both given at run time. */
@@ -22,7 +17,7 @@ export interface DropoutInputs {
 /**
  * Builds all layers over x [T, N, inputSize].
  * @param dropout null: none.
- * @param initialStates of each layer; a layer left out starts from zeros.
+ * @param initialStates of each layer; a layer left out starts as it says.
  * @returns output [T, N, size of the last layer] and the way back through all layers.
  */
 export function buildLayerStack(

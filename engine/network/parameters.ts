@@ -1,7 +1,10 @@
 // Names, shapes and order of a network's parameters, from its spec alone.
 //
-// Letters: D inputs of a layer, H units, C classes. Gate order of an LSTM's 4H columns: i, f, g, o (as PyTorch's rows).
-import type { Direction, LayerSpec, NetworkSpec } from '../../app/contract/network';
+// A layer's parameters are its cell's (engine/cells) once for each direction.
+import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
+import type { CellState } from '../cells/cell';
+import { uniform } from '../cells/cellParameters';
+import { cellOf } from '../cells/registry';
 import { embeddingShapes, layerInputSize } from './embedding';
 
 export interface ParameterShape {
@@ -15,31 +18,85 @@ export interface ParameterValue extends ParameterShape {
 /** Every parameter of a network by name. */
 export type ParameterSet = ReadonlyMap<string, ParameterValue>;
 
-export const directionsOf = (layer: LayerSpec): readonly Direction[] =>
-  layer.direction === 'bidirectional' ? ['forward', 'reverse'] : ['forward'];
-/** Values per step that a layer hands up. */
-export const outputSize = (layer: LayerSpec): number => layer.units * directionsOf(layer).length;
+/** Names of the first states where they are learned. */
+export const INITIAL_STATE_NAMES: Readonly<Record<CellState['name'], string>> = {
+  hidden: 'initialHidden',
+  cell: 'initialCell',
+  output: 'initialOutput',
+  context: 'initialContext',
+};
 
-/** All parameters in their fixed order: the embedding, layers from the input up, forward before reverse, then the head. */
-export function parameterShapes(spec: NetworkSpec): ParameterShape[] {
-  const shapes: ParameterShape[] = embeddingShapes(spec);
-  let inputs = layerInputSize(spec);
-  spec.layers.forEach((layer, index) => {
-    for (const direction of directionsOf(layer)) {
-      const prefix = `layer${index}.${direction}`;
-      shapes.push({ name: `${prefix}.inputWeights`, shape: [inputs, 4 * layer.units] });
-      shapes.push({ name: `${prefix}.recurrentWeights`, shape: [layer.units, 4 * layer.units] });
-      shapes.push({ name: `${prefix}.bias`, shape: [4 * layer.units] });
-    }
-    inputs = outputSize(layer);
-  });
-  shapes.push(
-    { name: 'head.weights', shape: [inputs, spec.head.classes] },
-    { name: 'head.bias', shape: [spec.head.classes] },
-  );
-  return shapes;
+/** Values per step that a layer hands up. */
+export const outputSize = (layer: LayerSpec): number => cellOf(layer).outputs * (isConcatenated(layer) ? 2 : 1);
+/** Whether a layer puts two readings side by side; else it has one, or adds them up. */
+export const isConcatenated = (layer: LayerSpec): boolean =>
+  layer.cell !== 'feedForward' && directionsOf(layer).length > 1 && layer.merge !== 'sum';
+export const isInitialStateLearned = (layer: LayerSpec): boolean =>
+  layer.cell !== 'feedForward' && layer.initialState === 'learned';
+
+/** Parameters of one direction of a layer: the cell's, then the first states where they are learned. */
+function directionParameters(layer: LayerSpec, inputs: number): readonly NewParameter[] {
+  const cell = cellOf(layer);
+  const states = isInitialStateLearned(layer) ? cell.states : [];
+  return [
+    ...cell.parameters(inputs).map(({ name, shape, mask, initial }) => ({
+      name,
+      shape,
+      count: mask === null ? sizeOf(shape) : mask.reduce((sum, exists) => sum + exists, 0),
+      initial,
+    })),
+    ...states.map(({ name, size }) => ({
+      name: INITIAL_STATE_NAMES[name],
+      shape: [size],
+      count: size,
+      initial: () => new Float32Array(size),
+    })),
+  ];
 }
 
+/** A parameter before anything is learned. */
+export interface NewParameter extends ParameterShape {
+  /** Values that are learned; the others, where a cell has no weight, stay 0. */
+  readonly count: number;
+  /** @param random uniform in [0, 1) */
+  readonly initial: (random: () => number) => Float32Array;
+}
+/** All parameters in their fixed order: the embedding, layers from the input up, forward before reverse, then the head. */
+export function newParameters(spec: NetworkSpec): NewParameter[] {
+  const { layers, head } = spec;
+  const vectors = embeddingShapes(spec).map(({ name, shape }) => newParameter(name, shape, layerInputSize(spec)));
+  let inputs = layerInputSize(spec);
+  const ofLayers = layers.flatMap((layer, index) => {
+    const parameters = directionsOf(layer).flatMap((direction) =>
+      directionParameters(layer, inputs).map((parameter) => ({
+        ...parameter,
+        name: `layer${index}.${direction}.${parameter.name}`,
+      })),
+    );
+    inputs = outputSize(layer);
+    return parameters;
+  });
+  return [
+    ...vectors,
+    ...ofLayers,
+    newParameter('head.weights', [inputs, head.classes], inputs),
+    newParameter('head.bias', [head.classes], inputs),
+  ];
+}
+/** Uniform in ±1/√fanIn. */
+const newParameter = (name: string, shape: readonly number[], fanIn: number): NewParameter => ({
+  name,
+  shape,
+  count: sizeOf(shape),
+  initial: uniform(shape, fanIn),
+});
+export const parameterShapes = (spec: NetworkSpec): ParameterShape[] =>
+  newParameters(spec).map(({ name, shape }) => ({ name, shape }));
+
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+/** Values that a network learns. */
 export const parameterCount = (spec: NetworkSpec): number =>
-  parameterShapes(spec).reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
+  newParameters(spec).reduce((sum, { count }) => sum + count, 0);
+/** Values that are stored: those too that stay 0. */
+export const storedCount = (spec: NetworkSpec): number =>
+  parameterShapes(spec).reduce((sum, { shape }) => sum + sizeOf(shape), 0);

@@ -8,7 +8,7 @@ import { PLAIN_LOSS, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } fro
 import { embedBatch, embeddingShapes } from './embedding';
 import { checkBatch, checkLabels, checkLoss } from './labels';
 import {
-  directionsOf,
+  isConcatenated,
   parameterShapes,
   sizeOf,
   type ParameterSet,
@@ -16,7 +16,7 @@ import {
   type ParameterValue,
 } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
-import { runHead, runLayers, stepMasks, type ParameterTensors } from './portableLayers';
+import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
 import { batchLoss } from './portableLoss';
 import { pooled } from './portablePooling';
 import {
@@ -188,8 +188,8 @@ class PortableProgram implements NetworkProgram {
       dropoutSeed === null || rate === 0
         ? null
         : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
-    const output = runLayers(tf, this.spec.layers, x, parameters, stepMasks(tf, T, lengths), { dropout });
-    const groups = directionsOf(this.spec.layers.at(-1)!).length;
+    const output = runLayers(tf, this.spec.layers, x, parameters, timing(tf, T, lengths), { dropout });
+    const groups = isConcatenated(this.spec.layers.at(-1)!) ? 2 : 1;
     return runHead(tf, pooled(tf, this.spec.head.kind, output, lengths, groups), parameters);
   }
 }
@@ -221,7 +221,7 @@ function copyInOrder(shapes: readonly ParameterShape[], set: ParameterSet): Para
   });
 }
 
-/** Opens a network of forward and bidirectional LSTM layers on a portable rung. */
+/** Opens a network on a portable rung. */
 export async function openPortableProgram(
   spec: NetworkSpec,
   parameters: ParameterSet,

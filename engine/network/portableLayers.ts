@@ -1,37 +1,42 @@
-// Stacked LSTM layers over padded sequences, as ordinary TensorFlow.js operations.
+// Stacked layers over padded sequences, as ordinary TensorFlow.js operations.
 //
-// Letters: T steps, N sequences, D inputs, H units. Past a sequence's end its state stands still and its output is zero, so the
-// reverse direction, which comes from there, starts at each sequence's own last step.
+// Letters: T steps, N sequences, D inputs, O outputs of one direction. Past a sequence's end its states stand still and its output
+// is zero, so the reverse direction, which comes from there, starts at each sequence's own last step.
 import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import type { Direction, LayerSpec } from '../../app/contract/network';
-import { LSTM_GATES, lstmStep } from '../cells/lstm';
-import { directionsOf } from './parameters';
+import { directionsOf, type Direction, type LayerSpec } from '../../app/contract/network';
+import { stepsHeard } from '../cells/clock';
+import { noPeriods, type Cell, type StepInputs } from '../cells/cell';
+import { cellOf } from '../cells/registry';
+import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned } from './parameters';
 import type { TensorFlow } from './portableBackend';
 import { portableMath } from './portableMath';
 import { product } from './portableProduct';
 
 /** Parameters by name, as tensors. */
 export type ParameterTensors = ReadonlyMap<string, Tensor>;
+/** A cell's states in their order, [N, size] each. */
+export type CellStates = readonly Tensor2D[];
 
-export interface LstmState {
-  /** [N, H] */
-  readonly h: Tensor2D;
-  /** [N, H] */
-  readonly c: Tensor2D;
-}
 export interface DirectionPass {
-  /** [T, N, H] */
+  /** [T, N, O] */
   readonly output: Tensor3D;
-  readonly final: LstmState;
+  readonly final: CellStates;
 }
 export interface LayerOptions {
   /** Multiplies a layer's output [T, N, ·] by a mask; null: none. */
   readonly dropout: ((output: Tensor3D, layer: number) => Tensor3D) | null;
-  /** State before the first step, by the prefix of a direction's parameters ("layer0.forward"); missing: zeros. */
-  readonly initial?: (prefix: string) => LstmState;
+  /** States before the first step, by the prefix of a direction's parameters ("layer0.forward"); missing: as the layer says. */
+  readonly initial?: (prefix: string) => CellStates;
 }
-/** By step: 1 where a sequence is still going, else 0, [N, 1]; null where all are. */
-export type StepMasks = readonly (Tensor2D | null)[];
+/** Which step of which sequence is one. */
+export interface Timing {
+  /** [N] */
+  readonly lengths: Int32Array;
+  /** By step: 1 where a sequence is still going, else 0, [N, 1]; null where all are. */
+  readonly masks: readonly (Tensor2D | null)[];
+  /** Steps of the sequences that went before the first one here. */
+  readonly before: number;
+}
 
 export function parameterOf<T extends Tensor>(parameters: ParameterTensors, name: string): T {
   const tensor = parameters.get(name);
@@ -39,54 +44,106 @@ export function parameterOf<T extends Tensor>(parameters: ParameterTensors, name
   return tensor as T;
 }
 
-export function stepMasks(tf: TensorFlow, T: number, lengths: Int32Array): StepMasks {
-  return Array.from({ length: T }, (_, t) => {
+/** @param before steps of the sequences that went before these T. */
+export function timing(tf: TensorFlow, T: number, lengths: Int32Array, before = 0): Timing {
+  const masks = Array.from({ length: T }, (_, t) => {
     if (lengths.every((length) => t < length)) return null;
     return tf.tensor2d(
       Float32Array.from(lengths, (length) => (t < length ? 1 : 0)),
       [lengths.length, 1],
     );
   });
+  return { lengths, masks, before };
 }
 
-/**
- * One direction of one layer over x [T, N, D].
- * @param prefix of its parameters' names: "layer0.forward".
- * @param initial null: zeros.
- */
+/** What one direction of one layer reads by. */
+export interface Reading {
+  readonly layer: LayerSpec;
+  readonly direction: Direction;
+  /** Of its parameters' names: "layer0.forward". */
+  readonly prefix: string;
+  /** null: as the layer says. */
+  readonly initial: CellStates | null;
+}
+
+/** One direction of one layer over x [T, N, D]. */
 export function runDirection(
   tf: TensorFlow,
   x: Tensor3D,
   parameters: ParameterTensors,
-  prefix: string,
-  direction: Direction,
-  masks: StepMasks,
-  initial: LstmState | null,
+  reading: Reading,
+  timing: Timing,
 ): DirectionPass {
-  const math = portableMath(tf);
-  const recurrentWeights = parameterOf<Tensor2D>(parameters, `${prefix}.recurrentWeights`);
-  const transposed = tf.transpose(recurrentWeights);
-  const [T, N] = x.shape;
-  const H = recurrentWeights.shape[0];
-  // All steps' share of the input in one product.
+  const { layer, direction, prefix, initial } = reading;
+  const cell = cellOf(layer);
+  const given = stepParameters(tf, cell, parameters, prefix, x.shape[2]);
   const projected = project(tf, x, parameters, prefix);
-  const inputs = tf.unstack(tf.reshape(projected, [T, N, LSTM_GATES.length * H])) as Tensor2D[];
+  if (cell.states.length === 0) return runAtOnce(tf, cell, projected, x, given, timing);
 
-  let state: LstmState = initial ?? { h: tf.zeros([N, H]), c: tf.zeros([N, H]) };
+  const [T, N] = x.shape;
+  const math = portableMath(tf);
+  const inputs = tf.unstack(tf.reshape(projected, [T, N, projected.shape[1]])) as Tensor2D[];
+  let states = initial ?? initialStates(tf, layer, cell, parameters, prefix, N);
   const outputs = new Array<Tensor2D>(T);
   for (let step = 0; step < T; step++) {
     const t = direction === 'forward' ? step : T - 1 - step;
-    const [h, c, output] = tf.tidy(() => {
-      const z = tf.add<Tensor2D>(inputs[t]!, product(tf, state.h, recurrentWeights, transposed));
-      return masked(tf, masks[t]!, state, lstmStep(math, z, state.c));
-    });
-    state = { h, c };
+    const [output, ...after] = tf.tidy(() => {
+      const due = () => (cell.periods === null ? noPeriods() : dueUnits(tf, cell.periods, direction, t, timing));
+      const result = cell.step(math, { ...given, projected: inputs[t]!, states, due });
+      return masked(tf, timing.masks[t]!, states, result);
+    }) as [Tensor2D, ...Tensor2D[]];
+    states = after;
     outputs[t] = output;
   }
-  return { output: tf.stack(outputs) as Tensor3D, final: state };
+  return { output: tf.stack(outputs) as Tensor3D, final: states };
 }
 
-/** x·Wx + b for every step, [T·N, 4H]. */
+/** A layer without memory: all steps are rows of one. */
+function runAtOnce(
+  tf: TensorFlow,
+  cell: Cell,
+  projected: Tensor2D,
+  { shape: [T, N] }: Tensor3D,
+  given: StepParameters,
+  { masks }: Timing,
+): DirectionPass {
+  const { output } = cell.step(portableMath(tf), { ...given, projected, states: [], due: noPeriods });
+  const rows = tf.reshape<Rank.R3>(output, [T, N, cell.outputs]);
+  if (masks.every((mask) => mask === null)) return { output: rows, final: [] };
+  const going = tf.stack(masks.map((mask) => mask ?? tf.ones<Rank.R2>([N, 1])));
+  return { output: tf.mul(rows, going), final: [] };
+}
+
+type StepParameters = Pick<StepInputs<Tensor2D>, 'product' | 'vector'>;
+/** The parameters inside the step, each made ready once for all steps. */
+function stepParameters(
+  tf: TensorFlow,
+  cell: Cell,
+  parameters: ParameterTensors,
+  prefix: string,
+  inputs: number,
+): StepParameters {
+  const products = new Map(
+    cell
+      .parameters(inputs)
+      .filter(({ role }) => role === 'product')
+      .map(({ name, shape, mask }) => {
+        const stored = parameterOf<Tensor2D>(parameters, `${prefix}.${name}`);
+        const weights = mask === null ? stored : tf.mul<Tensor2D>(stored, tf.tensor(mask, [...shape]));
+        return [name, { weights, transposed: tf.transpose(weights) }];
+      }),
+  );
+  return {
+    product: (name, a) => {
+      const factor = products.get(name);
+      if (factor === undefined) throw new Error(`Expected a product with weights called ${name}`);
+      return product(tf, a, factor.weights, factor.transposed);
+    },
+    vector: (name) => parameterOf<Tensor2D>(parameters, `${prefix}.${name}`),
+  };
+}
+
+/** x·W + b for every step, [T·N, Z]. */
 function project(tf: TensorFlow, x: Tensor3D, parameters: ParameterTensors, prefix: string): Tensor2D {
   const [T, N, D] = x.shape;
   const projected = product(
@@ -94,21 +151,55 @@ function project(tf: TensorFlow, x: Tensor3D, parameters: ParameterTensors, pref
     tf.reshape<Rank.R2>(x, [T * N, D]),
     parameterOf<Tensor2D>(parameters, `${prefix}.inputWeights`),
   );
-  return tf.add(projected, parameterOf(parameters, `${prefix}.bias`));
+  const bias = parameters.get(`${prefix}.bias`);
+  return bias === undefined ? projected : tf.add(projected, bias);
 }
 
-/** [h, c, output] after a step that only the sequences still going take. */
+function initialStates(
+  tf: TensorFlow,
+  layer: LayerSpec,
+  cell: Cell,
+  parameters: ParameterTensors,
+  prefix: string,
+  N: number,
+): CellStates {
+  return cell.states.map(({ name, size }) => {
+    const zeros = tf.zeros<Rank.R2>([N, size]);
+    return isInitialStateLearned(layer)
+      ? tf.add(zeros, parameterOf(parameters, `${prefix}.${INITIAL_STATE_NAMES[name]}`))
+      : zeros;
+  });
+}
+
+/** [N, H]: 1 where a unit is updated at step t. */
+function dueUnits(
+  tf: TensorFlow,
+  periods: readonly number[],
+  direction: Direction,
+  t: number,
+  { lengths, before }: Timing,
+): Tensor2D {
+  const rows = [...lengths].map((length) => {
+    const heard = before + stepsHeard(direction, t, length);
+    return periods.map((period) => (heard % period === 0 ? 1 : 0));
+  });
+  return tf.tensor2d(rows);
+}
+
+/** [output, states] after a step that only the sequences still going take. */
 function masked(
   tf: TensorFlow,
   mask: Tensor2D | null,
-  before: LstmState,
-  after: LstmState,
-): [h: Tensor2D, c: Tensor2D, output: Tensor2D] {
+  before: CellStates,
+  after: { readonly states: CellStates; readonly output: Tensor2D },
+): Tensor2D[] {
   // A tidy's results are tensors of their own: the same one twice would be disposed twice.
-  if (mask === null) return [after.h, after.c, tf.clone(after.h)];
+  if (mask === null) return [tf.clone(after.output), ...after.states];
   const ended = tf.sub<Tensor2D>(1, mask);
-  const output = tf.mul<Tensor2D>(mask, after.h);
-  return [tf.add(output, tf.mul(ended, before.h)), tf.add(tf.mul(mask, after.c), tf.mul(ended, before.c)), output];
+  const states = after.states.map((state, index) =>
+    tf.add<Tensor2D>(tf.mul(mask, state), tf.mul(ended, before[index]!)),
+  );
+  return [tf.mul(mask, after.output), ...states];
 }
 
 /**
@@ -120,16 +211,16 @@ export function runLayers(
   layers: readonly LayerSpec[],
   x: Tensor3D,
   parameters: ParameterTensors,
-  masks: StepMasks,
+  timing: Timing,
   { dropout, initial }: LayerOptions,
 ): Tensor3D {
   return layers.reduce((input, layer, index) => {
     const outputs = directionsOf(layer).map((direction) => {
       const prefix = `layer${index}.${direction}`;
-      const state = initial?.(prefix) ?? null;
-      return runDirection(tf, input, parameters, prefix, direction, masks, state).output;
+      const reading = { layer, direction, prefix, initial: initial?.(prefix) ?? null };
+      return runDirection(tf, input, parameters, reading, timing).output;
     });
-    const output = outputs.length === 1 ? outputs[0]! : tf.concat3d(outputs, 2);
+    const output = isConcatenated(layer) ? tf.concat3d(outputs, 2) : outputs.reduce((sum, other) => tf.add(sum, other));
     return dropout === null ? output : dropout(output, index);
   }, x);
 }

@@ -1,17 +1,19 @@
 // A cell's arithmetic as ordinary TensorFlow.js operations, which differentiate themselves.
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { unreachable } from '../../app/errors';
-import type { CellMath, GateKind } from '../cells/cell';
+import type { Activation, CellMath } from '../cells/cell';
 import type { TensorFlow } from './portableBackend';
 
 /** On tensors [N, ·]; every result belongs to the caller's tidy. */
 export function portableMath(tf: TensorFlow): CellMath<Tensor2D> {
-  const squash = (z: Tensor2D, kind: GateKind): Tensor2D => {
+  const squash = (kind: Activation, z: Tensor2D): Tensor2D => {
     switch (kind) {
       case 'sigmoid':
         return tf.sigmoid(z);
       case 'tanh':
         return tf.tanh(z);
+      case 'relu':
+        return tf.relu(z);
       default:
         return unreachable(kind);
     }
@@ -19,10 +21,12 @@ export function portableMath(tf: TensorFlow): CellMath<Tensor2D> {
   return {
     add: (a, b) => tf.add(a, b),
     multiply: (a, b) => tf.mul(a, b),
-    tanh: (a) => tf.tanh(a),
-    oneMinusSquare: (a) => tf.sub(1, tf.square(a)),
-    timesOneMinus: (a) => tf.mul(a, tf.sub(1, a)),
-    gates: (z, kinds) => tf.split<Tensor2D>(z, kinds.length, 1).map((block, index) => squash(block, kinds[index]!)),
+    scale: (a, factor) => tf.mul(a, factor),
+    oneMinus: (a) => tf.sub(1, a),
+    squash,
+    softmax: (a) => tf.softmax(a),
+    gates: (z, kinds) => tf.split<Tensor2D>(z, kinds.length, 1).map((block, index) => squash(kinds[index]!, block)),
+    split: (a, sizes) => tf.split<Tensor2D>(a, [...sizes], 1),
     join: (parts) => tf.concat2d([...parts], 1),
   };
 }

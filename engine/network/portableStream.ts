@@ -1,23 +1,24 @@
-// Live recognition on a portable rung: one sequence, h and c carried from push to push.
+// Live recognition on a portable rung: one sequence, the states carried from push to push.
 import type { Tensor } from '@tensorflow/tfjs';
-import type { NetworkSpec } from '../../app/contract/network';
+import { isForwardOnly, type NetworkSpec } from '../../app/contract/network';
 import { parameterShapes, type ParameterSet } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung } from './portableBackend';
-import { runDirection, runHead, type LstmState, type ParameterTensors } from './portableLayers';
+import { runDirection, runHead, timing, type CellStates, type ParameterTensors } from './portableLayers';
 import type { NetworkStream } from './program';
 
 class PortableStream implements NetworkStream {
   readonly #parameters: ParameterTensors;
   /** By layer; null before the first frame. */
-  #states: readonly (LstmState | null)[];
+  #states: readonly (CellStates | null)[];
+  /** Frames heard since the start. */
+  #heard = 0;
 
   constructor(
     private readonly spec: NetworkSpec,
     parameters: ParameterSet,
     private readonly backend: PortableBackend,
   ) {
-    if (spec.layers.some(({ direction }) => direction !== 'forward'))
-      throw new Error('Expected forward layers only: a reverse reading cannot be streamed');
+    if (!isForwardOnly(spec)) throw new Error('Expected forward layers only: a reverse reading cannot be streamed');
     this.#parameters = backend.tidy(
       (tf) =>
         new Map(
@@ -37,17 +38,19 @@ class PortableStream implements NetworkStream {
     if (!Number.isInteger(n)) throw new Error(`Expected ${inputSize} values per frame, but got ${frames.length}`);
     if (n === 0) return new Float32Array(0);
     return this.backend.tidy((tf) => {
-      const masks = new Array<null>(n).fill(null);
+      const clock = timing(tf, n, Int32Array.of(n), this.#heard);
       let x = tf.tensor3d(frames, [n, 1, inputSize]);
-      const states = layers.map((_, index): LstmState => {
+      const states = layers.map((layer, index): CellStates => {
         const prefix = `layer${index}.forward`;
-        const pass = runDirection(tf, x, this.#parameters, prefix, 'forward', masks, this.#states[index] ?? null);
+        const reading = { layer, direction: 'forward', prefix, initial: this.#states[index] ?? null } as const;
+        const pass = runDirection(tf, x, this.#parameters, reading, clock);
         x = pass.output;
-        return { h: tf.keep(pass.final.h), c: tf.keep(pass.final.c) };
+        return pass.final.map((state) => tf.keep(state));
       });
       const logits = runHead(tf, x, this.#parameters).dataSync() as Float32Array;
       this.#forget();
       this.#states = states;
+      this.#heard += n;
       return logits;
     });
   }
@@ -55,6 +58,7 @@ class PortableStream implements NetworkStream {
   reset(): void {
     this.#forget();
     this.#states = this.spec.layers.map(() => null);
+    this.#heard = 0;
   }
 
   dispose(): void {
@@ -63,10 +67,7 @@ class PortableStream implements NetworkStream {
   }
 
   #forget(): void {
-    for (const state of this.#states) {
-      state?.h.dispose();
-      state?.c.dispose();
-    }
+    for (const states of this.#states) states?.forEach((state) => state.dispose());
   }
 }
 

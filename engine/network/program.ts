@@ -73,7 +73,7 @@ export interface NetworkProgram {
   dispose(): void;
 }
 
-/** One sequence heard frame by frame; carries h and c from push to push. Unidirectional networks only. */
+/** One sequence heard frame by frame; carries its states from push to push. Unidirectional networks only. */
 export interface NetworkStream {
   /** frames [n, D] → logits [n, C]; n may be 0. */
   push(frames: Float32Array): Float32Array;

@@ -3,6 +3,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { UnrollError } from '../../app/errors';
 import type { Alphabet, ModelManifest } from '../../app/contract/model';
+import { directionsOf, type LayerSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { alphabetFrom, labelRows, type LeftOutRow } from '../data/dataset';
 import { FeatureCache } from '../data/featureCache';
@@ -128,9 +129,12 @@ function manifestOf(config: TrainingConfig, alphabet: Alphabet, frontEnd: ModelM
   };
 }
 
+const layerText = (layer: LayerSpec): string =>
+  `${directionsOf(layer).length > 1 ? 'bidirectional' : 'forward'} ${layer.cell} of ${layer.units} units`;
+
 /** The card for people who open the folder. */
 export function cardText({ name, card, network, frontEnd }: ModelManifest): string {
-  const layers = network.layers.map((layer) => `${layer.direction} ${layer.cell} of ${layer.units} units`).join(', ');
+  const layers = network.layers.map(layerText).join(', ');
   const lines = [
     `# ${name.en}`,
     '',

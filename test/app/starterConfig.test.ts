@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { isForwardOnly } from '../../app/contract/network';
 import { starterConfig, wordsOf } from '../../app/starterConfig';
 import { trainingConfigSchema } from '../../engine/training/config';
 
 test('the starter is a configuration that training takes', () => {
   const config = trainingConfigSchema.parse(starterConfig(['left', 'right', 'hold']));
   expect(config.vocabulary).toEqual(['left', 'right', 'hold']);
-  expect(config.network.layers.every(({ direction }) => direction === 'forward')).toBe(true);
+  expect(isForwardOnly(config.network)).toBe(true);
 });
 
 test('a starter for very many words stays within the bounds of its card', () => {

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import packageInfo from '../../package.json';
 import { writeWav } from '../../app/audio/wav';
@@ -217,6 +218,31 @@ describe('unroll models', () => {
         { id: 'tiny-whole', isLiveDefault: false, isDefault: true, isStreaming: false },
       ],
     });
+  });
+});
+
+describe('unroll describe', () => {
+  const example = fileURLToPath(new URL('../../examples/graves-2013-1l-250h.json', import.meta.url));
+
+  it('counts the parameters of a network as one line of JSON', async () => {
+    const outcome = await unroll('describe', example, '--json');
+    expect(outcome.code).toBe(0);
+    expect(onlyLine(outcome)).toMatchObject({ parameters: 780_562 });
+  });
+  it('shows the layers of a model as a table', async () => {
+    const { code, stdout } = await unroll('describe', join(assets, 'models', tinyManifest('forward').id));
+    expect(code).toBe(0);
+    expect(lines(stdout)[0]).toMatch(/^layer +kind +direction +in +out +parameters +multiply-adds a step$/);
+    expect(stdout).toContain('layer0.forward.inputWeights [');
+  });
+  it('names the field that is wrong and what is allowed', async () => {
+    const file = join(await temporaryFolder(), 'network.json');
+    const network = JSON.parse(await fs.readFile(example, 'utf8')) as object;
+    await fs.writeFile(file, JSON.stringify({ ...network, layers: [{ cell: 'esn' }] }));
+    const { code, stdout, stderr } = await unroll('describe', file);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('layers.0.cell');
+    expect(stderr).toContain('gru');
   });
 });
 

@@ -1,52 +1,40 @@
 import { describe, expect, test } from 'vitest';
+import { directionsOf } from '../../../app/contract/network';
 import { DataType } from '../../../engine/graph/attributes';
 import { FunctionLibrary } from '../../../engine/graph/functions';
 import { Graph, type Value } from '../../../engine/graph/graph';
 import { GraphSession } from '../../../engine/graph/session';
+import { cellOf } from '../../../engine/cells/registry';
+import { INITIAL_STATE_NAMES } from '../../../engine/network/parameters';
 import { buildLayerStack } from '../../../engine/network/compiledStack';
-import { directionsOf } from '../../../engine/network/parameters';
 import { readFloats, withHandles } from '../../../engine/runtime/tensors';
-import {
-  expectClose,
-  flat,
-  fromTorch,
-  layersOf,
-  readReference,
-  shapeOf,
-  type Nested,
-  type RecurrentReference,
-} from './fixtures';
+import { expectClose } from './fixtures';
+import { cellReference, REFERENCES, type CellReference } from './references';
 
 /** Runs the reference's layers forward and, from its cotangent, back. */
-function runStack(reference: RecurrentReference, compiledLength: number) {
-  const layers = layersOf(reference);
-  const [T = 0, N = 0, D = 0] = shapeOf(reference.input);
+function runStack(reference: CellReference, compiledLength: number) {
+  const { layers, T, N, D, weights, lengths, outputCotangent } = reference;
   const graph = new Graph();
   const library = new FunctionLibrary();
-  const weights = fromTorch(reference.weights, layers, D, 'sum');
-  const lengths = graph.placeholder('lengths', DataType.int32);
+  const lengthsInput = graph.placeholder('lengths', DataType.int32);
   const parameters = new Map([...weights].map(([name, { shape, values }]) => [name, graph.constant(shape, values)]));
   const context = {
     graph,
     library,
-    lengths,
-    steps: graph.reduce('Max', lengths, [0]),
+    lengths: lengthsInput,
+    steps: graph.reduce('Max', lengthsInput, [0]),
     compiledLength: graph.int(compiledLength),
     isTraining: true,
     batchParts: 1,
   } as const;
-  const state = (values: readonly Nested[] | undefined, index: number) =>
-    graph.constant(
-      [N, layers[0]?.units ?? 0],
-      flat(values?.[index] ?? Array<number>(N * (layers[0]?.units ?? 0)).fill(0)),
-    );
-  let index = 0;
   const initial = layers.map(
-    (layer) =>
+    (layer, index) =>
       new Map(
         directionsOf(layer).map((direction) => {
-          const states = { h: state(reference.initialHidden, index), c: state(reference.initialCell, index) };
-          index++;
+          const given = reference.initial.get(`layer${index}.${direction}`);
+          const states = cellOf(layer).states.map(({ size }, k) =>
+            graph.constant([N, size], given?.[k] ?? new Float32Array(N * size)),
+          );
           return [direction, states];
         }),
       ),
@@ -57,42 +45,41 @@ function runStack(reference: RecurrentReference, compiledLength: number) {
   graph.identity(stack.backward(graph.placeholder('cotangent', DataType.float), gradients), { name: 'inputGradient' });
   for (const [name, value] of gradients) graph.identity(value, { name: `gradient/${name}` });
   const session = new GraphSession(graph, library);
-  const names = [...weights.keys()];
-  const [output, inputGradient, ...parameterGradients] = withHandles((scope) => {
-    const cotangent = flat(reference.outputCotangent);
+  const names = [...gradients.keys()];
+  const [output, inputGradient, ...others] = withHandles((scope) => {
     const inputs = {
-      x: scope.shared([T, N, D], flat(reference.input)),
-      cotangent: scope.shared([T, N, cotangent.length / (T * N)], cotangent),
-      lengths: scope.shared([N], Int32Array.from(reference.lengths ?? Array<number>(N).fill(T))),
+      x: scope.shared([T, N, D], reference.input),
+      cotangent: scope.shared([T, N, outputCotangent.length / (T * N)], outputCotangent),
+      lengths: scope.shared([N], lengths),
     };
     const outputs = ['output', 'inputGradient', ...names.map((name) => `gradient/${name}`)];
     return scope.ownAll(session.run(inputs, outputs)).map(readFloats);
-  });
+  }) as [Float32Array, Float32Array, ...Float32Array[]];
   session.close();
-  return {
-    output: output ?? new Float32Array(),
-    inputGradient: inputGradient ?? new Float32Array(),
-    gradients: new Map(names.map((name, k) => [name, parameterGradients[k] ?? new Float32Array()])),
-    expected: fromTorch(reference.grads, layers, D, 'first'),
-  };
+  return { output, inputGradient, gradients: new Map(names.map((name, k) => [name, others[k]!])) };
 }
 
-describe.each(['lstm-uni-1layer', 'lstm-uni-2layer', 'lstm-bi-1layer', 'lstm-bi-2layer', 'lstm-bi-padded'])(
-  '%s',
-  (name) => {
-    const reference = readReference<RecurrentReference>(name);
-    const result = runStack(reference, 9);
+describe.each(REFERENCES)('%s', (name) => {
+  const reference = cellReference(name);
+  const result = runStack(reference, 11);
 
-    test('outputs equal PyTorch', () => expectClose(result.output, flat(reference.output)));
-    test('the input gradient equals PyTorch', () => expectClose(result.inputGradient, flat(reference.inputGrad)));
-    test.each([...result.expected.keys()])('the gradient of %s equals PyTorch', (parameter) => {
-      expectClose(result.gradients.get(parameter) ?? [], result.expected.get(parameter)?.values ?? [NaN]);
-    });
-  },
-);
+  test('outputs equal PyTorch', () => expectClose(result.output, reference.output));
+  test('the input gradient equals PyTorch', () => expectClose(result.inputGradient, reference.inputGradient));
+  test.each([...reference.gradients.keys()])('the gradient of %s equals PyTorch', (parameter) => {
+    expectClose(result.gradients.get(parameter)!, reference.gradients.get(parameter)!.values);
+  });
+  test('the first states’ gradients equal PyTorch where it has them', () => {
+    const [layer] = reference.layers;
+    for (const [prefix, states] of reference.initialGradients) {
+      cellOf(layer!).states.forEach(({ name: state }, k) =>
+        expectClose(result.gradients.get(`${prefix}.${INITIAL_STATE_NAMES[state]}`)!, states[k]!),
+      );
+    }
+  });
+});
 
 test('a loop compiled longer than the sequences computes the same', () => {
-  const reference = readReference<RecurrentReference>('lstm-bi-padded');
+  const reference = cellReference('lstm-bi-padded');
   const [exact, longer] = [runStack(reference, 7), runStack(reference, 30)];
   expect(longer.output).toEqual(exact.output);
   expect(longer.gradients).toEqual(exact.gradients);

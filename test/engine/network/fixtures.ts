@@ -1,9 +1,8 @@
 // Shared by the tests of networks: reference values by PyTorch, and small random networks.
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { HeadSpec, LayerSpec, NetworkSpec } from '../../../app/contract/network';
+import type { HeadSpec, NetworkSpec } from '../../../app/contract/network';
 import type { LabelledBatch } from '../../../engine/network/program';
-import { directionsOf, outputSize, type ParameterSet, type ParameterValue } from '../../../engine/network/parameters';
 import { makeRandom } from '../../../engine/runtime/random';
 
 export const TOLERANCE = 1e-4;
@@ -35,66 +34,9 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
   expect(worst).toBeLessThan(tolerance);
 }
 
-// PyTorch's recurrent layers
-export interface RecurrentReference {
-  readonly input: Nested;
-  readonly output: Nested;
-  readonly outputCotangent: Nested;
-  readonly weights: Readonly<Record<string, readonly Nested[]>>;
-  readonly grads: Readonly<Record<string, readonly Nested[]>>;
-  readonly inputGrad: Nested;
-  readonly lengths?: readonly number[];
-  /** [layers · directions, N, H]; missing: zeros */
-  readonly initialHidden?: readonly Nested[];
-  readonly initialCell?: readonly Nested[];
-}
-
-/** Layers as the reference has them. */
-export function layersOf({ weights }: RecurrentReference): LayerSpec[] {
-  const recurrent = Object.keys(weights).filter((name) => /^weight_hh_l\d+$/.test(name));
-  const direction = 'weight_hh_l0_reverse' in weights ? 'bidirectional' : 'forward';
-  return recurrent.map((name) => ({ cell: 'lstm', units: shapeOf(weights[name] ?? [])[1] ?? 0, direction }));
-}
-const transposed = (rows: Nested): Float32Array => {
-  const [height = 0, width = 0] = shapeOf(rows);
-  const values = flat(rows);
-  return Float32Array.from(
-    { length: height * width },
-    (_, k) => values[(k % height) * width + Math.floor(k / height)] ?? 0,
-  );
-};
-/**
- * Our parameters (or their gradients) from PyTorch's: [gates·H, D] turned to [D, gates·H].
- * @param bias what to make of PyTorch's two biases: their sum as a value; either of them as a gradient.
- */
-export function fromTorch(
-  torch: RecurrentReference['weights'],
-  layers: readonly LayerSpec[],
-  inputSize: number,
-  bias: 'sum' | 'first',
-): ParameterSet {
-  const set = new Map<string, ParameterValue>();
-  let inputs = inputSize;
-  layers.forEach((layer, index) => {
-    for (const direction of directionsOf(layer)) {
-      const suffix = `l${index}${direction === 'reverse' ? '_reverse' : ''}`;
-      const prefix = `layer${index}.${direction}`;
-      const put = (name: string, shape: number[], values: Float32Array) =>
-        set.set(`${prefix}.${name}`, { name: `${prefix}.${name}`, shape, values });
-      const columns = 4 * layer.units;
-      put('inputWeights', [inputs, columns], transposed(torch[`weight_ih_${suffix}`] ?? []));
-      put('recurrentWeights', [layer.units, columns], transposed(torch[`weight_hh_${suffix}`] ?? []));
-      const first = flat(torch[`bias_ih_${suffix}`] ?? []);
-      const second = flat(torch[`bias_hh_${suffix}`] ?? []);
-      put('bias', [columns], bias === 'sum' ? first.map((value, k) => value + (second[k] ?? 0)) : first);
-    }
-    inputs = outputSize(layer);
-  });
-  return set;
-}
-
 // Small networks
-export const ctcNetwork = (directions: readonly LayerSpec['direction'][], { dropout = 0 } = {}): NetworkSpec => ({
+type LayerDirection = 'forward' | 'bidirectional';
+export const ctcNetwork = (directions: readonly LayerDirection[], { dropout = 0 } = {}): NetworkSpec => ({
   inputSize: 5,
   layers: directions.map((direction, index) => ({ cell: 'lstm', units: 6 + index, direction })),
   dropout,

@@ -1,6 +1,6 @@
 // Heads that answer once for a sequence, and what is added to a loss, on every rung.
 import { afterAll, describe, expect, test } from 'vitest';
-import type { HeadSpec, LayerSpec, NetworkSpec } from '../../../app/contract/network';
+import type { HeadSpec, NetworkSpec } from '../../../app/contract/network';
 import type { Rung } from '../../../app/contract/rung';
 import { initialParameters } from '../../../engine/network/initialise';
 import { openProgram, openStream } from '../../../engine/network/open';
@@ -10,7 +10,7 @@ import { ctcNetwork, expectClose, makeBatch, rowOf } from './fixtures';
 
 const CLASSES = 5;
 const LENGTHS = [9, 4, 1, 7];
-const networkWith = (kind: HeadSpec['kind'], directions: readonly LayerSpec['direction'][]): NetworkSpec => ({
+const networkWith = (kind: HeadSpec['kind'], directions: readonly ('forward' | 'bidirectional')[]): NetworkSpec => ({
   ...ctcNetwork(directions),
   head: { kind, classes: CLASSES },
 });

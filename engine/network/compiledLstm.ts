@@ -1,49 +1,28 @@
-// The recurrence itself, as two functions that XLA compiles: one forward in time, one back through it.
+// The LSTM's recurrence with a way back of its own making, as two functions that XLA compiles: one forward in time, one back
+// through it. It is faster than the one that TensorFlow derives. See compiledLoop.ts for T, N and masks; H units.
 //
-// Letters: T compiled length, N sequences, H units. A function knows only H; T and N are its arguments' shapes, and the
-// direction of reading is a pair of run-time numbers (firstTime, timeStep). So all layers of H units and both directions
-// share one forward and one backward program for each (T, N). The trip count is a run-time number too: a program may be
-// compiled longer than its sequences.
-//
-// Step `time` belongs to sequence n where time < lengths[n]. Elsewhere the state stands still, the output is 0 and no
-// gradient passes. A reverse reading starts at the last step with the zero state, so every sequence starts at its own end.
+// For a state that starts at zero, or a forward reading: elsewhere the masked rows of `states` would lack the first state.
 import { GraphMath } from '../cells/graphMath';
 import { LSTM_GATES, lstmBackward, lstmDerivatives, lstmStep, type LstmDerivatives } from '../cells/lstm';
 import { DataType } from '../graph/attributes';
 import { defineLoop, type FunctionLibrary } from '../graph/functions';
 import type { FunctionSignature, Graph, Value } from '../graph/graph';
+import {
+  atTime,
+  CLOCK,
+  columnsAtTime,
+  element,
+  isRunning,
+  setAtTime,
+  shape,
+  sizeOf,
+  stepMask,
+  tick,
+  zeros,
+} from './compiledLoop';
 
 const { float, int32 } = DataType;
 const GATES = LSTM_GATES.length;
-
-const CLOCK = { step: int32, steps: int32, time: int32, timeStep: int32 } as const;
-type Clock = Readonly<Record<keyof typeof CLOCK, Value>>;
-const isRunning = (graph: Graph, { step, steps }: Clock): Value => graph.less(step, steps);
-const tick = (graph: Graph, { step, time, timeStep }: Clock): Pick<Clock, 'step' | 'time'> => ({
-  step: graph.add(step, graph.int(1)),
-  time: graph.add(time, timeStep),
-});
-
-/** Sizes as one shape vector; a number or a one-element vector each. */
-const shape = (graph: Graph, ...sizes: (number | Value)[]): Value =>
-  graph.concat(
-    sizes.map((size) => (typeof size === 'number' ? graph.ints(size) : size)),
-    0,
-  );
-const zeros = (graph: Graph, ...sizes: (number | Value)[]): Value => graph.fill(shape(graph, ...sizes), graph.float(0));
-/** Size of one axis, as a vector of one element. */
-const sizeOf = (graph: Graph, value: Value, axis: number): Value => graph.slice(graph.shapeOf(value), [axis], [1]);
-
-/** values [T, N, K] at one time: [N, K] */
-function atTime(graph: Graph, values: Value, time: Value): Value {
-  const size = shape(graph, 1, graph.slice(graph.shapeOf(values), [1], [2]));
-  return graph.squeeze(graph.dynamicSlice(values, [time, 0, 0], size), 0);
-}
-const setAtTime = (graph: Graph, values: Value, time: Value, value: Value): Value =>
-  graph.dynamicUpdate(values, graph.expandDims(value, 0), [time, 0, 0]);
-/** 1 where the step belongs to the sequence, else 0: [N, 1] */
-const stepMask = (graph: Graph, time: Value, lengths: Value): Value =>
-  graph.expandDims(graph.cast(graph.less(time, lengths), float), 1);
 
 /** Results of the forward function, in their order; the last three only in training. */
 export const FORWARD_RESULTS = {
@@ -78,21 +57,20 @@ function forwardStep(
   graph: Graph,
   v: Readonly<Record<'projection' | 'recurrent' | 'lengths' | 'time' | 'slotOffset' | 'h' | 'c' | 'states', Value>>,
 ) {
-  const math = new GraphMath(graph);
+  const math = new GraphMath(graph, 'scaled');
   const mask = stepMask(graph, v.time, v.lengths);
   const frozen = graph.subtract(graph.float(1), mask);
   const product = graph.matmul(v.h, v.recurrent);
   const step = lstmStep(math, graph.add(atTime(graph, v.projection, v.time), product), v.c);
   const output = graph.multiply(mask, step.h);
   // Carrying one element of these past the tanh keeps XLA from computing the tanh in place, which LLVM does not vectorise.
-  const element = (value: Value): Value => graph.slice(value, [0, 0], [1, 1]);
   return {
     step,
     changed: {
       h: graph.add(output, graph.multiply(frozen, v.h)),
       c: graph.add(graph.multiply(mask, step.c), graph.multiply(frozen, v.c)),
       states: setAtTime(graph, v.states, graph.add(v.time, v.slotOffset), output),
-      keepAlive: graph.add(graph.add(element(product), element(v.c)), element(step.h)),
+      keepAlive: graph.add(graph.add(element(graph, product), element(graph, v.c)), element(graph, step.h)),
     },
   };
 }
@@ -127,7 +105,7 @@ function forwardStart(graph: Graph, a: Readonly<Record<keyof typeof FORWARD_ARGU
 }
 
 /** The forward function without derivatives, for recognition. Arguments: FORWARD_ARGUMENTS. */
-export function defineInference(library: FunctionLibrary, units: number): FunctionSignature {
+export function defineLstmInference(library: FunctionLibrary, units: number): FunctionSignature {
   const name = `lstm_infer_${units}`;
   const loop = defineLoop(library, name, FORWARD_VARIABLES, isRunning, (graph, v) => ({
     ...tick(graph, v),
@@ -145,11 +123,11 @@ export function defineInference(library: FunctionLibrary, units: number): Functi
 }
 
 /** The forward function that also stores the local derivatives which the way back needs. Arguments: FORWARD_ARGUMENTS. */
-export function defineTraining(library: FunctionLibrary, units: number): FunctionSignature {
+export function defineLstmTraining(library: FunctionLibrary, units: number): FunctionSignature {
   const name = `lstm_train_${units}`;
   const loop = defineLoop(library, name, TRAINING_VARIABLES, isRunning, (graph, v) => {
     const { step, changed } = forwardStep(graph, v);
-    const derivatives = lstmDerivatives(new GraphMath(graph), step, v.c);
+    const derivatives = lstmDerivatives(new GraphMath(graph, 'scaled'), step, v.c);
     // Straight into the big array, gate by gate: a concatenation would cost a copy.
     const gates = derivatives.gates.reduce(
       (array, value, gate) =>
@@ -213,15 +191,12 @@ const BACKWARD_VARIABLES = {
 } as const;
 
 /** The way back, in the opposite order of time. Result: ∂L/∂z [T, N, 4H], 0 at masked steps. */
-export function defineBackward(library: FunctionLibrary, units: number): FunctionSignature {
+export function defineLstmBackward(library: FunctionLibrary, units: number): FunctionSignature {
   const name = `lstm_backward_${units}`;
   const loop = defineLoop(library, name, BACKWARD_VARIABLES, isRunning, (graph, v) => {
     const mask = stepMask(graph, v.time, v.lengths);
     const N = sizeOf(graph, v.forget, 1);
-    const fromOutput = graph.squeeze(
-      graph.dynamicSlice(v.outputGradient, [v.time, 0, v.columnOffset], shape(graph, 1, N, units)),
-      0,
-    );
+    const fromOutput = columnsAtTime(graph, v.outputGradient, v.time, v.columnOffset, units);
     const gate = (index: number): Value => {
       const values = graph.dynamicSlice(v.gates, [v.time, 0, index, 0], shape(graph, 1, N, 1, units));
       return graph.squeeze(graph.squeeze(values, 2), 0);
@@ -232,7 +207,7 @@ export function defineBackward(library: FunctionLibrary, units: number): Functio
       forget: atTime(graph, v.forget, v.time),
     };
     const dh = graph.multiply(mask, graph.add(fromOutput, v.hGradient));
-    const back = lstmBackward(new GraphMath(graph), derivatives, dh, graph.multiply(mask, v.cGradient));
+    const back = lstmBackward(new GraphMath(graph, 'scaled'), derivatives, dh, graph.multiply(mask, v.cGradient));
     const dz = back.dz.reduce(
       (array, value, index) => graph.dynamicUpdate(array, graph.expandDims(value, 1), [0, index, 0]),
       v.dz,

@@ -1,0 +1,70 @@
+// What a network is made of and what a step of it costs, from its spec alone.
+import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
+import { cellOf } from '../cells/registry';
+import { newParameters, outputSize } from './parameters';
+
+export interface LayerDescription {
+  /** "layer0", "head" */
+  readonly name: string;
+  /** The cell, or the head's kind. */
+  readonly kind: string;
+  readonly direction: 'forward' | 'bidirectional' | null;
+  /** Values per step that come in and go out. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly parameters: number;
+  /** Of one time step, all directions, on average. */
+  readonly multiplyAddsPerStep: number;
+  /** Of each parameter by its name inside the layer. */
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+}
+export interface NetworkDescription {
+  readonly parameters: number;
+  readonly multiplyAddsPerStep: number;
+  readonly layers: readonly LayerDescription[];
+}
+
+export function describeNetwork(spec: NetworkSpec): NetworkDescription {
+  const parameters = newParameters(spec);
+  const partOf = (name: string) => {
+    const own = parameters.filter((parameter) => parameter.name.startsWith(`${name}.`));
+    return {
+      parameters: own.reduce((sum, { count }) => sum + count, 0),
+      shapes: Object.fromEntries(own.map((parameter) => [parameter.name.slice(name.length + 1), parameter.shape])),
+    };
+  };
+  let inputs = spec.inputSize;
+  const layers = spec.layers.map((layer, index): LayerDescription => {
+    const name = `layer${index}`;
+    const description = {
+      name,
+      kind: layer.cell,
+      direction: directionOf(layer),
+      inputs,
+      outputs: outputSize(layer),
+      multiplyAddsPerStep: directionsOf(layer).length * cellOf(layer).multiplyAdds(inputs),
+      ...partOf(name),
+    };
+    inputs = description.outputs;
+    return description;
+  });
+  const { kind, classes } = spec.head;
+  const head = {
+    name: 'head',
+    kind,
+    direction: null,
+    inputs,
+    outputs: classes,
+    multiplyAddsPerStep: inputs * classes,
+    ...partOf('head'),
+  };
+  const all = [...layers, head];
+  return {
+    parameters: all.reduce((sum, layer) => sum + layer.parameters, 0),
+    multiplyAddsPerStep: all.reduce((sum, layer) => sum + layer.multiplyAddsPerStep, 0),
+    layers: all,
+  };
+}
+
+const directionOf = (layer: LayerSpec): LayerDescription['direction'] =>
+  layer.cell === 'feedForward' ? null : layer.direction;

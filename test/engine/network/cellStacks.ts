@@ -1,0 +1,56 @@
+// Small networks of every cell.
+import type { LayerSpec, NetworkSpec } from '../../../app/contract/network';
+
+type Recurrent = Exclude<LayerSpec, { cell: 'feedForward' }>;
+/** Omit over every member of the union. */
+type Without<L, K extends PropertyKey> = L extends unknown ? Omit<L, K> : never;
+export type CellVariant = Without<Recurrent, 'direction' | 'merge' | 'initialState'>;
+
+export const VARIANTS: Readonly<Record<string, CellVariant>> = {
+  elman: { cell: 'elman', units: 4 },
+  'elman, sigmoid': { cell: 'elman', units: 4, activation: 'sigmoid' },
+  'elman, relu': { cell: 'elman', units: 4, activation: 'relu' },
+  jordan: { cell: 'jordan', units: 4, outputs: 3 },
+  lstm: { cell: 'lstm', units: 4 },
+  'lstm, peepholes': { cell: 'lstm', units: 4, peepholes: true },
+  'gru, reset before': { cell: 'gru', units: 4, reset: 'before' },
+  'gru, reset after': { cell: 'gru', units: 4, reset: 'after' },
+  clockwork: { cell: 'clockwork', units: 6, periods: [1, 2, 5] },
+  scrn: { cell: 'scrn', units: 4, contextUnits: 3 },
+  'scrn, learned decay': { cell: 'scrn', units: 4, contextUnits: 3, decay: 'learned' },
+};
+
+interface StackShape {
+  readonly direction: Recurrent['direction'];
+  readonly depth: 1 | 2;
+  readonly merge?: 'concatenate' | 'sum';
+  readonly initialState?: 'zero' | 'learned';
+}
+export const SHAPES: Readonly<Record<string, StackShape>> = {
+  'one layer': { direction: 'forward', depth: 1 },
+  'two layers, first states learned': { direction: 'forward', depth: 2, initialState: 'learned' },
+  'one bidirectional layer': { direction: 'bidirectional', depth: 1 },
+  'two bidirectional layers, added up, first states learned': {
+    direction: 'bidirectional',
+    depth: 2,
+    merge: 'sum',
+    initialState: 'learned',
+  },
+};
+
+/** A framewise network; of two layers, with a dense layer between them. */
+export function stackOf(variant: CellVariant, { depth, ...rest }: StackShape): NetworkSpec {
+  const layer = { ...variant, ...rest } as LayerSpec;
+  const dense: LayerSpec = { cell: 'feedForward', units: 5, activation: 'tanh' };
+  return {
+    inputSize: 3,
+    layers: depth === 1 ? [layer] : [layer, dense, layer],
+    dropout: 0,
+    head: { kind: 'framewise', classes: 3 },
+  };
+}
+
+/** Every variant in every shape. */
+export const STACKS = Object.entries(VARIANTS).flatMap(([cell, variant]) =>
+  Object.entries(SHAPES).map(([shape, sizes]) => ({ name: `${cell}, ${shape}`, spec: stackOf(variant, sizes) })),
+);

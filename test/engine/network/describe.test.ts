@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { networkSchema, type LayerSpec, type NetworkSpec } from '../../../app/contract/network';
+import { describeNetwork } from '../../../engine/network/describe';
+import { parameterCount } from '../../../engine/network/parameters';
+import { STACKS } from './cellStacks';
+
+const networkOf = (...layers: LayerSpec[]): NetworkSpec => ({
+  inputSize: 123,
+  layers,
+  dropout: 0,
+  head: { kind: 'ctc', classes: 62 },
+});
+/** The networks of Graves, Mohamed & Hinton 2013 on TIMIT: 123 inputs, 62 outputs, peepholes. */
+const graves = (depth: number, units: number, direction: 'forward' | 'bidirectional'): NetworkSpec =>
+  networkOf(...new Array<LayerSpec>(depth).fill({ cell: 'lstm', units, direction, peepholes: true }));
+const ofLayer = (layer: LayerSpec) => describeNetwork(networkOf(layer)).layers[0]!;
+
+describe('the counter', () => {
+  test.each([
+    [1, 250, 'bidirectional', 780_562],
+    [3, 250, 'bidirectional', 3_787_562],
+    [5, 250, 'bidirectional', 6_794_562],
+    [1, 622, 'bidirectional', 3_793_018],
+    [3, 421, 'forward', 3_786_957],
+  ] as const)('gives the published size of %i layers of %i, %s', (depth, units, direction, parameters) => {
+    expect(describeNetwork(graves(depth, units, direction)).parameters).toBe(parameters);
+  });
+
+  test('gives it for the example file too', () => {
+    const file = new URL('../../../examples/graves-2013-1l-250h.json', import.meta.url);
+    const spec = networkSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    expect(describeNetwork(spec).parameters).toBe(780_562);
+  });
+
+  test('shows an LSTM of four Elman layers and a GRU of three', () => {
+    const [elman, lstm, gru] = (['elman', 'lstm', 'gru'] as const).map(
+      (cell) => ofLayer({ cell, units: 250, direction: 'forward' }).parameters,
+    );
+    expect(lstm).toBe(4 * elman!);
+    expect(gru).toBe((lstm! * 3) / 4);
+  });
+
+  test('counts only the weights that a Clockwork has', () => {
+    const layer: LayerSpec = { cell: 'clockwork', units: 8, periods: [1, 2, 4, 8], direction: 'forward' };
+    // four modules of two; recurrent blocks on and above the diagonal: 10 of 16, 4 weights each
+    expect(ofLayer(layer).parameters).toBe(123 * 8 + 40 + 8);
+    // each module hears the input and itself and slower ones, every period steps
+    expect(ofLayer(layer).multiplyAddsPerStep).toBe(
+      2 * ((123 + 8) / 1 + (123 + 6) / 2 + (123 + 4) / 4 + (123 + 2) / 8),
+    );
+  });
+
+  test.each(STACKS)('agrees with the parameters: $name', ({ spec }) => {
+    const { parameters, layers } = describeNetwork(spec);
+    expect(parameters).toBe(parameterCount(spec));
+    expect(layers.at(-1)!.inputs).toBe(layers.at(-2)!.outputs);
+  });
+});
