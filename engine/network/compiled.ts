@@ -5,6 +5,7 @@ import { GraphSession } from '../graph/session';
 import type { Handle } from '../runtime/native';
 import { readFloats, readScalar, withHandles, type TensorScope } from '../runtime/tensors';
 import { slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
+import { checkCarried, checkTrainsInParts, statesOf, type CarriedStates } from './carriedStates';
 import { buildNetworkGraph, outputName, partsOf, type BatchParts } from './compiledGraph';
 import { UPDATE_INPUTS, updateNumbers, type VariableKind } from './compiledOptimizer';
 import { checkBatch, checkLabels, checkLoss } from './labels';
@@ -15,6 +16,7 @@ import {
   type NetworkProgram,
   type OptimizerState,
   type SequenceBatch,
+  type TrainPartResult,
   type TrainStepOptions,
   type TrainStepResult,
 } from './program';
@@ -48,6 +50,7 @@ class CompiledProgram implements NetworkProgram {
     private readonly rule: TrainingRule,
   ) {
     checkLoss(spec, rule.loss);
+    if (rule.isInParts) checkTrainsInParts(spec);
     this.slots = slotsOf(rule);
     this.#shapes = parameterShapes(spec);
     this.#parts = partsOf(spec);
@@ -76,22 +79,49 @@ class CompiledProgram implements NetworkProgram {
   }
 
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
+    return withHandles((scope) => this.#train(scope, batch, options, null, []).result);
+  }
+  async trainPart(
+    batch: LabelledBatch,
+    options: TrainStepOptions,
+    before: CarriedStates | null,
+  ): Promise<TrainPartResult> {
+    if (!this.rule.isInParts) throw new Error('Expected a training rule for parts');
+    const states = statesOf(this.spec);
     return withHandles((scope) => {
-      const numbers = updateNumbers(this.#step + 1, options.learningRate, this.rule);
-      const inputs = this.#labelledInputs(scope, batch);
-      for (const name of UPDATE_INPUTS) inputs[name] = scope.float(numbers[name]);
-      this.#addDropout(scope, inputs, this.spec.dropout, options.seed);
-      const [loss, norm] = this.#run(scope, batch, inputs, ['loss', 'norm']).map(readScalar) as [number, number];
-      const isSkipped = !(Number.isFinite(loss) && Number.isFinite(norm));
-      if (!isSkipped) this.#step++;
-      return { loss, gradientNorm: norm, isSkipped };
+      const outputs = states.map(({ key }) => `after/${key}`);
+      const { result, fetched } = this.#train(scope, batch, options, before, outputs);
+      return { ...result, after: new Map(states.map(({ key }, k) => [key, readFloats(fetched[k]!)])) };
     });
+  }
+  #train(
+    scope: TensorScope,
+    batch: LabelledBatch,
+    { learningRate, seed }: TrainStepOptions,
+    before: CarriedStates | null,
+    outputs: readonly string[],
+  ): { result: TrainStepResult; fetched: readonly Handle[] } {
+    const numbers = updateNumbers(this.#step + 1, learningRate, this.rule);
+    const inputs = this.#labelledInputs(scope, batch);
+    for (const name of UPDATE_INPUTS) inputs[name] = scope.float(numbers[name]);
+    this.#addDropout(scope, inputs, this.spec.dropout, seed);
+    this.#addCarried(scope, inputs, batch.N, before);
+    const [loss, norm, ...fetched] = this.#run(scope, batch, inputs, ['loss', 'norm', ...outputs]) as [
+      Handle,
+      Handle,
+      ...Handle[],
+    ];
+    const result = { loss: readScalar(loss), gradientNorm: readScalar(norm) };
+    const isSkipped = !(Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm));
+    if (!isSkipped) this.#step++;
+    return { result: { ...result, isSkipped }, fetched };
   }
 
   async gradients(batch: LabelledBatch) {
     return withHandles((scope) => {
       const inputs = this.#labelledInputs(scope, batch);
       this.#addDropout(scope, inputs, 0, 0);
+      this.#addCarried(scope, inputs, batch.N, null);
       const names = this.#shapes.map(({ name }) => `check/${name}`);
       const [loss, input, ...rest] = this.#run(scope, batch, inputs, ['check/loss', 'check/input', ...names]) as [
         Handle,
@@ -149,6 +179,15 @@ class CompiledProgram implements NetworkProgram {
     if (this.spec.dropout === 0) return;
     inputs['dropoutRate'] = scope.float(rate);
     inputs['seed'] = scope.shared([2], Int32Array.of(seed, 0));
+  }
+
+  /** @param states null: a beginning */
+  #addCarried(scope: TensorScope, inputs: Inputs, N: number, states: CarriedStates | null): void {
+    if (!this.rule.isInParts) return;
+    if (states !== null) checkCarried(this.spec, states, N);
+    inputs['isStart'] = scope.float(states === null ? 1 : 0);
+    for (const { key, size } of statesOf(this.spec))
+      inputs[`before/${key}`] = scope.shared([N, size], states?.get(key) ?? new Float32Array(N * size));
   }
 
   #read(kind: VariableKind): ParameterSet {

@@ -1,18 +1,20 @@
 // The whole graph of a network: training, gradients and recognition, for any T and N.
-import { directionsOf, type NetworkSpec } from '../../app/contract/network';
+import { directionsOf, type Direction, type NetworkSpec } from '../../app/contract/network';
 import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
+import { statesOf, statesOfReading, type LayerState } from './carriedStates';
 import { buildEmbedding } from './compiledEmbedding';
 import { buildHead, type HeadPass } from './compiledHead';
 import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
 import { buildLoss, type LossInputs } from './compiledLoss';
-import type { ParameterValues, PassContext } from './compiledPass';
+import type { LayerStates } from './compiledLayer';
+import { columnSums, parameterOf, type ParameterValues, type PassContext } from './compiledPass';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
 import { buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
 import { layerInputSize } from './embedding';
-import { isConcatenated, outputSize, parameterShapes } from './parameters';
+import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned, outputSize, parameterShapes } from './parameters';
 
 const { float, int32 } = DataType;
 
@@ -24,9 +26,11 @@ export type BatchParts = (typeof BATCH_PARTS)[number];
  * Placeholders:
  *   features [T, N, D] · lengths [N] · compiledLength · rowWeights [N] · labelIndices, labelValues, isEmpty (LossInputs) ·
  *   stepSize, epsilon, weightShare, averageShare (UpdateInputs) · dropoutRate · seed [2]
+ *   with a rule for parts: isStart · before/<state> [N, size]
  * Outputs, under "parts1/" and "parts2/":
  *   loss, norm   of a training step; fetching loss runs the update
  *   check/loss, check/input, check/<parameter>   loss and gradients without an update
+ *   after/<state>   with a rule for parts: the states after a training step's last frames
  *   logits, losses   recognition and the loss of every row
  * and those of SessionVariables.
  */
@@ -34,7 +38,7 @@ export function buildNetworkGraph(spec: NetworkSpec, rule: TrainingRule): { grap
   const graph = new Graph();
   const library = new FunctionLibrary();
   const variables = new SessionVariables(graph, parameterShapes(spec), rule);
-  const inputs = placeholders(graph, spec);
+  const inputs = placeholders(graph, spec, rule);
   for (const batchParts of partsOf(spec)) {
     const context = {
       graph,
@@ -56,8 +60,15 @@ export const outputName = (parts: BatchParts, name: string): string => `parts${p
 export const partsOf = (spec: NetworkSpec): readonly BatchParts[] =>
   spec.layers.some((layer) => directionsOf(layer).length === 1) ? BATCH_PARTS : [1];
 
+/** States that a part of a sequence starts from. */
+interface CarriedInputs {
+  /** Scalar: 1 where the part is a beginning, else 0. The states are then zero, and what is learned is added. */
+  readonly isStart: Value;
+  /** By key of the state, [N, size] */
+  readonly states: ReadonlyMap<string, Value>;
+}
 type NetworkInputs = ReturnType<typeof placeholders>;
-function placeholders(graph: Graph, spec: NetworkSpec) {
+function placeholders(graph: Graph, spec: NetworkSpec, rule: TrainingRule) {
   const loss: LossInputs = {
     lengths: graph.placeholder('lengths', int32),
     labelIndices: graph.placeholder('labelIndices', int32),
@@ -66,7 +77,14 @@ function placeholders(graph: Graph, spec: NetworkSpec) {
   };
   const dropout: DropoutInputs | null =
     spec.dropout > 0 ? { rate: graph.placeholder('dropoutRate', float), seed: graph.placeholder('seed', int32) } : null;
+  const carried: CarriedInputs | null = rule.isInParts
+    ? {
+        isStart: graph.placeholder('isStart', float),
+        states: new Map(statesOf(spec).map(({ key }) => [key, graph.placeholder(`before/${key}`, float)])),
+      }
+    : null;
   return {
+    carried,
     features: graph.placeholder('features', float),
     compiledLength: graph.placeholder('compiledLength', int32),
     rowWeights: graph.placeholder('rowWeights', float),
@@ -85,13 +103,15 @@ function buildTraining(
   rule: TrainingRule,
 ): void {
   const { graph } = context;
-  const { embedded, stack, head } = buildPass(spec, context, inputs, variables.values, inputs.dropout);
+  const initial = inputs.carried === null ? [] : initialStates(spec, graph, inputs.carried, variables.values);
+  const { embedded, stack, head } = buildPass(spec, context, inputs, variables.values, inputs.dropout, initial);
   const { losses, logitsGradient } = buildLoss(graph, spec.head, head.logits, inputs.loss, rule.loss);
   const loss = graph.reduce('Sum', graph.multiply(losses, inputs.rowWeights), [0]);
   const gradients = new Map<string, Value>();
   const weighted = graph.multiply(logitsGradient, graph.expandDims(inputs.rowWeights, 1));
   const stackGradient = stack.backward(head.backward(weighted, gradients), gradients);
   const inputGradient = embedded.backward(stackGradient, gradients);
+  if (inputs.carried !== null) keepStartGradients(spec, graph, inputs.carried, gradients);
   const update = buildUpdate(graph, parameterShapes(spec), variables, gradients, loss, inputs.update, rule);
 
   const output = (name: string) => ({ name: outputName(context.batchParts, name) });
@@ -100,6 +120,10 @@ function buildTraining(
   graph.identity(loss, output('check/loss'));
   graph.identity(inputGradient, output('check/input'));
   for (const [name, gradient] of gradients) graph.identity(gradient, output(`check/${name}`));
+  if (inputs.carried === null) return;
+  eachReading(spec, (states, layer, direction) =>
+    states.forEach(({ key }, k) => graph.identity(stack.final[layer]!.get(direction)![k]!, output(`after/${key}`))),
+  );
 }
 
 function buildRecognition(
@@ -121,10 +145,11 @@ function buildPass(
   { features, lengths }: NetworkInputs,
   values: ParameterValues,
   dropout: DropoutInputs | null,
+  initial: readonly LayerStates[] = [],
 ) {
   const inputSize = layerInputSize(spec);
   const embedded = buildEmbedding(context.graph, spec, features, lengths, values);
-  const stack = buildLayerStack(context, spec.layers, embedded.output, inputSize, values, dropout);
+  const stack = buildLayerStack(context, spec.layers, embedded.output, inputSize, values, dropout, initial);
   const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), inputSize);
   const groups = isConcatenated(spec.layers.at(-1)!) ? 2 : 1;
   const pooled = buildPooling(context.graph, spec.head.kind, { x: stack.output, inputs: headInputs, groups, lengths });
@@ -134,4 +159,52 @@ function buildPass(
     backward: (gradient, gradients) => pooled.backward(linear.backward(gradient, gradients)),
   };
   return { embedded, stack, head };
+}
+
+function eachReading(
+  spec: NetworkSpec,
+  use: (states: readonly LayerState[], layer: number, direction: Direction) => void,
+): void {
+  spec.layers.forEach((layer, index) => {
+    for (const direction of directionsOf(layer)) use(statesOfReading(layer, index, direction), index, direction);
+  });
+}
+const learnedName = ({ prefix, name }: LayerState): string => `${prefix}.${INITIAL_STATE_NAMES[name]}`;
+
+/** The carried states of every layer; at a beginning the learned first ones are added. */
+function initialStates(
+  spec: NetworkSpec,
+  graph: Graph,
+  { isStart, states: carried }: CarriedInputs,
+  parameters: ParameterValues,
+): LayerStates[] {
+  const all = spec.layers.map(() => new Map<Direction, readonly Value[]>());
+  eachReading(spec, (states, layer, direction) => {
+    const values = states.map((state) => {
+      const given = carried.get(state.key)!;
+      return isInitialStateLearned(spec.layers[layer]!)
+        ? graph.add(given, graph.multiply(parameterOf(parameters, learnedName(state)), isStart))
+        : given;
+    });
+    all[layer]!.set(direction, values);
+  });
+  return all;
+}
+
+/** Of the gradients of the states that a part starts from, only those of learned ones at a beginning count. */
+function keepStartGradients(
+  spec: NetworkSpec,
+  graph: Graph,
+  { isStart }: CarriedInputs,
+  gradients: Map<string, Value>,
+): void {
+  eachReading(spec, (states, layer) => {
+    for (const state of states) {
+      const name = learnedName(state);
+      const gradient = gradients.get(name);
+      gradients.delete(name);
+      if (gradient !== undefined && isInitialStateLearned(spec.layers[layer]!))
+        gradients.set(name, graph.multiply(columnSums(graph, gradient, state.size), isStart));
+    }
+  });
 }

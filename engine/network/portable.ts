@@ -5,6 +5,7 @@ import { makeRandom } from '../runtime/random';
 import { clip, globalNorm } from '../training/clipping';
 import { averageDecayAt, averageStep, updateStep } from '../training/optimiser';
 import { PLAIN_LOSS, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
+import { checkCarried, checkTrainsInParts, type CarriedStates } from './carriedStates';
 import { embedBatch, embeddingShapes } from './embedding';
 import { checkBatch, checkLabels, checkLoss } from './labels';
 import {
@@ -16,6 +17,7 @@ import {
   type ParameterValue,
 } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
+import { carryingOptions, type Carrying } from './portableCarry';
 import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
 import { batchLoss } from './portableLoss';
 import { pooled } from './portablePooling';
@@ -25,6 +27,7 @@ import {
   type NetworkProgram,
   type OptimizerState,
   type SequenceBatch,
+  type TrainPartResult,
   type TrainStepOptions,
   type TrainStepResult,
 } from './program';
@@ -35,8 +38,8 @@ interface Differentiated {
   readonly gradients: readonly Float32Array[];
   /** [T, N, D] */
   readonly inputGradient: Float32Array;
+  readonly after: CarriedStates;
 }
-
 /** Layers apart in the seed's sequence, so that their dropout masks differ. */
 const LAYER_SEED_STEP = 0x9e3779b9;
 
@@ -54,6 +57,7 @@ class PortableProgram implements NetworkProgram {
     private readonly rule: TrainingRule,
   ) {
     checkLoss(spec, rule.loss);
+    if (rule.isInParts) checkTrainsInParts(spec);
     this.slots = slotsOf(rule);
     this.#shapes = parameterShapes(spec);
     for (const slot of this.slots) this.#kept.set(slot, zeros(this.#shapes));
@@ -82,7 +86,19 @@ class PortableProgram implements NetworkProgram {
   }
 
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
-    const { loss, gradients } = this.#differentiate(batch, options.seed);
+    return this.#update(this.#differentiate(batch, options.seed, null), options);
+  }
+  async trainPart(
+    batch: LabelledBatch,
+    options: TrainStepOptions,
+    before: CarriedStates | null,
+  ): Promise<TrainPartResult> {
+    if (!this.rule.isInParts) throw new Error('Expected a training rule for parts');
+    if (before !== null) checkCarried(this.spec, before, batch.N);
+    const differentiated = this.#differentiate(batch, options.seed, before);
+    return { ...this.#update(differentiated, options), after: differentiated.after };
+  }
+  #update({ loss, gradients }: Differentiated, options: TrainStepOptions): TrainStepResult {
     const gradientNorm = globalNorm(gradients);
     if (!(Number.isFinite(loss) && Number.isFinite(gradientNorm))) return { loss, gradientNorm, isSkipped: true };
     this.#step++;
@@ -98,7 +114,7 @@ class PortableProgram implements NetworkProgram {
   }
 
   async gradients(batch: LabelledBatch) {
-    const { loss, gradients, inputGradient } = this.#differentiate(batch, null);
+    const { loss, gradients, inputGradient } = this.#differentiate(batch, null, null);
     const named = this.#shapes.map(({ name, shape }, index): [string, ParameterValue] => [
       name,
       { name, shape, values: gradients[index]! },
@@ -118,7 +134,7 @@ class PortableProgram implements NetworkProgram {
     return this.backend.tidy((tf) => {
       const x = tf.tensor3d(input.features, [batch.T, batch.N, input.width]);
       const parameters = ofLayers.map(({ shape, values }) => tf.tensor(values, [...shape]));
-      return floats(this.#forward(tf, batch, x, parameters, null));
+      return floats(this.#forward(tf, batch, x, parameters, null, null));
     });
   }
 
@@ -134,8 +150,8 @@ class PortableProgram implements NetworkProgram {
     return this.slots.includes('average') ? this.#slot('average') : this.#values;
   }
 
-  /** @param dropoutSeed null: no dropout. */
-  #differentiate(batch: LabelledBatch, dropoutSeed: number | null): Differentiated {
+  /** @param dropoutSeed null: no dropout. @param before null: the sequences' beginnings. */
+  #differentiate(batch: LabelledBatch, dropoutSeed: number | null, before: CarriedStates | null): Differentiated {
     checkBatch(this.spec, batch);
     checkLabels(this.spec, batch);
     const [embedding, ofLayers] = this.#parted(this.#values);
@@ -146,6 +162,8 @@ class PortableProgram implements NetworkProgram {
         ...ofLayers.map(({ shape, values }) => tf.tensor(values, [...shape])),
       ];
       let loss = NaN;
+      const after = new Map<string, Float32Array>();
+      const carrying = this.rule.isInParts ? { before, after } : null;
       // The loss is computed outside TensorFlow; inside it is the scalar whose gradient is that of the logits.
       const lossOf = tf.customGrad((logits) => {
         const result = batchLoss(this.spec.head, floats(logits as Tensor), batch, this.rule.loss);
@@ -157,10 +175,11 @@ class PortableProgram implements NetworkProgram {
         };
       });
       const { grads } = tf.valueAndGrads(
-        (x, ...parameters) => lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed)) as Scalar,
+        (x, ...parameters) =>
+          lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed, carrying)) as Scalar,
       )(inputs);
       const [inputGradient, ...gradients] = grads.map(floats) as [Float32Array, ...Float32Array[]];
-      return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient };
+      return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient, after };
     });
   }
 
@@ -173,6 +192,7 @@ class PortableProgram implements NetworkProgram {
   /**
    * Logits [T, N, C], or [1, N, C] where the head answers once.
    * @param tensors parameters of layers and head
+   * @param carrying null: the sequences are whole
    */
   #forward(
     tf: TensorFlow,
@@ -180,6 +200,7 @@ class PortableProgram implements NetworkProgram {
     x: Tensor3D,
     tensors: readonly Tensor[],
     dropoutSeed: number | null,
+    carrying: Carrying | null,
   ): Tensor3D {
     const [, shapes] = this.#parted(this.#shapes);
     const parameters: ParameterTensors = new Map(shapes.map(({ name }, index) => [name, tensors[index]!]));
@@ -188,7 +209,8 @@ class PortableProgram implements NetworkProgram {
       dropoutSeed === null || rate === 0
         ? null
         : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
-    const output = runLayers(tf, this.spec.layers, x, parameters, timing(tf, T, lengths), { dropout });
+    const carried = carrying === null ? {} : carryingOptions(tf, this.spec, parameters, lengths.length, carrying);
+    const output = runLayers(tf, this.spec.layers, x, parameters, timing(tf, T, lengths), { dropout, ...carried });
     const groups = isConcatenated(this.spec.layers.at(-1)!) ? 2 : 1;
     return runHead(tf, pooled(tf, this.spec.head.kind, output, lengths, groups), parameters);
   }

@@ -1,6 +1,7 @@
 // What every rung offers: one network, ready to train and to recognise. Implementations: the compiled graph, and portable operations.
 import type { Rung } from '../../app/contract/rung';
 import type { Slot } from '../training/trainingRule';
+import type { CarriedStates } from './carriedStates';
 import type { ParameterSet } from './parameters';
 
 /** Padded sequences, time-major. Rows past a sequence's length are ignored: padding changes no output and no gradient. */
@@ -50,6 +51,11 @@ export function slotOf(slots: OptimizerState['slots'], slot: Slot): ParameterSet
   return values;
 }
 
+export interface TrainPartResult extends TrainStepResult {
+  /** The states after each row's last step, before the update's new parameters. */
+  readonly after: CarriedStates;
+}
+
 export interface NetworkProgram {
   readonly rung: Rung;
   /** The parameters that are trained. */
@@ -64,6 +70,11 @@ export interface NetworkProgram {
   setOptimizerState(state: OptimizerState): void;
   /** Forward, loss, backward, clip, update, average. */
   trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult>;
+  /**
+   * A training step on one part of longer sequences: it starts from the states after the part before, into which no gradient
+   * flows; null: the beginning. Only with a rule for parts.
+   */
+  trainPart(batch: LabelledBatch, options: TrainStepOptions, before: CarriedStates | null): Promise<TrainPartResult>;
   /** The training loss and its gradients without dropout and without an update. inputGradient [T, N, values that the first layer reads]. */
   gradients(batch: LabelledBatch): Promise<{ loss: number; gradients: ParameterSet; inputGradient: Float32Array }>;
   /** Plain loss per row, without dropout, smoothing and class weights, by the recognition parameters, [N]. */

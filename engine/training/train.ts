@@ -14,6 +14,7 @@ import type { TrainingConfig } from './config';
 import { padBatch, type Example } from './examples';
 import { planBatches, planUtterances, type PlannedClip, type PlanOptions } from './plan';
 import { FIRST_STATE, type CheckpointState, type RunFolder } from './runFolder';
+import { USUAL_TRAINING } from './trainingRule';
 import { afterEpoch, learningRateAt, type Schedule } from './schedule';
 
 /** The clips of a run as the loop needs them; how they were read, disturbed and cached is the store's business. */
@@ -90,7 +91,7 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
   const { config } = input;
   const { optimizer, clipping, averageDecay, labelSmoothing, schedule } = config.training;
   const spec = networkSpecFor(config, input.frontEnd, input.alphabet);
-  const rule = { loss: { labelSmoothing, classWeights: null }, optimizer, clipping, averageDecay };
+  const rule = { ...USUAL_TRAINING, loss: { labelSmoothing, classWeights: null }, optimizer, clipping, averageDecay };
   const program = await openProgram(spec, initialParameters(spec, config.training.seed), input.rung, rule);
   try {
     const fingerprint = fingerprintOf(input);

@@ -37,12 +37,15 @@ export interface TrainingRule {
   readonly clipping: Clipping;
   /** Decay of the weights' running average, in [0, 1); 0: no average is kept. */
   readonly averageDecay: number;
+  /** Whether sequences may be learned in parts, with the state carried over; needs forward layers and a framewise head. */
+  readonly isInParts: boolean;
 }
 export const USUAL_TRAINING: TrainingRule = {
   loss: PLAIN_LOSS,
   optimizer: { kind: 'adamw', weightDecay: 0.01 },
   clipping: { kind: 'norm', threshold: 1 },
   averageDecay: 0,
+  isInParts: false,
 };
 
 /** What an optimiser keeps of each parameter from update to update. */

@@ -8,7 +8,7 @@ import { compiledLength } from '../../engine/network/compiled';
 import { buildLayer } from '../../engine/network/compiledLayer';
 import { initialParameters } from '../../engine/network/initialise';
 import { openProgram, openStream } from '../../engine/network/open';
-import { PLAIN_LOSS } from '../../engine/training/trainingRule';
+import { USUAL_TRAINING } from '../../engine/training/trainingRule';
 import type { ParameterSet } from '../../engine/network/parameters';
 import type { PortableRung } from '../../engine/network/portableBackend';
 import type { Handle } from '../../engine/runtime/native';
@@ -104,10 +104,9 @@ export async function portableLayer(
 export async function trainStep(size: LayerSize, head: HeadKind, rung: Rung): Promise<Contender> {
   const spec = specFor(size, head);
   const program = await openProgram(spec, initialParameters(spec, SEED), rung, {
+    ...USUAL_TRAINING,
     optimizer: { kind: 'adamw', weightDecay: WEIGHT_DECAY },
     clipping: { kind: 'norm', threshold: MAX_GRADIENT_NORM },
-    averageDecay: 0,
-    loss: PLAIN_LOSS,
   });
   const batch = batchFor(size, head);
   const options = { learningRate: LEARNING_RATE, seed: SEED };

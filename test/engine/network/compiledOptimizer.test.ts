@@ -72,6 +72,8 @@ class Bench {
 }
 
 const plain: TrainingRule = {
+  isInParts: false,
+
   loss: PLAIN_LOSS,
   optimizer: { kind: 'adam' },
   clipping: { kind: 'none' },
