@@ -84,7 +84,8 @@ export function runDirection(
 
   const [T, N] = x.shape;
   const math = portableMath(tf);
-  const inputs = tf.unstack(tf.reshape(projected, [T, N, projected.shape[1]])) as Tensor2D[];
+  // TensorFlow.js cannot differentiate the unstacking of a single step.
+  const inputs = T === 1 ? [projected] : (tf.unstack(tf.reshape(projected, [T, N, projected.shape[1]])) as Tensor2D[]);
   let states = initial ?? initialStates(tf, layer, cell, parameters, prefix, N);
   const outputs = new Array<Tensor2D>(T);
   for (let step = 0; step < T; step++) {

@@ -138,6 +138,15 @@ describe.each(['compiled', 'native', 'wasm'] as const)('on the %s rung', (rung) 
       expectClose(after!.get(key)!.subarray(size, 2 * size), alone.after!.get(key)!.subarray(size), 1e-6);
   });
 
+  test('a part may be a single step', async () => {
+    const spec = stacks['LSTM and GRU'];
+    const batch = makeBatch(spec, [3, 2], 3);
+    const program = await open(spec, rung, inParts);
+    const pass = async (steps: number) =>
+      trainTruncated(program, spec, batch, { steps, optionsOf: still, before: null });
+    expect(total((await pass(1)).parts)).toBeCloseTo(total((await pass(3)).parts), 5);
+  });
+
   test('after a part that is skipped the next starts from the state before it', async () => {
     const spec = stacks['LSTM and GRU'];
     const batch = makeBatch(spec, [12, 12], T);
