@@ -1,5 +1,6 @@
 // The network's specification: what is stacked on what. Shapes and parameter names follow from it alone.
 import { z } from 'zod';
+import { MAX_SLOTS, slotCount, textEncodingSchema } from './textInput';
 import './schema'; // tells zod, before its first use, that the window allows no code from strings
 
 const units = z.number().int().min(1).max(2048);
@@ -120,35 +121,72 @@ const frontSchema = z.strictObject({
 });
 export type FrontSpec = z.infer<typeof frontSchema>;
 
-export const networkSchema = z
-  .strictObject({
-    /** D, values per input frame. */
-    inputSize: z.number().int().min(1).max(4096),
-    /** Convolutions before the layers, which see some frames ahead; none if left out. */
-    front: frontSchema.optional(),
-    layers: z.array(layerSchema).min(1).max(12),
-    /** Dropout after each layer, in training only. */
-    dropout: z.number().min(0).max(0.9),
-    head: z.strictObject({
-      kind: z.enum(['ctc', 'framewise']),
-      /** C, symbols of the alphabet, for CTC with the blank as the last class. */
-      classes: z.number().int().min(2).max(20_000),
-    }),
-  })
-  .superRefine(({ inputSize, front }, context) => {
-    if (front === undefined) return;
-    if (inputSize % front.bands !== 0) {
-      context.addIssue({ code: 'custom', path: ['front', 'bands'], message: 'reason.network.bands' });
-    }
-    let { bands } = front;
-    front.convolutions.forEach(({ pool }, index) => {
-      bands = Math.floor(bands / pool);
-      if (bands > 0) return;
-      const path = ['front', 'convolutions', index, 'pool'];
-      context.addIssue({ code: 'custom', path, message: 'reason.network.pool' });
-    });
-  });
+const MAX_FEATURES = 4096;
+const networkFields = z.strictObject({
+  /** D, values per input frame; of text, the slots of its encoding. */
+  inputSize: z.number().int().min(1).max(MAX_SLOTS),
+  /** How the text that the network reads is encoded; left out where it reads features. */
+  text: textEncodingSchema.optional(),
+  /** Convolutions before the layers, which see some frames ahead; none if left out. Features only. */
+  front: frontSchema.optional(),
+  /** A learned vector of so many values for each slot of a text, before the layers; none if left out. */
+  embedding: z.strictObject({ size: z.number().int().min(1).max(MAX_FEATURES) }).optional(),
+  layers: z.array(layerSchema).min(1).max(12),
+  /** Dropout after each layer, in training only. */
+  dropout: z.number().min(0).max(0.9),
+  head: z.strictObject({
+    /**
+     * What is answered: a text shorter than the frames (ctc), a class for every frame (framewise), or one class for a whole
+     * sequence, from the last layer's last step (lastStep), its mean (meanPool) or its largest values (maxPool).
+     */
+    kind: z.enum(['ctc', 'framewise', 'lastStep', 'meanPool', 'maxPool']),
+    /** C, symbols of the alphabet, for CTC with the blank as the last class. */
+    classes: z.number().int().min(2).max(20_000),
+  }),
+});
+/** The first disagreement between fields. */
+function misfitOf({
+  inputSize,
+  text,
+  embedding,
+  front,
+}: z.infer<typeof networkFields>): { path: PropertyKey[]; message: string } | null {
+  if (text !== undefined) {
+    if (front !== undefined) return { path: ['front'], message: 'reason.network.frontOfText' };
+    return inputSize === slotCount(text) ? null : { path: ['inputSize'], message: 'reason.network.slots' };
+  }
+  if (embedding !== undefined) return { path: ['embedding'], message: 'reason.network.embedding' };
+  if (inputSize > MAX_FEATURES) return { path: ['inputSize'], message: 'reason.network.features' };
+  return front === undefined ? null : misfitOfFront(inputSize, front);
+}
+function misfitOfFront(inputSize: number, front: FrontSpec): { path: PropertyKey[]; message: string } | null {
+  if (inputSize % front.bands !== 0) return { path: ['front', 'bands'], message: 'reason.network.bands' };
+  let { bands } = front;
+  for (const [index, { pool }] of front.convolutions.entries()) {
+    bands = Math.floor(bands / pool);
+    if (bands === 0) return { path: ['front', 'convolutions', index, 'pool'], message: 'reason.network.pool' };
+  }
+  return null;
+}
+export const networkSchema = networkFields.superRefine((network, context) => {
+  const misfit = misfitOf(network);
+  if (misfit !== null) context.addIssue({ code: 'custom', path: misfit.path, message: misfit.message });
+});
 export type NetworkSpec = z.infer<typeof networkSchema>;
+export type HeadSpec = NetworkSpec['head'];
+
+/** Whether a head answers at every frame, not once for a sequence. */
+export function answersEveryFrame({ kind }: Pick<HeadSpec, 'kind'>): boolean {
+  switch (kind) {
+    case 'ctc':
+    case 'framewise':
+      return true;
+    case 'lastStep':
+    case 'meanPool':
+    case 'maxPool':
+      return false;
+  }
+}
 export type Direction = 'forward' | 'reverse';
 
 /** The directions in which a layer reads; a layer without memory reads forward. */

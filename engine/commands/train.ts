@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
 import { readManifest } from '../data/manifest';
 import { checkFile, trainingConfigSchema, type TrainingConfig } from '../training/config';
-import type { EpochReport } from '../training/train';
+import type { EpochReport, StepReport } from '../training/train';
 import { trainModel } from '../training/trainModel';
 import { chooseBackend } from './backend';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
@@ -68,8 +68,11 @@ function progress(config: TrainingConfig) {
       const [first] = rows;
       if (first !== undefined) say(`${rows.length} rows were left out; the first: ${first.reason}`);
     },
-    onStep: (done: number, of: number, epoch: number, loss: number) =>
-      drawBar(done / of, `epoch ${epoch} of ${config.training.epochs}, step ${done} of ${of}, loss ${loss.toFixed(3)}`),
+    onStep: ({ epoch, step, stepsPerEpoch, loss, gradientNorm, isSkipped }: StepReport) =>
+      drawBar(
+        step / stepsPerEpoch,
+        `epoch ${epoch} of ${config.training.epochs}, step ${step} of ${stepsPerEpoch}, ${isSkipped ? 'no finite loss, skipped' : `loss ${loss.toFixed(3)}, gradient norm ${gradientNorm.toPrecision(3)}`}`,
+      ),
     onEpoch: (report: EpochReport) => say(describe(report)),
   };
 }
@@ -80,7 +83,7 @@ function describe(report: EpochReport): string {
       ? ''
       : `, validation loss ${report.validationLoss.toFixed(3)}, symbols wrong ${percent(report.validationSymbolError ?? 0)}`;
   const skipped = report.skippedSteps > 0 ? `, ${report.skippedSteps} steps without a finite loss` : '';
-  return `epoch ${report.epoch} of ${report.epochs}: loss ${report.trainLoss.toFixed(3)}${validation}, ${report.seconds.toFixed(1)} s${skipped}`;
+  return `epoch ${report.epoch} of ${report.epochs}: loss ${report.trainLoss?.toFixed(3) ?? '–'}${validation}, ${report.seconds.toFixed(1)} s${skipped}`;
 }
 
 async function readConfig(file: string): Promise<TrainingConfig> {

@@ -283,8 +283,8 @@ export class Graph {
       options,
     );
   }
-  assign(variable: Value, value: Value): Effect {
-    return this.effect('AssignVariableOp', [variable, value], { dtype: attribute.type(DataType.float) });
+  assign(variable: Value, value: Value, options: NodeOptions = {}): Effect {
+    return this.effect('AssignVariableOp', [variable, value], { dtype: attribute.type(DataType.float) }, options);
   }
 
   #vector(items: readonly (number | Value)[]): Value {

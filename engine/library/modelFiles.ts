@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { modelManifestSchema, weightsContextSchema, type ModelManifest } from '../../app/contract/model';
+import { answersEveryFrame } from '../../app/contract/network';
 import { UnrollError, type ErrorParams, type ReasonCode } from '../../app/errors';
 import { fieldReason, type FieldReason } from '../../app/fieldReason';
 import { featureDimension } from '../../app/features/settings';
@@ -174,9 +175,11 @@ function misfitOf({ alphabet, frontEnd, network }: ModelManifest): FieldReason |
     path,
     params: { ...params, reason },
   });
+  if (network.text !== undefined) return misfit('network.text', 'reason.model.text');
   const features = featureDimension(frontEnd);
   if (network.inputSize !== features)
     return misfit('network.inputSize', 'reason.model.inputSize', { needed: features, stated: network.inputSize });
+  if (!answersEveryFrame(network.head)) return misfit('network.head.kind', 'reason.model.head');
   const classes = alphabet.symbols.length + (network.head.kind === 'ctc' ? 1 : 0);
   if (network.head.classes !== classes)
     return misfit('network.head.classes', 'reason.model.classes', { needed: classes, stated: network.head.classes });

@@ -1,19 +1,24 @@
 // The top rung: a network as one TensorFlow session. Parameters and moments live in the session; one call is one step.
-import type { NetworkSpec } from '../../app/contract/network';
+import type { HeadSpec, NetworkSpec } from '../../app/contract/network';
+import { unreachable } from '../../app/errors';
 import { GraphSession } from '../graph/session';
 import type { Handle } from '../runtime/native';
 import { readFloats, readScalar, withHandles, type TensorScope } from '../runtime/tensors';
+import { slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
+import { checkCarried, checkTrainsInParts, statesOf, type CarriedStates } from './carriedStates';
 import { buildNetworkGraph, outputName, partsOf, type BatchParts } from './compiledGraph';
 import { UPDATE_INPUTS, updateNumbers, type VariableKind } from './compiledOptimizer';
-import { checkBatch, checkLabels } from './labels';
+import { checkBatch, checkLabels, checkLoss } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape } from './parameters';
-import type {
-  LabelledBatch,
-  NetworkProgram,
-  OptimizerState,
-  SequenceBatch,
-  TrainStepOptions,
-  TrainStepResult,
+import {
+  slotOf,
+  type LabelledBatch,
+  type NetworkProgram,
+  type OptimizerState,
+  type SequenceBatch,
+  type TrainPartResult,
+  type TrainStepOptions,
+  type TrainStepResult,
 } from './program';
 
 /**
@@ -33,6 +38,7 @@ type Inputs = Record<string, Handle>;
 
 class CompiledProgram implements NetworkProgram {
   readonly rung = 'compiled';
+  readonly slots: readonly Slot[];
   readonly #session: GraphSession;
   readonly #shapes: readonly ParameterShape[];
   readonly #parts: readonly BatchParts[];
@@ -41,13 +47,17 @@ class CompiledProgram implements NetworkProgram {
   constructor(
     private readonly spec: NetworkSpec,
     initial: ParameterSet,
+    private readonly rule: TrainingRule,
   ) {
+    checkLoss(spec, rule.loss);
+    if (rule.isInParts) checkTrainsInParts(spec);
+    this.slots = slotsOf(rule);
     this.#shapes = parameterShapes(spec);
     this.#parts = partsOf(spec);
-    const { graph, library } = buildNetworkGraph(spec);
+    const { graph, library } = buildNetworkGraph(spec, rule);
     this.#session = new GraphSession(graph, library);
+    for (const slot of this.slots) this.#write(slot, this.#zeros());
     this.setParameters(initial);
-    this.setOptimizerState({ step: 0, moment1: this.#zeros(), moment2: this.#zeros() });
   }
 
   parameters(): ParameterSet {
@@ -55,33 +65,63 @@ class CompiledProgram implements NetworkProgram {
   }
   setParameters(values: ParameterSet): void {
     this.#write('value', values);
+    if (this.slots.includes('average')) this.#write('average', values);
+  }
+  recognitionParameters(): ParameterSet {
+    return this.#read(this.slots.includes('average') ? 'average' : 'value');
   }
   optimizerState(): OptimizerState {
-    return { step: this.#step, moment1: this.#read('moment1'), moment2: this.#read('moment2') };
+    return { step: this.#step, slots: new Map(this.slots.map((slot) => [slot, this.#read(slot)])) };
   }
-  setOptimizerState({ step, moment1, moment2 }: OptimizerState): void {
-    this.#write('moment1', moment1);
-    this.#write('moment2', moment2);
+  setOptimizerState({ step, slots }: OptimizerState): void {
+    for (const slot of this.slots) this.#write(slot, slotOf(slots, slot));
     this.#step = step;
   }
 
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
+    return withHandles((scope) => this.#train(scope, batch, options, null, []).result);
+  }
+  async trainPart(
+    batch: LabelledBatch,
+    options: TrainStepOptions,
+    before: CarriedStates | null,
+  ): Promise<TrainPartResult> {
+    if (!this.rule.isInParts) throw new Error('Expected a training rule for parts');
+    const states = statesOf(this.spec);
     return withHandles((scope) => {
-      const numbers = updateNumbers(this.#step + 1, options);
-      const inputs = this.#labelledInputs(scope, batch);
-      for (const name of UPDATE_INPUTS) inputs[name] = scope.float(numbers[name]);
-      this.#addDropout(scope, inputs, this.spec.dropout, options.seed);
-      const [loss, norm] = this.#run(scope, batch, inputs, ['loss', 'norm']).map(readScalar) as [number, number];
-      const isSkipped = !(Number.isFinite(loss) && Number.isFinite(norm));
-      if (!isSkipped) this.#step++;
-      return { loss, gradientNorm: norm, isSkipped };
+      const outputs = states.map(({ key }) => `after/${key}`);
+      const { result, fetched } = this.#train(scope, batch, options, before, outputs);
+      return { ...result, after: new Map(states.map(({ key }, k) => [key, readFloats(fetched[k]!)])) };
     });
+  }
+  #train(
+    scope: TensorScope,
+    batch: LabelledBatch,
+    { learningRate, seed }: TrainStepOptions,
+    before: CarriedStates | null,
+    outputs: readonly string[],
+  ): { result: TrainStepResult; fetched: readonly Handle[] } {
+    const numbers = updateNumbers(this.#step + 1, learningRate, this.rule);
+    const inputs = this.#labelledInputs(scope, batch);
+    for (const name of UPDATE_INPUTS) inputs[name] = scope.float(numbers[name]);
+    this.#addDropout(scope, inputs, this.spec.dropout, seed);
+    this.#addCarried(scope, inputs, batch.N, before);
+    const [loss, norm, ...fetched] = this.#run(scope, batch, inputs, ['loss', 'norm', ...outputs]) as [
+      Handle,
+      Handle,
+      ...Handle[],
+    ];
+    const result = { loss: readScalar(loss), gradientNorm: readScalar(norm) };
+    const isSkipped = !(Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm));
+    if (!isSkipped) this.#step++;
+    return { result: { ...result, isSkipped }, fetched };
   }
 
   async gradients(batch: LabelledBatch) {
     return withHandles((scope) => {
       const inputs = this.#labelledInputs(scope, batch);
       this.#addDropout(scope, inputs, 0, 0);
+      this.#addCarried(scope, inputs, batch.N, null);
       const names = this.#shapes.map(({ name }) => `check/${name}`);
       const [loss, input, ...rest] = this.#run(scope, batch, inputs, ['check/loss', 'check/input', ...names]) as [
         Handle,
@@ -132,13 +172,22 @@ class CompiledProgram implements NetworkProgram {
     return {
       ...this.#inputs(scope, batch),
       rowWeights: scope.shared([batch.N], batch.rowWeights),
-      ...(this.spec.head.kind === 'ctc' ? ctcLabels(scope, batch) : framewiseLabels(scope, batch)),
+      ...headLabels(scope, this.spec.head.kind, batch),
     };
   }
   #addDropout(scope: TensorScope, inputs: Inputs, rate: number, seed: number): void {
     if (this.spec.dropout === 0) return;
     inputs['dropoutRate'] = scope.float(rate);
     inputs['seed'] = scope.shared([2], Int32Array.of(seed, 0));
+  }
+
+  /** @param states null: a beginning */
+  #addCarried(scope: TensorScope, inputs: Inputs, N: number, states: CarriedStates | null): void {
+    if (!this.rule.isInParts) return;
+    if (states !== null) checkCarried(this.spec, states, N);
+    inputs['isStart'] = scope.float(states === null ? 1 : 0);
+    for (const { key, size } of statesOf(this.spec))
+      inputs[`before/${key}`] = scope.shared([N, size], states?.get(key) ?? new Float32Array(N * size));
   }
 
   #read(kind: VariableKind): ParameterSet {
@@ -180,6 +229,26 @@ class CompiledProgram implements NetworkProgram {
   }
 }
 
+function headLabels(scope: TensorScope, kind: HeadSpec['kind'], batch: LabelledBatch): Inputs {
+  switch (kind) {
+    case 'ctc':
+      return ctcLabels(scope, batch);
+    case 'framewise':
+      return framewiseLabels(scope, batch);
+    case 'lastStep':
+    case 'meanPool':
+    case 'maxPool':
+      return {
+        labelValues: scope.shared(
+          [batch.N],
+          Int32Array.from(batch.labels, ([label = 0]) => label),
+        ),
+      };
+    default:
+      return unreachable(kind);
+  }
+}
+
 /** The labels of all rows as sorted sparse indices; an empty row stands in with label 0 and is marked. */
 function ctcLabels(scope: TensorScope, { N, labels }: LabelledBatch): Inputs {
   const filled = labels.map((row) => (row.length > 0 ? [...row] : [0]));
@@ -207,6 +276,10 @@ function framewiseLabels(scope: TensorScope, { T, N, labels, lengths }: Labelled
  * Opens a network on the compiled rung. New shapes cost a compilation of some
  * hundred milliseconds once for each (compiledLength(T), N).
  */
-export function openCompiledProgram(spec: NetworkSpec, initial: ParameterSet): NetworkProgram {
-  return new CompiledProgram(spec, initial);
+export function openCompiledProgram(
+  spec: NetworkSpec,
+  initial: ParameterSet,
+  rule: TrainingRule = USUAL_TRAINING,
+): NetworkProgram {
+  return new CompiledProgram(spec, initial, rule);
 }

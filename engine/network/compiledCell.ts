@@ -106,14 +106,17 @@ export const forwardResults = (parts: CellParts): readonly string[] => [
   ...ofProducts('product_', parts.products),
   /** [T, N, from] what was multiplied */
   ...ofProducts('factor_', computedFactors(parts)),
+  /** [N, size] the states after the last step */
+  ...states('final', parts),
 ];
 
 /** The loop over a sequence. Arguments: forwardArguments; results: forwardResults, of which recognition has the first two. */
 export function defineForward(library: FunctionLibrary, parts: CellParts, isTraining: boolean): FunctionSignature {
   const { cell } = parts;
   const name = `${cell.key}_${isTraining ? 'train' : 'infer'}`;
-  const results = isTraining ? forwardResults(parts) : ['output', 'keepAlive'];
-  const variables = { ...forwardArguments(parts), ...floats(results), ...CLOCK } as Types<string>;
+  const isFinal = new Set(states('final', parts));
+  const kept = isTraining ? forwardResults(parts).filter((result) => !isFinal.has(result)) : ['output', 'keepAlive'];
+  const variables = { ...forwardArguments(parts), ...floats(kept), ...CLOCK } as Types<string>;
   const loop = defineLoop(library, name, variables, isRunning, (graph, v) => forwardStep(graph, parts, v, isTraining));
   return library.define(
     name,
@@ -129,7 +132,7 @@ export function defineForward(library: FunctionLibrary, parts: CellParts, isTrai
         keepAlive: zeros(graph, 1, 1),
         ...(isTraining ? arraysOf(parts, array) : {}),
       });
-      return pick(done, results);
+      return [...pick(done, kept), ...(isTraining ? pick(done, states('state', parts)) : [])];
     },
     { isCompiled: true },
   );

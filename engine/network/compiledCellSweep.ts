@@ -69,6 +69,7 @@ function sweepSteps(
   });
   return {
     output: shortened(graph, results['output']!, leading, cell.outputs),
+    final: isTraining ? cell.states.map((_, k) => results[`final${k}`]!) : [],
     backward: (outputGradient, columnOffset, gradients) => {
       const backward = defineBackward(library, parts);
       const back = call(graph, backward, keysOf(backwardArguments(parts)), backwardResults(parts), {
@@ -120,6 +121,7 @@ function sweepRows(context: PassContext, parts: CellParts, reading: Reading, pro
   const [output] = graph.call(defineMemoryless(library, parts), [projection, lengths]) as [Value];
   return {
     output: shortened(graph, output, leading, cell.outputs),
+    final: [],
     backward: (outputGradient) => {
       const [gradient] = graph.call(defineMemorylessBackward(library, parts), [
         projection,

@@ -2,7 +2,6 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
-import type { LayerPass } from './compiledLayer';
 import { parameterOf, type ParameterValues } from './compiledPass';
 import { convolutionShapes, type ConvolutionShape } from './front';
 
@@ -23,6 +22,13 @@ interface Passed {
   readonly pooled: Value;
 }
 
+export interface FrontPass {
+  /** [T, N, frontOutputSize], 0 past a sequence's end */
+  readonly output: Value;
+  /** From ∂L/∂output to ∂L/∂x [T, N, D]; the parameters' gradients go into `gradients`. */
+  backward(outputGradient: Value, gradients: Map<string, Value>): Value;
+}
+
 /**
  * All convolutions over x [T, N, D].
  * @param frameMask [T, N], 1 where a frame belongs to its sequence, else 0
@@ -34,7 +40,7 @@ export function buildFront(
   x: Value,
   frameMask: Value,
   parameters: ParameterValues,
-): LayerPass | null {
+): FrontPass | null {
   const shapes = convolutionShapes(spec);
   const [first] = shapes;
   const last = shapes.at(-1);

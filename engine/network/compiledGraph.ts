@@ -1,16 +1,22 @@
 // The whole graph of a network: training, gradients and recognition, for any T and N.
-import { directionsOf, type NetworkSpec } from '../../app/contract/network';
+import { directionsOf, type Direction, type NetworkSpec } from '../../app/contract/network';
 import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
 import { buildFront } from './compiledFront';
-import { buildHead, buildLoss, frameMask, type LossInputs } from './compiledHead';
-import type { LayerPass } from './compiledLayer';
-import type { PassContext } from './compiledPass';
+import { statesOf, statesOfReading, type LayerState } from './carriedStates';
+import { buildEmbedding } from './compiledEmbedding';
+import { buildHead, type HeadPass } from './compiledHead';
+import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
+import { buildLoss, type LossInputs } from './compiledLoss';
+import { frameMask } from './compiledMask';
+import type { LayerStates } from './compiledLayer';
+import { columnSums, parameterOf, type ParameterValues, type PassContext } from './compiledPass';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
+import { buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
 import { frontOutputSize } from './front';
-import { outputSize, parameterShapes } from './parameters';
+import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned, outputSize, parameterShapes } from './parameters';
 
 const { float, int32 } = DataType;
 
@@ -21,18 +27,20 @@ export type BatchParts = (typeof BATCH_PARTS)[number];
 /**
  * Placeholders:
  *   features [T, N, D] · lengths [N] · compiledLength · rowWeights [N] · labelIndices, labelValues, isEmpty (LossInputs) ·
- *   alpha, epsilon, decay, maxGradientNorm (UpdateInputs) · dropoutRate · seed [2]
+ *   stepSize, epsilon, weightShare, averageShare (UpdateInputs) · dropoutRate · seed [2]
+ *   with a rule for parts: isStart · before/<state> [N, size]
  * Outputs, under "parts1/" and "parts2/":
  *   loss, norm   of a training step; fetching loss runs the update
  *   check/loss, check/input, check/<parameter>   loss and gradients without an update
+ *   after/<state>   with a rule for parts: the states after a training step's last frames
  *   logits, losses   recognition and the loss of every row
  * and those of SessionVariables.
  */
-export function buildNetworkGraph(spec: NetworkSpec): { graph: Graph; library: FunctionLibrary } {
+export function buildNetworkGraph(spec: NetworkSpec, rule: TrainingRule): { graph: Graph; library: FunctionLibrary } {
   const graph = new Graph();
   const library = new FunctionLibrary();
-  const variables = new SessionVariables(graph, parameterShapes(spec));
-  const inputs = placeholders(graph, spec);
+  const variables = new SessionVariables(graph, parameterShapes(spec), rule);
+  const inputs = placeholders(graph, spec, rule);
   for (const batchParts of partsOf(spec)) {
     const context = {
       graph,
@@ -42,7 +50,7 @@ export function buildNetworkGraph(spec: NetworkSpec): { graph: Graph; library: F
       compiledLength: inputs.compiledLength,
       batchParts,
     };
-    buildTraining(spec, { ...context, isTraining: true }, inputs, variables);
+    buildTraining(spec, { ...context, isTraining: true }, inputs, variables, rule);
     buildRecognition(spec, { ...context, isTraining: false }, inputs, variables);
   }
   return { graph, library };
@@ -54,8 +62,15 @@ export const outputName = (parts: BatchParts, name: string): string => `parts${p
 export const partsOf = (spec: NetworkSpec): readonly BatchParts[] =>
   spec.layers.some((layer) => directionsOf(layer).length === 1) ? BATCH_PARTS : [1];
 
+/** States that a part of a sequence starts from. */
+interface CarriedInputs {
+  /** Scalar: 1 where the part is a beginning, else 0. The states are then zero, and what is learned is added. */
+  readonly isStart: Value;
+  /** By key of the state, [N, size] */
+  readonly states: ReadonlyMap<string, Value>;
+}
 type NetworkInputs = ReturnType<typeof placeholders>;
-function placeholders(graph: Graph, spec: NetworkSpec) {
+function placeholders(graph: Graph, spec: NetworkSpec, rule: TrainingRule) {
   const loss: LossInputs = {
     lengths: graph.placeholder('lengths', int32),
     labelIndices: graph.placeholder('labelIndices', int32),
@@ -64,7 +79,14 @@ function placeholders(graph: Graph, spec: NetworkSpec) {
   };
   const dropout: DropoutInputs | null =
     spec.dropout > 0 ? { rate: graph.placeholder('dropoutRate', float), seed: graph.placeholder('seed', int32) } : null;
+  const carried: CarriedInputs | null = rule.isInParts
+    ? {
+        isStart: graph.placeholder('isStart', float),
+        states: new Map(statesOf(spec).map(({ key }) => [key, graph.placeholder(`before/${key}`, float)])),
+      }
+    : null;
   return {
+    carried,
     features: graph.placeholder('features', float),
     compiledLength: graph.placeholder('compiledLength', int32),
     rowWeights: graph.placeholder('rowWeights', float),
@@ -80,15 +102,19 @@ function buildTraining(
   context: PassContext,
   inputs: NetworkInputs,
   variables: SessionVariables,
+  rule: TrainingRule,
 ): void {
   const { graph } = context;
-  const { stack, head } = buildPass(spec, context, inputs, variables, inputs.dropout);
-  const { losses, logitsGradient } = buildLoss(graph, spec.head, head.logits, inputs.loss);
+  const initial = inputs.carried === null ? [] : initialStates(spec, graph, inputs.carried, variables.values);
+  const { below, stack, head } = buildPass(spec, context, inputs, variables.values, inputs.dropout, initial);
+  const { losses, logitsGradient } = buildLoss(graph, spec.head, head.logits, inputs.loss, rule.loss);
   const loss = graph.reduce('Sum', graph.multiply(losses, inputs.rowWeights), [0]);
   const gradients = new Map<string, Value>();
   const weighted = graph.multiply(logitsGradient, graph.expandDims(inputs.rowWeights, 1));
-  const inputGradient = stack.backward(head.backward(weighted, gradients), gradients);
-  const update = buildUpdate(graph, parameterShapes(spec), variables, gradients, loss, inputs.update);
+  const stackGradient = stack.backward(head.backward(weighted, gradients), gradients);
+  const inputGradient = below.backward(stackGradient, gradients);
+  if (inputs.carried !== null) keepStartGradients(spec, graph, inputs.carried, gradients);
+  const update = buildUpdate(graph, parameterShapes(spec), variables, gradients, loss, inputs.update, rule);
 
   const output = (name: string) => ({ name: outputName(context.batchParts, name) });
   graph.identity(loss, { ...output('loss'), after: update.effects });
@@ -96,6 +122,10 @@ function buildTraining(
   graph.identity(loss, output('check/loss'));
   graph.identity(inputGradient, output('check/input'));
   for (const [name, gradient] of gradients) graph.identity(gradient, output(`check/${name}`));
+  if (inputs.carried === null) return;
+  eachReading(spec, (states, layer, direction) =>
+    states.forEach(({ key }, k) => graph.identity(stack.final[layer]!.get(direction)![k]!, output(`after/${key}`))),
+  );
 }
 
 function buildRecognition(
@@ -105,31 +135,92 @@ function buildRecognition(
   variables: SessionVariables,
 ): void {
   const { graph, batchParts } = context;
-  const { head } = buildPass(spec, context, inputs, variables, null);
+  const { head } = buildPass(spec, context, inputs, variables.recognitionValues, null);
   graph.identity(head.logits, { name: outputName(batchParts, 'logits') });
-  const { losses } = buildLoss(graph, spec.head, head.logits, inputs.loss);
+  const { losses } = buildLoss(graph, spec.head, head.logits, inputs.loss, PLAIN_LOSS);
   graph.identity(losses, { name: outputName(batchParts, 'losses') });
 }
 
 function buildPass(
   spec: NetworkSpec,
   context: PassContext,
-  { features }: NetworkInputs,
-  { values }: SessionVariables,
+  { features, lengths }: NetworkInputs,
+  values: ParameterValues,
   dropout: DropoutInputs | null,
+  initial: readonly LayerStates[] = [],
 ) {
   const { graph } = context;
-  const mask = frameMask(graph, graph.slice(graph.shapeOf(features), [0], [2]), context.lengths);
-  const front = buildFront(graph, spec, features, mask, values);
-  const inputs = frontOutputSize(spec);
-  const layers = buildLayerStack(context, spec.layers, front?.output ?? features, inputs, values, dropout);
-  const stack: LayerPass = {
-    output: layers.output,
-    backward: (gradient, gradients) => {
-      const below = layers.backward(gradient, gradients);
-      return front?.backward(below, gradients) ?? below;
-    },
+  const inputSize = frontOutputSize(spec);
+  const below = buildBelow(graph, spec, features, lengths, values);
+  const stack = buildLayerStack(context, spec.layers, below.output, inputSize, values, dropout, initial);
+  const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), inputSize);
+  const groups = isConcatenated(spec.layers.at(-1)!) ? 2 : 1;
+  const pooled = buildPooling(context.graph, spec.head.kind, { x: stack.output, inputs: headInputs, groups, lengths });
+  const linear = buildHead(context.graph, pooled.output, headInputs, spec.head.classes, values);
+  const head: HeadPass = {
+    logits: linear.logits,
+    backward: (gradient, gradients) => pooled.backward(linear.backward(gradient, gradients)),
   };
-  const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), inputs);
-  return { stack, head: buildHead(context.graph, stack.output, headInputs, spec.head.classes, values) };
+  return { below, stack, head };
+}
+
+/** What lies between the input and the first layer: an embedding, convolutions, or nothing. */
+function buildBelow(graph: Graph, spec: NetworkSpec, features: Value, lengths: Value, values: ParameterValues) {
+  const embedded = buildEmbedding(graph, spec, features, lengths, values);
+  const mask = frameMask(graph, graph.slice(graph.shapeOf(features), [0], [2]), lengths);
+  const front = buildFront(graph, spec, embedded.output, mask, values);
+  if (front === null) return embedded;
+  return {
+    output: front.output,
+    backward: (gradient: Value, gradients: Map<string, Value>): Value =>
+      embedded.backward(front.backward(gradient, gradients), gradients),
+  };
+}
+
+function eachReading(
+  spec: NetworkSpec,
+  use: (states: readonly LayerState[], layer: number, direction: Direction) => void,
+): void {
+  spec.layers.forEach((layer, index) => {
+    for (const direction of directionsOf(layer)) use(statesOfReading(layer, index, direction), index, direction);
+  });
+}
+const learnedName = ({ prefix, name }: LayerState): string => `${prefix}.${INITIAL_STATE_NAMES[name]}`;
+
+/** The carried states of every layer; at a beginning the learned first ones are added. */
+function initialStates(
+  spec: NetworkSpec,
+  graph: Graph,
+  { isStart, states: carried }: CarriedInputs,
+  parameters: ParameterValues,
+): LayerStates[] {
+  const all = spec.layers.map(() => new Map<Direction, readonly Value[]>());
+  eachReading(spec, (states, layer, direction) => {
+    const values = states.map((state) => {
+      const given = carried.get(state.key)!;
+      return isInitialStateLearned(spec.layers[layer]!)
+        ? graph.add(given, graph.multiply(parameterOf(parameters, learnedName(state)), isStart))
+        : given;
+    });
+    all[layer]!.set(direction, values);
+  });
+  return all;
+}
+
+/** Of the gradients of the states that a part starts from, only those of learned ones at a beginning count. */
+function keepStartGradients(
+  spec: NetworkSpec,
+  graph: Graph,
+  { isStart }: CarriedInputs,
+  gradients: Map<string, Value>,
+): void {
+  eachReading(spec, (states, layer) => {
+    for (const state of states) {
+      const name = learnedName(state);
+      const gradient = gradients.get(name);
+      gradients.delete(name);
+      if (gradient !== undefined && isInitialStateLearned(spec.layers[layer]!))
+        gradients.set(name, graph.multiply(columnSums(graph, gradient, state.size), isStart));
+    }
+  });
 }

@@ -22,8 +22,8 @@ import {
 } from './compiledPass';
 import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned } from './parameters';
 
-/** A layer's states before the first step by direction, in the cell's order, [N, size] each; a direction left out starts as the layer says. */
-export type InitialStates = ReadonlyMap<Direction, readonly Value[]>;
+/** A layer's states before or after its steps by direction, in the cell's order, [N, size] each; a direction left out starts as the layer says. */
+export type LayerStates = ReadonlyMap<Direction, readonly Value[]>;
 
 export interface LayerPass {
   /** [T, N, outputSize], 0 past a sequence's end */
@@ -33,6 +33,11 @@ export interface LayerPass {
    * [N, size] each. Training passes only.
    */
   backward(outputGradient: Value, gradients: Map<string, Value>): Value;
+}
+
+export interface RecurrentPass extends LayerPass {
+  /** The states after the last step by direction, in the cell's order, [N, size] each. Training passes only. */
+  readonly final: LayerStates;
 }
 
 interface LayerSweep {
@@ -48,8 +53,8 @@ export function buildLayer(
   x: Value,
   inputs: number,
   parameters: ParameterValues,
-  initialStates: InitialStates = new Map(),
-): LayerPass {
+  initialStates: LayerStates = new Map(),
+): RecurrentPass {
   const { graph, lengths } = context;
   const directions = directionsOf(layer);
   const parts = directions.length > 1 ? 1 : context.batchParts;
@@ -72,6 +77,7 @@ export function buildLayer(
   const outputs = sweeps.map((sides) => merged(context, layer, sides));
   return {
     output: graph.concat(outputs, 1),
+    final: finalStates(context, directions, sweeps),
     backward: (outputGradient, gradients) => {
       const back = graph
         .split(outputGradient, parts, 1)
@@ -93,6 +99,28 @@ export function buildLayer(
       );
     },
   };
+}
+
+/** The states of all parts of the batch together. */
+function finalStates(
+  { graph }: PassContext,
+  directions: readonly Direction[],
+  sweeps: readonly (readonly LayerSweep[])[],
+): LayerStates {
+  return new Map(
+    directions.map((direction, side) => {
+      const ofParts = sweeps.map((sides) => at(sides, side).sweep.final);
+      return [
+        direction,
+        at(ofParts, 0).map((_, k) =>
+          graph.concat(
+            ofParts.map((states) => at(states, k)),
+            0,
+          ),
+        ),
+      ];
+    }),
+  );
 }
 
 /** The LSTM has a way back of its own where it does not need the gradient of its first state. */

@@ -24,7 +24,7 @@ import {
 const { float, int32 } = DataType;
 const GATES = LSTM_GATES.length;
 
-/** Results of the forward function, in their order; the last three only in training. */
+/** Results of the forward function, in their order; those after the first two only in training. */
 export const FORWARD_RESULTS = {
   /** [T+1, N, H] outputs, 0 at masked steps; forward reading: step t in slot t+1, reverse reading: in slot t. */
   states: 0,
@@ -35,6 +35,9 @@ export const FORWARD_RESULTS = {
   cell: 3,
   /** [T, N, H] ∂c′/∂c */
   forget: 4,
+  /** [N, H] the state after the last step */
+  finalHidden: 5,
+  finalCell: 6,
 } as const;
 
 const FORWARD_ARGUMENTS = {
@@ -154,7 +157,7 @@ export function defineLstmTraining(library: FunctionLibrary, units: number): Fun
         cell: zeros(graph, T, N, units),
         forget: zeros(graph, T, N, units),
       });
-      return [result.states, result.keepAlive, result.gates, result.cell, result.forget];
+      return [result.states, result.keepAlive, result.gates, result.cell, result.forget, result.h, result.c];
     },
     { isCompiled: true },
   );

@@ -44,6 +44,7 @@ export function sweepLstm(context: PassContext, units: number, parameters: Param
   const window = (slot: number) => graph.slice(states, [slot, 0, 0], graph.concat([leading, graph.ints(units)], 0));
   return {
     output: window(slotAfter),
+    final: isTraining ? [at(results, FORWARD_RESULTS.finalHidden), at(results, FORWARD_RESULTS.finalCell)] : [],
     backward: (outputGradient, columnOffset, gradients) => {
       const back = readingOrder(context, opposite(direction));
       const [gateGradients] = graph.call(defineLstmBackward(library, units), [

@@ -43,6 +43,8 @@ export interface SweepGradients {
 export interface Sweep {
   /** [T, N, O], 0 past a sequence's end */
   readonly output: Value;
+  /** The states after the last step, [N, size] each. Training passes only. */
+  readonly final: readonly Value[];
   /**
    * The way back; gradients of the parameters inside the step go into `gradients`. Training passes only.
    * @param outputGradient [compiledLength, N, ≥ O]

@@ -2,7 +2,7 @@
 import type { LayerSpec } from '../../app/contract/network';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
-import { buildLayer, type InitialStates, type LayerPass } from './compiledLayer';
+import { buildLayer, type LayerPass, type LayerStates, type RecurrentPass } from './compiledLayer';
 import type { ParameterValues, PassContext } from './compiledPass';
 import { outputSize } from './parameters';
 
@@ -12,6 +12,11 @@ export interface DropoutInputs {
   readonly rate: Value;
   /** [2] int32; the same seed draws the same masks. */
   readonly seed: Value;
+}
+
+export interface StackPass extends LayerPass {
+  /** Of each layer; training passes only. */
+  readonly final: readonly LayerStates[];
 }
 
 /**
@@ -27,10 +32,10 @@ export function buildLayerStack(
   inputSize: number,
   parameters: ParameterValues,
   dropout: DropoutInputs | null,
-  initialStates: readonly InitialStates[] = [],
-): LayerPass {
+  initialStates: readonly LayerStates[] = [],
+): StackPass {
   const { graph } = context;
-  const passes: { readonly pass: LayerPass; readonly mask: Value | null }[] = [];
+  const passes: { readonly pass: RecurrentPass; readonly mask: Value | null }[] = [];
   let output = x;
   let inputs = inputSize;
   layers.forEach((layer, index) => {
@@ -42,6 +47,7 @@ export function buildLayerStack(
   });
   return {
     output,
+    final: passes.map(({ pass }) => pass.final),
     backward: (outputGradient, gradients) =>
       passes.reduceRight(
         (gradient, { pass, mask }) =>

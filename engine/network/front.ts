@@ -7,6 +7,7 @@
 // Letters: T frames, N sequences, B bands, C channels, K filters. Outside the bands and past a sequence's end x is 0, so that
 // padding changes nothing.
 import type { NetworkSpec } from '../../app/contract/network';
+import { layerInputSize } from './embedding';
 
 /** One convolution with the sizes of what it is given. */
 export interface ConvolutionShape {
@@ -45,10 +46,10 @@ export function convolutionShapes({ inputSize, front }: Pick<NetworkSpec, 'input
   });
 }
 
-/** D as the first layer sees it: bands times channels of the last convolution, or the input's. */
-export function frontOutputSize(spec: Pick<NetworkSpec, 'inputSize' | 'front'>): number {
+/** D as the first layer sees it: bands times channels of the last convolution, a vector of the embedding, or the input. */
+export function frontOutputSize(spec: Pick<NetworkSpec, 'inputSize' | 'front' | 'embedding'>): number {
   const last = convolutionShapes(spec).at(-1);
-  return last === undefined ? spec.inputSize : last.pooledBands * last.filters;
+  return last === undefined ? layerInputSize(spec) : last.pooledBands * last.filters;
 }
 
 /** A parameter before anything is learned. */

@@ -2,11 +2,13 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import { unreachable, UnrollError } from '../../app/errors';
 import { requiredFrames } from '../ctc/loss';
+import type { LossSettings } from '../training/trainingRule';
+import { batchWidth } from './embedding';
 import type { LabelledBatch, SequenceBatch } from './program';
 
 /** @throws Error when sizes, lengths and arrays do not belong together: a bug of the caller. */
 export function checkBatch(spec: NetworkSpec, { features, T, N, D, lengths }: SequenceBatch): void {
-  if (D !== spec.inputSize) throw new Error(`Expected ${spec.inputSize} values per frame, but got ${D}`);
+  if (D !== batchWidth(spec)) throw new Error(`Expected ${batchWidth(spec)} values per frame, but got ${D}`);
   if (N < 1 || features.length !== T * N * D) {
     throw new Error(`Expected ${T} × ${N} × ${D} values, but got ${features.length}`);
   }
@@ -14,6 +16,16 @@ export function checkBatch(spec: NetworkSpec, { features, T, N, D, lengths }: Se
   lengths.forEach((length, row) => {
     if (!(length >= 1 && length <= T))
       throw new Error(`Expected a length of 1 to ${T} in row ${row}, but got ${length}`);
+  });
+  if (spec.embedding !== undefined) checkSlots(spec.inputSize, { features, T, N, D, lengths });
+}
+
+function checkSlots(slots: number, { features, N, D, lengths }: SequenceBatch): void {
+  lengths.forEach((length, row) => {
+    for (let t = 0; t < length; t++)
+      for (const slot of features.subarray((t * N + row) * D, (t * N + row + 1) * D))
+        if (!(Number.isInteger(slot) && slot >= -1 && slot < slots))
+          throw new Error(`Expected slots from 0 to ${slots - 1}, or -1, in row ${row}, but got ${slot}`);
   });
 }
 
@@ -42,8 +54,23 @@ export function checkLabels(spec: NetworkSpec, batch: LabelledBatch): void {
       case 'framewise':
         if (row.length < frames) throw new Error(`Expected ${frames} labels in row ${index}, but got ${row.length}`);
         return;
+      case 'lastStep':
+      case 'meanPool':
+      case 'maxPool':
+        if (row.length !== 1) throw new Error(`Expected one label in row ${index}, but got ${row.length}`);
+        return;
       default:
         unreachable(kind);
     }
   });
+}
+
+/** @throws Error where a loss does not suit the head: a bug of the caller. */
+export function checkLoss({ head }: NetworkSpec, { labelSmoothing, classWeights }: LossSettings): void {
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+    throw new Error(`Expected label smoothing from 0 to below 1, but got ${labelSmoothing}`);
+  if (classWeights === null) return;
+  if (head.kind === 'ctc') throw new Error('Expected no class weights: CTC has no class for a frame');
+  if (classWeights.length !== head.classes || classWeights.some((weight) => !(weight >= 0 && weight < Infinity)))
+    throw new Error(`Expected ${head.classes} class weights of 0 or more, but got ${classWeights.join()}`);
 }

@@ -5,6 +5,7 @@ import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contra
 import type { CellState } from '../cells/cell';
 import { uniform } from '../cells/cellParameters';
 import { cellOf } from '../cells/registry';
+import { embeddingShapes } from './embedding';
 import { frontOutputSize, frontParameters } from './front';
 
 export interface ParameterShape {
@@ -61,9 +62,10 @@ export interface NewParameter extends ParameterShape {
   /** @param random uniform in [0, 1) */
   readonly initial: (random: () => number) => Float32Array;
 }
-/** All parameters in their fixed order: the front's, layers from the input up, forward before reverse, then the head. */
+/** All parameters in their fixed order: the embedding or the front's, layers from the input up, forward before reverse, then the head. */
 export function newParameters(spec: NetworkSpec): NewParameter[] {
   const { layers, head } = spec;
+  const vectors = embeddingShapes(spec).map(({ name, shape }) => newParameter(name, shape, frontOutputSize(spec)));
   let inputs = frontOutputSize(spec);
   const ofLayers = layers.flatMap((layer, index) => {
     const parameters = directionsOf(layer).flatMap((direction) =>
@@ -75,19 +77,21 @@ export function newParameters(spec: NetworkSpec): NewParameter[] {
     inputs = outputSize(layer);
     return parameters;
   });
-  const headPart = (name: string, shape: readonly number[]): NewParameter => ({
-    name,
-    shape,
-    count: sizeOf(shape),
-    initial: uniform(shape, inputs),
-  });
   return [
+    ...vectors,
     ...frontParameters(spec),
     ...ofLayers,
-    headPart('head.weights', [inputs, head.classes]),
-    headPart('head.bias', [head.classes]),
+    newParameter('head.weights', [inputs, head.classes], inputs),
+    newParameter('head.bias', [head.classes], inputs),
   ];
 }
+/** Uniform in ±1/√fanIn. */
+const newParameter = (name: string, shape: readonly number[], fanIn: number): NewParameter => ({
+  name,
+  shape,
+  count: sizeOf(shape),
+  initial: uniform(shape, fanIn),
+});
 export const parameterShapes = (spec: NetworkSpec): ParameterShape[] =>
   newParameters(spec).map(({ name, shape }) => ({ name, shape }));
 

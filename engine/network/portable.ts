@@ -2,20 +2,35 @@
 import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs';
 import type { NetworkSpec } from '../../app/contract/network';
 import { makeRandom } from '../runtime/random';
-import { adamWStep, clipFactor, globalNorm } from '../training/optimiser';
-import { checkBatch, checkLabels } from './labels';
-import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape, type ParameterValue } from './parameters';
+import { clip, globalNorm } from '../training/clipping';
+import { averageDecayAt, averageStep, updateStep } from '../training/optimiser';
+import { PLAIN_LOSS, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
+import { checkCarried, checkTrainsInParts, type CarriedStates } from './carriedStates';
+import { embedBatch, embeddingShapes } from './embedding';
+import { checkBatch, checkLabels, checkLoss } from './labels';
+import {
+  isConcatenated,
+  parameterShapes,
+  sizeOf,
+  type ParameterSet,
+  type ParameterShape,
+  type ParameterValue,
+} from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
+import { carryingOptions, type Carrying } from './portableCarry';
 import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
 import { runFront } from './portableFront';
 import { batchLoss } from './portableLoss';
-import type {
-  LabelledBatch,
-  NetworkProgram,
-  OptimizerState,
-  SequenceBatch,
-  TrainStepOptions,
-  TrainStepResult,
+import { pooled } from './portablePooling';
+import {
+  slotOf,
+  type LabelledBatch,
+  type NetworkProgram,
+  type OptimizerState,
+  type SequenceBatch,
+  type TrainPartResult,
+  type TrainStepOptions,
+  type TrainStepResult,
 } from './program';
 
 interface Differentiated {
@@ -24,27 +39,30 @@ interface Differentiated {
   readonly gradients: readonly Float32Array[];
   /** [T, N, D] */
   readonly inputGradient: Float32Array;
+  readonly after: CarriedStates;
 }
-
 /** Layers apart in the seed's sequence, so that their dropout masks differ. */
 const LAYER_SEED_STEP = 0x9e3779b9;
 
 class PortableProgram implements NetworkProgram {
   readonly #shapes: readonly ParameterShape[];
-  #values: readonly ParameterValue[];
-  #moment1: readonly ParameterValue[];
-  #moment2: readonly ParameterValue[];
+  #values: readonly ParameterValue[] = [];
+  readonly slots: readonly Slot[];
+  readonly #kept = new Map<Slot, readonly ParameterValue[]>();
   #step = 0;
 
   constructor(
     private readonly spec: NetworkSpec,
     initial: ParameterSet,
     private readonly backend: PortableBackend,
+    private readonly rule: TrainingRule,
   ) {
+    checkLoss(spec, rule.loss);
+    if (rule.isInParts) checkTrainsInParts(spec);
+    this.slots = slotsOf(rule);
     this.#shapes = parameterShapes(spec);
-    this.#values = copyInOrder(this.#shapes, initial);
-    this.#moment1 = zeros(this.#shapes);
-    this.#moment2 = zeros(this.#shapes);
+    for (const slot of this.slots) this.#kept.set(slot, zeros(this.#shapes));
+    this.setParameters(initial);
   }
 
   get rung(): PortableRung {
@@ -55,36 +73,49 @@ class PortableProgram implements NetworkProgram {
   }
   setParameters(values: ParameterSet): void {
     this.#values = copyInOrder(this.#shapes, values);
+    if (this.slots.includes('average')) this.#kept.set('average', copyInOrder(this.#shapes, values));
+  }
+  recognitionParameters(): ParameterSet {
+    return copySet(this.#recognitionValues());
   }
   optimizerState(): OptimizerState {
-    return { step: this.#step, moment1: copySet(this.#moment1), moment2: copySet(this.#moment2) };
+    return { step: this.#step, slots: new Map(this.slots.map((slot) => [slot, copySet(this.#slot(slot))])) };
   }
-  setOptimizerState({ step, moment1, moment2 }: OptimizerState): void {
-    this.#moment1 = copyInOrder(this.#shapes, moment1);
-    this.#moment2 = copyInOrder(this.#shapes, moment2);
+  setOptimizerState({ step, slots }: OptimizerState): void {
+    for (const slot of this.slots) this.#kept.set(slot, copyInOrder(this.#shapes, slotOf(slots, slot)));
     this.#step = step;
   }
 
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
-    const { loss, gradients } = this.#differentiate(batch, options.seed);
+    return this.#update(this.#differentiate(batch, options.seed, null), options);
+  }
+  async trainPart(
+    batch: LabelledBatch,
+    options: TrainStepOptions,
+    before: CarriedStates | null,
+  ): Promise<TrainPartResult> {
+    if (!this.rule.isInParts) throw new Error('Expected a training rule for parts');
+    if (before !== null) checkCarried(this.spec, before, batch.N);
+    const differentiated = this.#differentiate(batch, options.seed, before);
+    return { ...this.#update(differentiated, options), after: differentiated.after };
+  }
+  #update({ loss, gradients }: Differentiated, options: TrainStepOptions): TrainStepResult {
     const gradientNorm = globalNorm(gradients);
     if (!(Number.isFinite(loss) && Number.isFinite(gradientNorm))) return { loss, gradientNorm, isSkipped: true };
     this.#step++;
-    const update = {
-      learningRate: options.learningRate,
-      weightDecay: options.weightDecay,
-      step: this.#step,
-      gradientFactor: clipFactor(gradientNorm, options.maxGradientNorm),
-    };
+    const { optimizer, clipping, averageDecay } = this.rule;
+    clip(gradients, gradientNorm, clipping);
     gradients.forEach((gradient, index) => {
-      const [value, moment1, moment2] = [this.#values, this.#moment1, this.#moment2].map((set) => set[index]!.values);
-      adamWStep(value!, gradient, moment1!, moment2!, update);
+      const { values } = this.#values[index]!;
+      const slot = (name: Slot): Float32Array => this.#slot(name)[index]!.values;
+      updateStep(optimizer, values, gradient, slot, { learningRate: options.learningRate, step: this.#step });
+      if (averageDecay > 0) averageStep(slot('average'), values, averageDecayAt(averageDecay, this.#step));
     });
     return { loss, gradientNorm, isSkipped: false };
   }
 
   async gradients(batch: LabelledBatch) {
-    const { loss, gradients, inputGradient } = this.#differentiate(batch, null);
+    const { loss, gradients, inputGradient } = this.#differentiate(batch, null, null);
     const named = this.#shapes.map(({ name, shape }, index): [string, ParameterValue] => [
       name,
       { name, shape, values: gradients[index]! },
@@ -94,34 +125,49 @@ class PortableProgram implements NetworkProgram {
 
   async losses(batch: LabelledBatch): Promise<Float32Array> {
     checkLabels(this.spec, batch);
-    return Float32Array.from(batchLoss(this.spec.head, await this.logits(batch), batch).losses);
+    return Float32Array.from(batchLoss(this.spec.head, await this.logits(batch), batch, PLAIN_LOSS).losses);
   }
 
   async logits(batch: SequenceBatch): Promise<Float32Array> {
     checkBatch(this.spec, batch);
+    const [embedding, ofLayers] = this.#parted(this.#recognitionValues());
+    const input = embedBatch(this.spec, batch, embedding?.values);
     return this.backend.tidy((tf) => {
-      const parameters = this.#values.map(({ shape, values }) => tf.tensor(values, [...shape]));
-      const x = tf.tensor3d(batch.features, [batch.T, batch.N, batch.D]);
-      return floats(this.#forward(tf, batch, x, parameters, null));
+      const x = tf.tensor3d(input.features, [batch.T, batch.N, input.width]);
+      const parameters = ofLayers.map(({ shape, values }) => tf.tensor(values, [...shape]));
+      return floats(this.#forward(tf, batch, x, parameters, null, null));
     });
   }
 
   /** Nothing outlives a call. */
   dispose(): void {}
 
-  /** @param dropoutSeed null: no dropout. */
-  #differentiate(batch: LabelledBatch, dropoutSeed: number | null): Differentiated {
+  #slot(slot: Slot): readonly ParameterValue[] {
+    const values = this.#kept.get(slot);
+    if (values === undefined) throw new Error(`Expected an update rule that keeps ${slot}`);
+    return values;
+  }
+  #recognitionValues(): readonly ParameterValue[] {
+    return this.slots.includes('average') ? this.#slot('average') : this.#values;
+  }
+
+  /** @param dropoutSeed null: no dropout. @param before null: the sequences' beginnings. */
+  #differentiate(batch: LabelledBatch, dropoutSeed: number | null, before: CarriedStates | null): Differentiated {
     checkBatch(this.spec, batch);
     checkLabels(this.spec, batch);
+    const [embedding, ofLayers] = this.#parted(this.#values);
+    const input = embedBatch(this.spec, batch, embedding?.values);
     return this.backend.tidy((tf) => {
       const inputs = [
-        tf.tensor3d(batch.features, [batch.T, batch.N, batch.D]),
-        ...this.#values.map(({ shape, values }) => tf.tensor(values, [...shape])),
+        tf.tensor3d(input.features, [batch.T, batch.N, input.width]),
+        ...ofLayers.map(({ shape, values }) => tf.tensor(values, [...shape])),
       ];
       let loss = NaN;
+      const after = new Map<string, Float32Array>();
+      const carrying = this.rule.isInParts ? { before, after } : null;
       // The loss is computed outside TensorFlow; inside it is the scalar whose gradient is that of the logits.
       const lossOf = tf.customGrad((logits) => {
-        const result = batchLoss(this.spec.head, floats(logits as Tensor), batch);
+        const result = batchLoss(this.spec.head, floats(logits as Tensor), batch, this.rule.loss);
         loss = result.total;
         const { shape } = logits as Tensor;
         return {
@@ -130,30 +176,45 @@ class PortableProgram implements NetworkProgram {
         };
       });
       const { grads } = tf.valueAndGrads(
-        (x, ...parameters) => lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed)) as Scalar,
+        (x, ...parameters) =>
+          lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed, carrying)) as Scalar,
       )(inputs);
-      const [inputGradient, ...gradients] = grads.map(floats);
-      return { loss, gradients, inputGradient: inputGradient! };
+      const [inputGradient, ...gradients] = grads.map(floats) as [Float32Array, ...Float32Array[]];
+      return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient, after };
     });
   }
 
-  /** Logits [T, N, C]. */
+  /** The embedding's parameters, where there is one, and those of layers and head, in their order. */
+  #parted<V>(all: readonly V[]): [embedding: V | undefined, ofLayers: readonly V[]] {
+    const count = embeddingShapes(this.spec).length;
+    return [all.slice(0, count)[0], all.slice(count)];
+  }
+
+  /**
+   * Logits [T, N, C], or [1, N, C] where the head answers once.
+   * @param tensors parameters of layers and head
+   * @param carrying null: the sequences are whole
+   */
   #forward(
     tf: TensorFlow,
     { T, lengths }: SequenceBatch,
     x: Tensor3D,
     tensors: readonly Tensor[],
     dropoutSeed: number | null,
+    carrying: Carrying | null,
   ): Tensor3D {
-    const parameters: ParameterTensors = new Map(this.#shapes.map(({ name }, index) => [name, tensors[index]!]));
+    const [, shapes] = this.#parted(this.#shapes);
+    const parameters: ParameterTensors = new Map(shapes.map(({ name }, index) => [name, tensors[index]!]));
     const rate = this.spec.dropout;
     const dropout =
       dropoutSeed === null || rate === 0
         ? null
         : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
     const input = runFront(tf, this.spec, x, lengths, parameters);
-    const output = runLayers(tf, this.spec.layers, input, parameters, timing(tf, T, lengths), { dropout });
-    return runHead(tf, output, parameters);
+    const carried = carrying === null ? {} : carryingOptions(tf, this.spec, parameters, lengths.length, carrying);
+    const output = runLayers(tf, this.spec.layers, input, parameters, timing(tf, T, lengths), { dropout, ...carried });
+    const groups = isConcatenated(this.spec.layers.at(-1)!) ? 2 : 1;
+    return runHead(tf, pooled(tf, this.spec.head.kind, output, lengths, groups), parameters);
   }
 }
 
@@ -189,6 +250,7 @@ export async function openPortableProgram(
   spec: NetworkSpec,
   parameters: ParameterSet,
   rung: PortableRung,
+  rule: TrainingRule = USUAL_TRAINING,
 ): Promise<NetworkProgram> {
-  return new PortableProgram(spec, parameters, await openPortableBackend(rung));
+  return new PortableProgram(spec, parameters, await openPortableBackend(rung), rule);
 }

@@ -27,6 +27,8 @@ export interface LayerOptions {
   readonly dropout: ((output: Tensor3D, layer: number) => Tensor3D) | null;
   /** States before the first step, by the prefix of a direction's parameters ("layer0.forward"); missing: as the layer says. */
   readonly initial?: (prefix: string) => CellStates;
+  /** Is given the states after the last step. */
+  readonly onFinal?: (prefix: string, states: CellStates) => void;
 }
 /** Which step of which sequence is one. */
 export interface Timing {
@@ -82,7 +84,8 @@ export function runDirection(
 
   const [T, N] = x.shape;
   const math = portableMath(tf);
-  const inputs = tf.unstack(tf.reshape(projected, [T, N, projected.shape[1]])) as Tensor2D[];
+  // TensorFlow.js cannot differentiate the unstacking of a single step.
+  const inputs = T === 1 ? [projected] : (tf.unstack(tf.reshape(projected, [T, N, projected.shape[1]])) as Tensor2D[]);
   let states = initial ?? initialStates(tf, layer, cell, parameters, prefix, N);
   const outputs = new Array<Tensor2D>(T);
   for (let step = 0; step < T; step++) {
@@ -212,13 +215,15 @@ export function runLayers(
   x: Tensor3D,
   parameters: ParameterTensors,
   timing: Timing,
-  { dropout, initial }: LayerOptions,
+  { dropout, initial, onFinal }: LayerOptions,
 ): Tensor3D {
   return layers.reduce((input, layer, index) => {
     const outputs = directionsOf(layer).map((direction) => {
       const prefix = `layer${index}.${direction}`;
       const reading = { layer, direction, prefix, initial: initial?.(prefix) ?? null };
-      return runDirection(tf, input, parameters, reading, timing).output;
+      const pass = runDirection(tf, input, parameters, reading, timing);
+      onFinal?.(prefix, pass.final);
+      return pass.output;
     });
     const output = isConcatenated(layer) ? tf.concat3d(outputs, 2) : outputs.reduce((sum, other) => tf.add(sum, other));
     return dropout === null ? output : dropout(output, index);

@@ -1,8 +1,9 @@
 // The losses of a padded batch and their gradient, in double precision outside TensorFlow.
-import type { NetworkSpec } from '../../app/contract/network';
+import { answersEveryFrame, type HeadSpec } from '../../app/contract/network';
 import { unreachable } from '../../app/errors';
 import { ctcLoss, type CtcResult } from '../ctc/loss';
 import { logSoftmax } from '../ctc/posteriors';
+import type { LossSettings } from '../training/trainingRule';
 import type { LabelledBatch } from './program';
 
 export interface BatchLoss {
@@ -10,25 +11,27 @@ export interface BatchLoss {
   readonly losses: Float64Array;
   /** Sum of rowWeights · losses. */
   readonly total: number;
-  /** ∂total/∂logits, [T, N, C]; 0 past a sequence's end. */
+  /** ∂total/∂logits, as the logits; 0 past a sequence's end. */
   readonly gradient: Float32Array;
 }
 
-/** @param logits [T, N, C] before softmax; labels checked against lengths and classes. */
+/** @param logits [T, N, C] before softmax, [1, N, C] where the head answers once; labels checked against lengths and classes. */
 export function batchLoss(
-  head: NetworkSpec['head'],
+  head: HeadSpec,
   logits: Float32Array,
   { T, N, lengths, labels, rowWeights }: LabelledBatch,
+  settings: LossSettings,
 ): BatchLoss {
   const C = head.classes;
+  const isFramewise = answersEveryFrame(head);
   const losses = new Float64Array(N);
-  const gradient = new Float32Array(T * N * C);
+  const gradient = new Float32Array((isFramewise ? T : 1) * N * C);
   let total = 0;
   for (let n = 0; n < N; n++) {
-    const frames = lengths[n]!;
+    const frames = isFramewise ? lengths[n]! : 1;
     const weight = rowWeights[n]!;
     const row = rowOf(logits, n, frames, N, C);
-    const result = rowLoss(head, row, frames, labels[n]!);
+    const result = rowLoss(head, row, frames, labels[n]!, settings);
     losses[n] = result.loss;
     if (weight === 0) continue;
     total += weight * result.loss;
@@ -45,26 +48,76 @@ function rowOf(logits: Float32Array, n: number, frames: number, N: number, C: nu
   return row;
 }
 
-function rowLoss(head: NetworkSpec['head'], logits: Float32Array, frames: number, labels: Int32Array): CtcResult {
-  switch (head.kind) {
+function rowLoss(
+  { kind, classes }: HeadSpec,
+  logits: Float32Array,
+  frames: number,
+  labels: Int32Array,
+  settings: LossSettings,
+): CtcResult {
+  switch (kind) {
     case 'ctc':
-      return ctcLoss(logits, frames, head.classes, labels, head.classes - 1);
+      return smoothedCtcLoss(logits, frames, classes, labels, settings.labelSmoothing);
     case 'framewise':
-      return framewiseLoss(logits, frames, head.classes, labels);
+    case 'lastStep':
+    case 'meanPool':
+    case 'maxPool':
+      return classLoss(logits, frames, classes, labels, settings);
     default:
-      return unreachable(head.kind);
+      return unreachable(kind);
   }
 }
 
-/** Cross-entropy summed over the frames: −Σ ln p(label of the frame). */
-function framewiseLoss(logits: Float32Array, frames: number, classes: number, labels: Int32Array): CtcResult {
+/** (1 − ε) of CTC and ε of every frame's cross-entropy against all classes alike. */
+function smoothedCtcLoss(
+  logits: Float32Array,
+  frames: number,
+  classes: number,
+  labels: Int32Array,
+  epsilon: number,
+): CtcResult {
+  const ctc = ctcLoss(logits, frames, classes, labels, classes - 1);
+  if (epsilon === 0) return ctc;
+  const uniform = crossEntropy(logits, frames, classes, () => 1 / classes);
+  return {
+    loss: (1 - epsilon) * ctc.loss + epsilon * uniform.loss,
+    gradient: ctc.gradient.map((value, at) => (1 - epsilon) * value + epsilon * uniform.gradient[at]!),
+  };
+}
+
+/** Cross-entropy against one label for every frame, summed over the frames. */
+function classLoss(
+  logits: Float32Array,
+  frames: number,
+  classes: number,
+  labels: Int32Array,
+  { labelSmoothing, classWeights }: LossSettings,
+): CtcResult {
+  return crossEntropy(logits, frames, classes, (t, k) => {
+    const share = (labels[t] === k ? 1 - labelSmoothing : 0) + labelSmoothing / classes;
+    return share * (classWeights?.[k] ?? 1);
+  });
+}
+
+/** −Σ target · ln p over frames and classes. @param target of class k at frame t; a frame's need not sum to 1 */
+function crossEntropy(
+  logits: Float32Array,
+  frames: number,
+  classes: number,
+  target: (t: number, k: number) => number,
+): CtcResult {
   const logProbabilities = logSoftmax(logits, frames, classes);
-  const gradient = logProbabilities.map(Math.exp);
+  const gradient = new Float64Array(frames * classes);
   let loss = 0;
   for (let t = 0; t < frames; t++) {
-    const at = t * classes + labels[t]!;
-    loss -= logProbabilities[at]!;
-    gradient[at]! -= 1;
+    const targets = Array.from({ length: classes }, (_, k) => target(t, k));
+    const sum = targets.reduce((total, value) => total + value, 0);
+    for (let k = 0; k < classes; k++) {
+      const at = t * classes + k;
+      // 0 times the logarithm of nothing is nothing.
+      if (targets[k] !== 0) loss -= targets[k]! * logProbabilities[at]!;
+      gradient[at] = sum * Math.exp(logProbabilities[at]!) - targets[k]!;
+    }
   }
   return { loss, gradient };
 }

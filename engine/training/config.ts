@@ -5,6 +5,8 @@ import { fieldReason } from '../../app/fieldReason';
 import { frontEndSchema } from '../../app/features/settings';
 import { convolutionSchema, layerSchema } from '../../app/contract/network';
 import { bilingual, identifier } from '../../app/contract/schema';
+import { scheduleSchema } from './schedule';
+import { clippingSchema, optimizerSchema, USUAL_TRAINING } from './trainingRule';
 
 const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, { message: 'reason.field.range' });
 
@@ -73,10 +75,20 @@ export const trainingConfigSchema = z.strictObject({
     batchFrames: z.number().int().min(64).max(200_000).default(4000),
     maxRows: z.number().int().min(1).max(512).default(32),
     learningRate: z.number().positive().max(1),
+    /** Steps in which the learning rate rises to its full value, whatever the schedule. */
     warmUpSteps: z.number().int().min(0).default(100),
-    /** Global-norm clipping threshold. */
-    maxGradientNorm: z.number().positive().default(1),
-    weightDecay: z.number().min(0).default(0.01),
+    /** The learning rate after warm-up; a plateau is one of the validation loss, without validation of the training loss. */
+    schedule: scheduleSchema.default({ kind: 'cosine' }),
+    optimizer: optimizerSchema.default(USUAL_TRAINING.optimizer),
+    /** By value: each gradient is kept within ±threshold. By norm: all gradients together are shrunk to it. */
+    clipping: clippingSchema.default(USUAL_TRAINING.clipping),
+    /**
+     * Decay of a running average of the weights, smaller at the start; validation and the finished model use the average.
+     * 0: off; 0.999 is usual.
+     */
+    averageDecay: z.number().min(0).max(0.99999).default(0),
+    /** Share of every frame's target that is spread over all classes alike, against overconfidence. */
+    labelSmoothing: z.number().min(0).max(0.5).default(0),
     seed: z
       .number()
       .int()

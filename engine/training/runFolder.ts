@@ -1,4 +1,4 @@
-// A run's folder: what was asked (config.json), what happened (metrics.jsonl), where it stands (checkpoint/), what came out (model/).
+// A run's folder: what was asked (config.json), what happened (metrics.jsonl, steps.jsonl), where it stands (checkpoint/), what came out (model/).
 //
 // The checkpoint is written beside the old one and renamed over it, so that a run killed at any moment finds a whole one.
 import { promises as fs } from 'node:fs';
@@ -11,24 +11,34 @@ import { writeFileAtomic } from '../library/atomicFile';
 import { readSafetensors, writeSafetensors } from '../library/safetensors';
 import { parameterShapes, type ParameterSet, type ParameterValue } from '../network/parameters';
 import type { NetworkProgram } from '../network/program';
+import { NO_PLATEAU, plateauSchema } from './schedule';
 
 const stateSchema = z.strictObject({
   format: z.literal('unroll-checkpoint'),
-  version: z.literal(1),
+  version: z.literal(2),
   /** Epochs that are done; the next one starts here. */
   epoch: z.number().int().nonnegative(),
   step: z.number().int().nonnegative(),
   skippedSteps: z.number().int().nonnegative(),
+  /** Steps in a row up to now that were skipped. */
+  skippedInRow: z.number().int().nonnegative(),
   optimizerStep: z.number().int().nonnegative(),
-  bestLoss: z.number().nullable(),
+  plateau: plateauSchema,
   /** Of the configuration and the data that the run was started with: a checkpoint of another run is refused. */
   fingerprint: z.string(),
   /** SHA-256 of state.safetensors: a torn pair is noticed. */
   sha256: z.string(),
 });
 export type CheckpointState = Omit<z.infer<typeof stateSchema>, 'format' | 'version' | 'sha256' | 'optimizerStep'>;
+/** Where a run begins. */
+export const FIRST_STATE: Omit<CheckpointState, 'fingerprint'> = {
+  epoch: 0,
+  step: 0,
+  skippedSteps: 0,
+  skippedInRow: 0,
+  plateau: NO_PLATEAU,
+};
 
-const KINDS = ['value', 'moment1', 'moment2'] as const;
 const prefixed = (kind: string, values: ParameterSet): ParameterValue[] =>
   [...values.values()].map((parameter) => ({ ...parameter, name: `${kind}/${parameter.name}` }));
 
@@ -51,13 +61,17 @@ export class RunFolder {
     await fs.appendFile(join(this.path, 'metrics.jsonl'), `${JSON.stringify(metric)}\n`);
   }
 
-  /** Parameters, Adam's moments and the place in the data: all that going on needs. */
+  /** Adds one line for each step of an epoch; a number that is not finite is written as null. */
+  async appendSteps(steps: readonly Readonly<Record<string, number | boolean>>[]): Promise<void> {
+    await fs.appendFile(join(this.path, 'steps.jsonl'), steps.map((step) => `${JSON.stringify(step)}\n`).join(''));
+  }
+
+  /** Parameters, what the optimiser keeps and the place in the data: all that going on needs. */
   async saveCheckpoint(program: NetworkProgram, state: CheckpointState): Promise<void> {
     const optimizer = program.optimizerState();
     const tensors = [
       ...prefixed('value', program.parameters()),
-      ...prefixed('moment1', optimizer.moment1),
-      ...prefixed('moment2', optimizer.moment2),
+      ...[...optimizer.slots].flatMap(([slot, values]) => prefixed(slot, values)),
     ];
     const bytes = writeSafetensors(tensors, { dtype: 'F32' });
     const directory = join(this.path, 'checkpoint');
@@ -66,7 +80,7 @@ export class RunFolder {
     await writeFileAtomic(join(directory, file), bytes);
     await writeFileAtomic(
       join(directory, 'state.json'),
-      `${JSON.stringify({ format: 'unroll-checkpoint', version: 1, ...state, optimizerStep: optimizer.step, sha256: sha256(bytes) }, null, 2)}\n`,
+      `${JSON.stringify({ format: 'unroll-checkpoint', version: 2, ...state, optimizerStep: optimizer.step, sha256: sha256(bytes) }, null, 2)}\n`,
     );
     for (const name of await fs.readdir(directory)) {
       if (name.endsWith('.safetensors') && name !== file) await fs.rm(join(directory, name));
@@ -97,7 +111,9 @@ export class RunFolder {
     const shapes = parameterShapes(spec);
     const all = readSafetensors(
       bytes,
-      KINDS.flatMap((kind) => shapes.map((shape) => ({ ...shape, name: `${kind}/${shape.name}` }))),
+      ['value', ...program.slots].flatMap((kind) =>
+        shapes.map((shape) => ({ ...shape, name: `${kind}/${shape.name}` })),
+      ),
     );
     const part = (kind: string): ParameterSet =>
       new Map(
@@ -107,14 +123,9 @@ export class RunFolder {
         ]),
       );
     program.setParameters(part('value'));
-    program.setOptimizerState({ step: optimizerStep, moment1: part('moment1'), moment2: part('moment2') });
-    return {
-      epoch: rest.epoch,
-      step: rest.step,
-      skippedSteps: rest.skippedSteps,
-      bestLoss: rest.bestLoss,
-      fingerprint,
-    };
+    program.setOptimizerState({ step: optimizerStep, slots: new Map(program.slots.map((slot) => [slot, part(slot)])) });
+    const { epoch, step, skippedSteps, skippedInRow, plateau } = rest;
+    return { epoch, step, skippedSteps, skippedInRow, plateau, fingerprint };
   }
 }
 

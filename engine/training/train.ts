@@ -1,9 +1,9 @@
 // The training loop: plan an epoch, take its steps, look at validation, write everything down, go on.
 import { createHash } from 'node:crypto';
-import { UnrollError } from '../../app/errors';
 import type { Alphabet } from '../../app/contract/model';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
+import { UnrollError } from '../../app/errors';
 import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
 import { greedyEmissions } from '../ctc/greedy';
 import { edits } from '../metrics/levenshtein';
@@ -14,8 +14,9 @@ import type { LabelledBatch, NetworkProgram } from '../network/program';
 import type { TrainingConfig } from './config';
 import { padBatch, type Example } from './examples';
 import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
-import type { CheckpointState, RunFolder } from './runFolder';
-import { learningRateAt } from './schedule';
+import { FIRST_STATE, type CheckpointState, type RunFolder } from './runFolder';
+import { USUAL_TRAINING, type TrainingRule } from './trainingRule';
+import { afterEpoch, learningRateAt, type Schedule } from './schedule';
 
 /** The clips of a run as the loop needs them; how they were read, disturbed and cached is the store's business. */
 export interface ClipStore {
@@ -26,23 +27,47 @@ export interface ClipStore {
   alignedExample(utterance: readonly { readonly clip: number; readonly copy: number }[], seed: number): Example;
 }
 
+export interface StepReport {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Of this epoch, counted from 1. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  readonly learningRate: number;
+  /** Mean of the batch's rows, nats; not finite where the step was skipped. */
+  readonly loss: number;
+  /** Global norm before clipping. */
+  readonly gradientNorm: number;
+  readonly isSkipped: boolean;
+}
 export interface EpochReport {
   readonly epoch: number;
   readonly epochs: number;
-  readonly trainLoss: number;
+  /** Null where every step was skipped. */
+  readonly trainLoss: number | null;
   readonly validationLoss: number | null;
   /** Edits over reference symbols on validation, greedy. */
   readonly validationSymbolError: number | null;
+  /** Of the last step. */
   readonly learningRate: number;
-  readonly gradientNorm: number;
+  /** Mean over the steps, before clipping; null where every step was skipped. */
+  readonly gradientNorm: number | null;
+  /** Of the whole run so far. */
   readonly skippedSteps: number;
   readonly seconds: number;
 }
 export interface TrainHooks {
-  readonly onStep?: (done: number, ofEpoch: number, epoch: number, loss: number) => void;
+  readonly onStep?: (report: StepReport) => void;
   readonly onEpoch?: (report: EpochReport) => void;
   readonly signal?: AbortSignal;
 }
+/** How a run ended, and what the network recognises with then: the averaged weights where they are kept. */
+export type TrainingOutcome =
+  | { readonly kind: 'finished' | 'interrupted'; readonly parameters: ParameterSet }
+  /** Too many steps in a row had no finite loss or gradient; the parameters are those of the last epoch that ended with one. */
+  | { readonly kind: 'diverged'; readonly skippedInRow: number; readonly parameters: ParameterSet }
+  /** No epoch ended with a finite loss. */
+  | { readonly kind: 'divergedAtOnce'; readonly skippedInRow: number };
 export interface TrainInput {
   readonly config: TrainingConfig;
   /** With the normalisation measured on the training data. */
@@ -69,61 +94,63 @@ export const networkSpecFor = (
 
 /**
  * Trains until the configured number of epochs is done, from the folder's checkpoint where it has one.
- * @throws UnrollError training.diverged after too many steps in a row without a finite loss; training.noFlatStart where no
- *   clip belongs to a corpus that the flat start names.
+ * @throws UnrollError training.noFlatStart where no clip belongs to a corpus that the flat start names
  */
-export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHooks = {}): Promise<ParameterSet> {
+export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHooks = {}): Promise<TrainingOutcome> {
   const { config } = input;
+  const { optimizer, clipping, averageDecay, labelSmoothing, schedule } = config.training;
   const spec = networkSpecFor(config, input.frontEnd, input.alphabet);
-  const isFlatStart = (epoch: number): boolean => epoch < config.training.flatStart.epochs;
-  let isFlat = isFlatStart(0);
-  let program = await openProgram(
-    isFlat ? framewise(spec) : spec,
-    initialParameters(spec, config.training.seed),
-    input.rung,
-  );
+  const rule = { ...USUAL_TRAINING, loss: { labelSmoothing, classWeights: null }, optimizer, clipping, averageDecay };
+  const { epochs: flatEpochs } = config.training.flatStart;
+  let isFlat = flatEpochs > 0;
+  const first = initialParameters(spec, config.training.seed);
+  let program = await openProgram(isFlat ? framewise(spec) : spec, first, input.rung, rule);
   try {
     const fingerprint = fingerprintOf(input);
-    const start: CheckpointState = (await folder.loadCheckpoint(program, spec, fingerprint)) ?? {
-      epoch: 0,
-      step: 0,
-      skippedSteps: 0,
-      bestLoss: null,
-      fingerprint,
-    };
-    let state = start;
-    while (state.epoch < config.training.epochs && !hooks.signal?.aborted) {
+    const saved = await folder.loadCheckpoint(program, spec, fingerprint);
+    let state: CheckpointState = saved ?? { ...FIRST_STATE, fingerprint };
+    let lastGood = saved === null ? null : program.recognitionParameters();
+    while (state.epoch < config.training.epochs) {
       const startedAt = performance.now();
-      if (isFlat && !isFlatStart(state.epoch)) {
-        program = await reopened(program, spec, input.rung);
+      if (isFlat && state.epoch >= flatEpochs) {
+        program = await reopened(program, spec, input.rung, rule);
         isFlat = false;
       }
-      const { step, trainLoss, gradientNorm, skippedSteps, learningRate, isWhole } = await runEpoch(
-        input,
-        program,
-        state,
-        hooks,
-      );
-      if (!isWhole) break;
+      const steps = await runEpoch(input, program, state, hooks);
+      const skippedInRow = skippedAtEnd(state.skippedInRow, steps.reports);
+      if (steps.ending === 'diverged')
+        return lastGood === null
+          ? { kind: 'divergedAtOnce', skippedInRow }
+          : { kind: 'diverged', skippedInRow, parameters: lastGood };
+      if (steps.ending === 'interrupted') return { kind: 'interrupted', parameters: program.recognitionParameters() };
       const validation = isFlat ? null : await validate(input, program);
-      const epoch = state.epoch + 1;
-      state = { ...state, epoch, step, skippedSteps: state.skippedSteps + skippedSteps };
+      const summary = summaryOf(steps);
+      const loss = validation?.loss ?? summary.trainLoss;
+      const isFinite = loss !== null && Number.isFinite(loss);
+      if (isFinite && skippedInRow === 0) lastGood = program.recognitionParameters();
+      state = {
+        ...state,
+        epoch: state.epoch + 1,
+        step: state.step + steps.reports.length,
+        skippedSteps: state.skippedSteps + steps.reports.filter(({ isSkipped }) => isSkipped).length,
+        skippedInRow,
+        plateau: afterEpoch(state.plateau, isFinite ? loss : null, schedule),
+      };
       const report: EpochReport = {
-        epoch,
+        epoch: state.epoch,
         epochs: config.training.epochs,
-        trainLoss,
+        ...summary,
         validationLoss: validation?.loss ?? null,
         validationSymbolError: validation?.symbolError ?? null,
-        learningRate,
-        gradientNorm,
         skippedSteps: state.skippedSteps,
         seconds: (performance.now() - startedAt) / 1000,
       };
       await folder.saveCheckpoint(program, state);
+      await folder.appendSteps(steps.reports.map((step) => ({ ...step })));
       await folder.appendMetric({ ...report });
       hooks.onEpoch?.(report);
     }
-    return program.parameters();
+    return { kind: 'finished', parameters: program.recognitionParameters() };
   } finally {
     program.dispose();
   }
@@ -132,9 +159,9 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
 /** The same network learned frame by frame: a flat start's. */
 const framewise = (spec: NetworkSpec): NetworkSpec => ({ ...spec, head: { ...spec.head, kind: 'framewise' } });
 
-/** A program of another head that goes on with the parameters and moments of `from`, which is disposed. */
-async function reopened(from: NetworkProgram, spec: NetworkSpec, rung: Rung): Promise<NetworkProgram> {
-  const program = await openProgram(spec, from.parameters(), rung);
+/** A program of another head that goes on with the parameters and the optimiser's state of `from`, which is disposed. */
+async function reopened(from: NetworkProgram, spec: NetworkSpec, rung: Rung, rule: TrainingRule) {
+  const program = await openProgram(spec, from.parameters(), rung, rule);
   program.setOptimizerState(from.optimizerState());
   from.dispose();
   return program;
@@ -157,58 +184,65 @@ function planEpoch({ config, training }: TrainInput, epoch: number) {
   return { isFlat, utterances, batches: planBatches(lengths, options) };
 }
 
-async function runEpoch(input: TrainInput, program: NetworkProgram, state: CheckpointState, hooks: TrainHooks) {
+interface EpochSteps {
+  readonly ending: 'whole' | 'interrupted' | 'diverged';
+  readonly reports: readonly StepReport[];
+  /** Real rows of each step's batch. */
+  readonly rows: readonly number[];
+}
+
+async function runEpoch(
+  input: TrainInput,
+  program: NetworkProgram,
+  state: CheckpointState,
+  hooks: TrainHooks,
+): Promise<EpochSteps> {
   const { config, training } = input;
+  const { seed: runSeed, maxSkippedSteps, warmUpSteps, epochs } = config.training;
   const { isFlat, utterances, batches } = planEpoch(input, state.epoch);
-  const schedule = {
+  const stepsPerEpoch = batches.length;
+  const schedule: Schedule = {
     peak: config.training.learningRate,
-    warmUpSteps: config.training.warmUpSteps,
-    totalSteps: batches.length * config.training.epochs,
+    warmUpSteps,
+    epochs,
+    settings: config.training.schedule,
   };
-  let lossSum = 0;
-  let rows = 0;
-  let normSum = 0;
-  let skippedSteps = 0;
-  let skippedInRow = 0;
-  let { step } = state;
-  let done = 0;
-  for (const batch of batches) {
-    if (hooks.signal?.aborted) break;
-    const seed = (config.training.seed * 7919 + step) % 2 ** 31;
+  const reports: StepReport[] = [];
+  const rows: number[] = [];
+  for (const [step, batch] of batches.entries()) {
+    if (hooks.signal?.aborted) return { ending: 'interrupted', reports, rows };
+    const seed = (runSeed * 7919 + state.step + step) % 2 ** 31;
     const examples = batch.map((index, row) => {
       const utterance = utterances[index] as PlannedUtterance;
       const exampleSeed = seed + row * 104_729;
       return isFlat ? training.alignedExample(utterance, exampleSeed) : training.example(utterance, exampleSeed);
     });
-    const result = await program.trainStep(padBatch(examples, rowsOf(batch.length)), {
-      // Counted by epochs: the number of batches differs a little between them, and the last step must still reach zero.
-      learningRate: learningRateAt(schedule, state.epoch * batches.length + done),
-      maxGradientNorm: config.training.maxGradientNorm,
-      weightDecay: config.training.weightDecay,
-      seed,
-    });
-    step++;
-    done++;
-    if (result.isSkipped) {
-      skippedSteps++;
-      if (++skippedInRow >= config.training.maxSkippedSteps) {
-        throw new UnrollError('training.diverged', { steps: skippedInRow, folder: 'checkpoint' });
-      }
-    } else {
-      skippedInRow = 0;
-      lossSum += result.loss * examples.length;
-      rows += examples.length;
-      normSum += result.gradientNorm;
-    }
-    hooks.onStep?.(done, batches.length, state.epoch + 1, result.loss);
+    const learningRate = learningRateAt(schedule, { epoch: state.epoch, step, stepsPerEpoch, plateau: state.plateau });
+    const result = await program.trainStep(padBatch(examples, rowsOf(batch.length)), { learningRate, seed });
+    const report = { epoch: state.epoch + 1, step: step + 1, stepsPerEpoch, learningRate, ...result };
+    reports.push(report);
+    rows.push(examples.length);
+    hooks.onStep?.(report);
+    if (skippedAtEnd(state.skippedInRow, reports) >= maxSkippedSteps) return { ending: 'diverged', reports, rows };
   }
+  return { ending: 'whole', reports, rows };
+}
+
+/** Steps in a row that were skipped up to now, those of earlier epochs included. */
+function skippedAtEnd(before: number, reports: readonly StepReport[]): number {
+  const lastGood = reports.findLastIndex(({ isSkipped }) => !isSkipped);
+  return lastGood === -1 ? before + reports.length : reports.length - 1 - lastGood;
+}
+
+/** Means over the steps that were not skipped. */
+function summaryOf({ reports, rows }: EpochSteps): Pick<EpochReport, 'trainLoss' | 'gradientNorm' | 'learningRate'> {
+  const good = reports.flatMap((report, index) => (report.isSkipped ? [] : [{ ...report, rows: rows[index]! }]));
+  const allRows = good.reduce((sum, step) => sum + step.rows, 0);
+  const isEmpty = good.length === 0;
   return {
-    step,
-    skippedSteps,
-    isWhole: done === batches.length,
-    trainLoss: lossSum / Math.max(1, rows),
-    gradientNorm: normSum / Math.max(1, done - skippedSteps),
-    learningRate: learningRateAt(schedule, (state.epoch + 1) * batches.length - 1),
+    trainLoss: isEmpty ? null : good.reduce((sum, step) => sum + step.loss * step.rows, 0) / allRows,
+    gradientNorm: isEmpty ? null : good.reduce((sum, step) => sum + step.gradientNorm, 0) / good.length,
+    learningRate: reports.at(-1)?.learningRate ?? 0,
   };
 }
 

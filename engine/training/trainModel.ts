@@ -9,11 +9,11 @@ import { alphabetFrom, labelRows, type LeftOutRow } from '../data/dataset';
 import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
 import { writeModel, type Model } from '../library/modelFiles';
-import { parameterCount } from '../network/parameters';
+import { parameterCount, type ParameterSet } from '../network/parameters';
 import { ClipSet, normalisationOf, quietClips, readClips } from './clips';
 import type { TrainingConfig } from './config';
 import { RunFolder } from './runFolder';
-import { networkSpecFor, train, type EpochReport, type TrainHooks } from './train';
+import { networkSpecFor, train, type EpochReport, type TrainHooks, type TrainingOutcome } from './train';
 import { splitForValidation } from './validationSplit';
 
 export interface TrainModelOptions {
@@ -34,7 +34,8 @@ export interface TrainedModel extends Model {
 
 /**
  * Trains, or goes on with the run in `out`, and writes the model to `out`/model.
- * @throws UnrollError dataset.empty where no row could be used.
+ * @throws UnrollError dataset.empty where no row could be used; training.diverged, after the last good weights were written,
+ * or training.divergedAtOnce where there were none.
  */
 export async function trainModel(
   config: TrainingConfig,
@@ -71,7 +72,7 @@ export async function trainModel(
   const folder = new RunFolder(out);
   await folder.create(config);
   let report: EpochReport | null = null;
-  const parameters = await train(
+  const outcome = await train(
     {
       config,
       frontEnd,
@@ -89,10 +90,19 @@ export async function trainModel(
       },
     },
   );
+  const parameters = weightsOf(outcome);
   const manifest = manifestOf(config, alphabet, frontEnd);
   await writeModel(join(out, 'model'), manifest, parameters, { dtype: 'F32' });
   await fs.writeFile(join(out, 'MODEL_CARD.md'), cardText(manifest));
+  if (outcome.kind === 'diverged')
+    throw new UnrollError('training.diverged', { steps: outcome.skippedInRow, folder: join(out, 'model') });
   return { manifest, parameters, report };
+}
+
+function weightsOf(outcome: TrainingOutcome): ParameterSet {
+  if (outcome.kind === 'divergedAtOnce')
+    throw new UnrollError('training.divergedAtOnce', { steps: outcome.skippedInRow });
+  return outcome.parameters;
 }
 
 function manifestOf(config: TrainingConfig, alphabet: Alphabet, frontEnd: ModelManifest['frontEnd']): ModelManifest {

@@ -6,7 +6,12 @@ import { trainingConfigSchema } from '../../engine/training/config';
 
 export const DOCUMENT = 'docs/training-config.md';
 /** Where the schema's parts stand; of two comments on one name the first counts. */
-const SOURCES = ['engine/training/config.ts', 'app/features/settings.ts', 'app/contract/network.ts'];
+const SOURCES = [
+  'engine/training/config.ts',
+  'engine/training/schedule.ts',
+  'app/features/settings.ts',
+  'app/contract/network.ts',
+];
 
 const INTRODUCTION = `# Settings of a training run
 
@@ -32,6 +37,7 @@ interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly maxLength?: number;
@@ -114,8 +120,7 @@ const sentence = (meaning: string | undefined, { type }: Schema): string[] =>
   type === 'array' ? [`A list.${meaning === undefined ? '' : ` ${meaning}`} Each entry:\n`] : [];
 
 function lineOf(name: string, schema: Schema, isRequired: boolean, meaning: string | undefined): string {
-  const fallback = schema.default === undefined ? '' : `; default \`${JSON.stringify(schema.default)}\``;
-  const need = isRequired ? '; needed' : fallback;
+  const need = isRequired ? '; needed' : defaultOf(schema);
   return `- \`${name}\`: ${kindOf(schema)}${need}.${meaning === undefined ? '' : ` ${meaning}`}`;
 }
 
@@ -146,13 +151,20 @@ function kindOf(schema: Schema): string {
   }
 }
 
+const defaultOf = ({ default: value }: Schema): string =>
+  value === undefined ? '' : `; default \`${JSON.stringify(value)}\``;
+
 const textKind = ({ maxLength }: Schema): string =>
   maxLength === undefined ? 'text' : `text of at most ${maxLength} characters`;
 
-function boundsOf({ minimum, maximum, exclusiveMinimum }: Schema): string {
+function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema): string {
   const low = exclusiveMinimum === undefined ? minimum : exclusiveMinimum;
   const from = low === undefined || low <= Number.MIN_SAFE_INTEGER ? null : String(low);
   const to = maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? null : String(maximum);
+  if (exclusiveMaximum !== undefined)
+    return exclusiveMinimum === undefined
+      ? `${from === null ? '' : `, at least ${from}`}, below ${exclusiveMaximum}`
+      : ` above ${from} and below ${exclusiveMaximum}`;
   if (exclusiveMinimum !== undefined) return ` above ${from}${to === null ? '' : `, at most ${to}`}`;
   if (from !== null && to !== null) return ` from ${from} to ${to}`;
   return from === null ? '' : `, at least ${from}`;
@@ -168,6 +180,8 @@ function objectKind({ properties, additionalProperties }: Schema): string {
     const values = typeof additionalProperties === 'object' ? kindOf(additionalProperties) : 'anything';
     return `object from text to ${values}`;
   }
-  const fields = Object.entries(properties).map(([name, schema]) => `\`${name}\`: ${kindOf(schema)}`);
+  const fields = Object.entries(properties).map(
+    ([name, schema]) => `\`${name}\`: ${kindOf(schema)}${defaultOf(schema)}`,
+  );
   return `{ ${fields.join('; ')} }`;
 }

@@ -67,7 +67,7 @@ export function layerSpec({ cell, H: units, direction }: LayerSize): LayerSpec {
 }
 export const outputWidth = (size: LayerSize): number => outputSize(layerSpec(size));
 
-export type HeadKind = NetworkSpec['head']['kind'];
+export type HeadKind = Extract<NetworkSpec['head']['kind'], 'ctc' | 'framewise'>;
 export const specFor = (size: LayerSize, kind: HeadKind): NetworkSpec => ({
   inputSize: size.D,
   layers: new Array<LayerSpec>(size.depth).fill(layerSpec(size)),

@@ -9,6 +9,7 @@ import { compiledLength } from '../../engine/network/compiled';
 import { buildLayer } from '../../engine/network/compiledLayer';
 import { initialParameters } from '../../engine/network/initialise';
 import { openProgram, openStream } from '../../engine/network/open';
+import { USUAL_TRAINING } from '../../engine/training/trainingRule';
 import type { ParameterSet } from '../../engine/network/parameters';
 import type { PortableRung } from '../../engine/network/portableBackend';
 import type { Handle } from '../../engine/runtime/native';
@@ -106,14 +107,13 @@ export async function portableLayer(
 /** A whole training step. */
 export async function trainStep(size: LayerSize, head: HeadKind, rung: Rung): Promise<Contender> {
   const spec = specFor(size, head);
-  const program = await openProgram(spec, initialParameters(spec, SEED), rung);
+  const program = await openProgram(spec, initialParameters(spec, SEED), rung, {
+    ...USUAL_TRAINING,
+    optimizer: { kind: 'adamw', weightDecay: WEIGHT_DECAY },
+    clipping: { kind: 'norm', threshold: MAX_GRADIENT_NORM },
+  });
   const batch = batchFor(size, head);
-  const options = {
-    learningRate: LEARNING_RATE,
-    maxGradientNorm: MAX_GRADIENT_NORM,
-    weightDecay: WEIGHT_DECAY,
-    seed: SEED,
-  };
+  const options = { learningRate: LEARNING_RATE, seed: SEED };
   return {
     name: nameOf(rung),
     runMs: timed(() => program.trainStep(batch, options)),

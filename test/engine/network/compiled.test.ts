@@ -18,10 +18,10 @@ function open(spec: NetworkSpec): NetworkProgram {
     [...initial].map(([name, value]) => [name, { ...value, values: new Float32Array(value.values.length) }]),
   );
   program.setParameters(initial);
-  program.setOptimizerState({ step: 0, moment1: zeros, moment2: zeros });
+  program.setOptimizerState({ step: 0, slots: new Map(program.slots.map((slot) => [slot, zeros])) });
   return program;
 }
-const step: TrainStepOptions = { learningRate: 0.01, maxGradientNorm: 1, weightDecay: 0.01, seed: 1 };
+const step: TrainStepOptions = { learningRate: 0.01, seed: 1 };
 const valuesOf = (set: ParameterSet) => [...set.values()].map(({ values }) => values);
 
 const stacks = {

@@ -1,7 +1,7 @@
 // Shared by the tests of networks: reference values by PyTorch, and small random networks.
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { NetworkSpec } from '../../../app/contract/network';
+import type { HeadSpec, NetworkSpec } from '../../../app/contract/network';
 import type { LabelledBatch } from '../../../engine/network/program';
 import { makeRandom } from '../../../engine/runtime/random';
 
@@ -43,6 +43,11 @@ export const ctcNetwork = (directions: readonly LayerDirection[], { dropout = 0 
   head: { kind: 'ctc', classes: 5 },
 });
 
+function labelCount(kind: HeadSpec['kind'], length: number): number {
+  if (kind === 'ctc') return Math.floor(length / 3);
+  return kind === 'framewise' ? length : 1;
+}
+
 /** A random batch whose rows have `lengths` frames, padded to T with values that must not matter. */
 export function makeBatch(spec: NetworkSpec, lengths: readonly number[], T: number, seed = 1): LabelledBatch {
   const N = lengths.length;
@@ -54,7 +59,7 @@ export function makeBatch(spec: NetworkSpec, lengths: readonly number[], T: numb
       for (let d = 0; d < D; d++) features[(t * N + row) * D + d] = 2 * random() - 1;
     }
     const symbols = spec.head.classes - 1;
-    const count = spec.head.kind === 'ctc' ? Math.floor(length / 3) : length;
+    const count = labelCount(spec.head.kind, length);
     return Int32Array.from({ length: count }, () => Math.floor(random() * symbols));
   });
   return { features, T, N, D, lengths: Int32Array.from(lengths), labels, rowWeights: new Float32Array(N).fill(1 / N) };

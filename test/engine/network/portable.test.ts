@@ -8,7 +8,7 @@ import { openPortableBackend } from '../../../engine/network/portableBackend';
 import type { LabelledBatch, NetworkProgram, TrainStepOptions, TrainStepResult } from '../../../engine/network/program';
 import { ctcNetwork, expectClose, makeBatch, rowOf } from './fixtures';
 
-const step: TrainStepOptions = { learningRate: 0.01, maxGradientNorm: 1, weightDecay: 0.01, seed: 1 };
+const step: TrainStepOptions = { learningRate: 0.01, seed: 1 };
 const stacks = {
   forward: ctcNetwork(['forward', 'forward']),
   bidirectional: ctcNetwork(['bidirectional', 'bidirectional']),
@@ -89,8 +89,7 @@ describe.each(['native', 'wasm'] as const)('the %s rung', (rung) => {
       expectClose(numbersOf(steps), numbersOf(expected.steps), 1e-3);
       expectSameSet(parameters, expected.parameters, 2e-4);
       expect(optimizer.step).toBe(5);
-      expectSameSet(optimizer.moment1, expected.optimizer.moment1);
-      expectSameSet(optimizer.moment2, expected.optimizer.moment2);
+      for (const [slot, values] of expected.optimizer.slots) expectSameSet(optimizer.slots.get(slot)!, values);
     });
   });
 

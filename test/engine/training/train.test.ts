@@ -4,10 +4,18 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ParameterSet } from '../../../engine/network/parameters';
 import { makeRandom } from '../../../engine/runtime/random';
-import { trainingConfigSchema } from '../../../engine/training/config';
+import { trainingConfigSchema, type TrainingConfig } from '../../../engine/training/config';
 import type { Example } from '../../../engine/training/examples';
 import { RunFolder } from '../../../engine/training/runFolder';
-import { train, type ClipStore, type TrainInput } from '../../../engine/training/train';
+import {
+  train,
+  type ClipStore,
+  type EpochReport,
+  type StepReport,
+  type TrainHooks,
+  type TrainInput,
+  type TrainingOutcome,
+} from '../../../engine/training/train';
 
 const frontEnd = {
   kind: 'mfcc',
@@ -60,7 +68,34 @@ const input: TrainInput = {
   validation: [exampleOf(0, 1), exampleOf(1, 1)],
   rung: 'wasm',
 };
+/** The better the network learns, the larger the loss on these. */
+const contradicting = input.validation.map((example) => ({
+  ...example,
+  labels: example.labels.map((label) => 1 - label),
+}));
 const numbers = (parameters: ParameterSet): number[][] => [...parameters.values()].map(({ values }) => [...values]);
+const withTraining = (training: Partial<TrainingConfig['training']>): TrainInput => ({
+  ...input,
+  config: { ...config, training: { ...config.training, ...training } },
+});
+function weightsOf(outcome: TrainingOutcome): ParameterSet {
+  if (outcome.kind === 'divergedAtOnce') throw new Error('Expected weights');
+  return outcome.parameters;
+}
+async function trained(run: TrainInput, path: string, hooks?: TrainHooks): Promise<ParameterSet> {
+  return weightsOf(await train(run, new RunFolder(path), hooks));
+}
+/** Stops after `epochs` and goes on. */
+async function trainedInTwo(run: TrainInput, path: string, epochs: number): Promise<ParameterSet> {
+  const stop = new AbortController();
+  const onEpoch = ({ epoch }: EpochReport): void => {
+    if (epoch === epochs) stop.abort();
+  };
+  expect(await train(run, new RunFolder(path), { onEpoch, signal: stop.signal })).toMatchObject({
+    kind: 'interrupted',
+  });
+  return trained(run, path);
+}
 
 let folder: string;
 beforeEach(async () => {
@@ -71,20 +106,74 @@ afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 describe('a training run', () => {
   it('lowers the loss on what it sees', async () => {
     const losses: number[] = [];
-    await train(input, new RunFolder(folder), { onEpoch: (report) => losses.push(report.trainLoss) });
+    const onEpoch = ({ trainLoss }: EpochReport): void => void losses.push(trainLoss!);
+    expect(await train(input, new RunFolder(folder), { onEpoch })).toMatchObject({ kind: 'finished' });
     expect(losses).toHaveLength(4);
     expect(losses[3]).toBeLessThan((losses[0] as number) * 0.8);
   });
 
-  it('that was stopped and gone on with ends with the same weights as one that was not', async () => {
-    const whole = await train(input, new RunFolder(join(folder, 'whole')));
-    const stop = new AbortController();
-    const onEpoch = ({ epoch }: { epoch: number }): void => {
-      if (epoch === 2) stop.abort();
-    };
-    await train(input, new RunFolder(join(folder, 'parts')), { onEpoch, signal: stop.signal });
-    const resumed = await train(input, new RunFolder(join(folder, 'parts')));
-    expect(numbers(resumed)).toEqual(numbers(whole));
+  describe.each<[string, Partial<TrainingConfig['training']>]>([
+    ['usual settings', {}],
+    ['SGD and a constant rate', { optimizer: { kind: 'sgd', momentum: 0.9 }, schedule: { kind: 'constant' } }],
+    [
+      'RMSprop and a rate in steps',
+      {
+        optimizer: { kind: 'rmsprop', squareDecay: 0.99 },
+        schedule: { kind: 'step', everyEpochs: 1, factor: 0.5 },
+        learningRate: 0.01,
+      },
+    ],
+    [
+      'Adam, clipping by value, and a rate that falls on plateaus',
+      {
+        optimizer: { kind: 'adam' },
+        clipping: { kind: 'value', threshold: 0.01 },
+        schedule: { kind: 'plateau', patienceEpochs: 0, factor: 0.5 },
+      },
+    ],
+    ['averaged weights', { averageDecay: 0.9 }],
+  ])('with %s', (_, training) => {
+    it('that was stopped and gone on with ends with the same weights as one that was not', async () => {
+      const run = { ...withTraining(training), validation: contradicting };
+      const whole = await trained(run, join(folder, 'whole'));
+      expect(numbers(await trainedInTwo(run, join(folder, 'parts'), 2))).toEqual(numbers(whole));
+    });
+  });
+
+  it('validates with averaged weights and hands them out, and trains as without', async () => {
+    const reports: EpochReport[] = [];
+    const onEpoch = (report: EpochReport): void => void reports.push(report);
+    const averaged = await trained(withTraining({ averageDecay: 0.9 }), join(folder, 'averaged'), { onEpoch });
+    const plain = await trained(input, join(folder, 'plain'), { onEpoch });
+    const [first, second] = [reports.slice(0, 4), reports.slice(4)];
+    expect(first.map(({ trainLoss }) => trainLoss)).toEqual(second.map(({ trainLoss }) => trainLoss));
+    expect(first.map(({ validationLoss }) => validationLoss)).not.toEqual(
+      second.map(({ validationLoss }) => validationLoss),
+    );
+    expect(numbers(averaged)).not.toEqual(numbers(plain));
+  });
+
+  it('lowers the rate where the validation loss stops to fall', async () => {
+    const rates: number[] = [];
+    const onEpoch = ({ learningRate }: EpochReport): void => void rates.push(learningRate);
+    const run = withTraining({
+      epochs: 8,
+      warmUpSteps: 0,
+      schedule: { kind: 'plateau', patienceEpochs: 0, factor: 0.5 },
+    });
+    await train({ ...run, validation: contradicting }, new RunFolder(folder), { onEpoch });
+    expect(rates[0]).toBe(0.05);
+    for (let k = 1; k < rates.length; k++) expect([rates[k - 1], rates[k - 1]! / 2]).toContain(rates[k]);
+    expect(rates[7]).toBeLessThan(0.05 / 8);
+  });
+
+  it('reports every step and writes it down once, with the norm before clipping', async () => {
+    const reports: StepReport[] = [];
+    const run = withTraining({ clipping: { kind: 'norm', threshold: 1e-6 } });
+    await train(run, new RunFolder(folder), { onStep: (report) => reports.push(report) });
+    expect(reports.every(({ gradientNorm }) => gradientNorm > 1e-3)).toBe(true);
+    const lines = (await fs.readFile(join(folder, 'steps.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(reports);
   });
 
   describe('with a flat start', () => {
@@ -100,14 +189,8 @@ describe('a training run', () => {
     });
 
     it.each([1, 2, 3])('goes on after epoch %i as if it had not been stopped', async (last) => {
-      const whole = await train(flat([]), new RunFolder(join(folder, 'whole')));
-      const stop = new AbortController();
-      const onEpoch = ({ epoch }: { epoch: number }): void => {
-        if (epoch === last) stop.abort();
-      };
-      await train(flat([]), new RunFolder(join(folder, 'parts')), { onEpoch, signal: stop.signal });
-      const resumed = await train(flat([]), new RunFolder(join(folder, 'parts')));
-      expect(numbers(resumed)).toEqual(numbers(whole));
+      const whole = await trained(flat([]), join(folder, 'whole'));
+      expect(numbers(await trainedInTwo(flat([]), join(folder, 'parts'), last))).toEqual(numbers(whole));
     });
 
     it('of a corpus that no clip belongs to is refused', async () => {
@@ -118,10 +201,7 @@ describe('a training run', () => {
   });
 
   it('refuses the checkpoint of another configuration', async () => {
-    await train(
-      { ...input, config: { ...config, training: { ...config.training, epochs: 1 } } },
-      new RunFolder(folder),
-    );
+    await train(withTraining({ epochs: 1 }), new RunFolder(folder));
     await expect(train(input, new RunFolder(folder))).rejects.toMatchObject({ code: 'checkpoint.invalid' });
   });
 
@@ -135,5 +215,61 @@ describe('a training run', () => {
     bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
     await fs.writeFile(path, bytes);
     await expect(train(input, run)).rejects.toMatchObject({ code: 'checkpoint.invalid' });
+  });
+});
+
+describe('steps without a finite loss', () => {
+  /** Every example is broken from its `from`-th on. */
+  const breaking = (from: number, until = Infinity): ClipStore => {
+    let count = 0;
+    return {
+      ...store,
+      example: (utterance, seed) => {
+        const example = store.example(utterance, seed);
+        const isBroken = count >= from && count < until;
+        count++;
+        return isBroken ? { ...example, features: example.features.map(() => NaN) } : example;
+      },
+    };
+  };
+
+  it('are skipped and counted, and training goes on', async () => {
+    const reports: EpochReport[] = [];
+    const onEpoch = (report: EpochReport): void => void reports.push(report);
+    const run = { ...input, training: breaking(0, 8) };
+    expect(await train(run, new RunFolder(folder), { onEpoch })).toMatchObject({ kind: 'finished' });
+    expect(reports[0]).toMatchObject({ trainLoss: null, gradientNorm: null });
+    const skipped = reports[0]!.skippedSteps;
+    expect(skipped).toBeGreaterThan(0);
+    expect(reports.map(({ skippedSteps }) => skippedSteps)).toEqual([skipped, skipped, skipped, skipped]);
+    expect(Number.isFinite(reports[3]!.trainLoss)).toBe(true);
+  });
+
+  it('end the run after so many in a row, over the ends of epochs, with the last good weights', async () => {
+    // The clips of two whole epochs are good; an epoch has fewer steps than a run may skip.
+    const run = { ...withTraining({ epochs: 20, maxSkippedSteps: 6 }), training: breaking(16) };
+    const skipped: boolean[] = [];
+    const outcome = await train(run, new RunFolder(folder), { onStep: ({ isSkipped }) => skipped.push(isSkipped) });
+    const perEpoch = skipped.indexOf(true) / 2;
+    expect(perEpoch).toBeLessThan(6);
+    expect(skipped).toHaveLength(2 * perEpoch + 6);
+    expect(outcome).toMatchObject({ kind: 'diverged', skippedInRow: 6 });
+    const good = await trainedEpochs(2);
+    expect(numbers(weightsOf(outcome))).toEqual(numbers(good));
+  });
+
+  /** The weights after so many epochs of the same run without a broken example. */
+  async function trainedEpochs(epochs: number): Promise<ParameterSet> {
+    const stop = new AbortController();
+    const outcome = await train(withTraining({ epochs: 20, maxSkippedSteps: 6 }), new RunFolder(join(folder, 'good')), {
+      onEpoch: ({ epoch }) => void (epoch === epochs && stop.abort()),
+      signal: stop.signal,
+    });
+    return weightsOf(outcome);
+  }
+
+  it('from the first on leave no weights', async () => {
+    const run = { ...withTraining({ maxSkippedSteps: 2 }), training: breaking(0) };
+    expect(await train(run, new RunFolder(folder))).toEqual({ kind: 'divergedAtOnce', skippedInRow: 2 });
   });
 });

@@ -53,6 +53,19 @@ const manifests: readonly (readonly [name: string, manifest: unknown, says: stri
     'network.head.classes',
   ],
   [
+    'that reads text',
+    {
+      ...sampleManifest,
+      network: { ...network, inputSize: 2, text: { kind: 'oneOfN', unit: 'word', known: ['a'] } },
+    },
+    'network.text',
+  ],
+  [
+    'whose head answers once for a whole sequence',
+    { ...sampleManifest, network: { ...network, head: { ...network.head, kind: 'meanPool' } } },
+    'network.head.kind',
+  ],
+  [
     'whose statistics are too short',
     { ...sampleManifest, frontEnd: { ...frontEnd, normalisation: { ...frontEnd.normalisation, mean: [0] } } },
     'frontEnd.normalisation: ',

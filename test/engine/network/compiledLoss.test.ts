@@ -6,8 +6,11 @@ import { DataType } from '../../../engine/graph/attributes';
 import { FunctionLibrary } from '../../../engine/graph/functions';
 import { Graph } from '../../../engine/graph/graph';
 import { GraphSession } from '../../../engine/graph/session';
-import { buildLoss } from '../../../engine/network/compiledHead';
+import { buildLoss } from '../../../engine/network/compiledLoss';
+import { batchLoss } from '../../../engine/network/portableLoss';
+import { PLAIN_LOSS, type LossSettings } from '../../../engine/training/trainingRule';
 import { initialParameters } from '../../../engine/network/initialise';
+import { makeRandom } from '../../../engine/runtime/random';
 import { readFloats, withHandles } from '../../../engine/runtime/tensors';
 import { ctcNetwork, expectClose, flat, makeBatch, readReference, shapeOf, type Nested } from './fixtures';
 
@@ -19,15 +22,19 @@ interface LossCase {
   readonly labelValues: readonly number[];
   readonly isEmpty: readonly number[];
 }
-function runLoss({ kind, logits, lengths, labelIndices, labelValues, isEmpty }: LossCase) {
+function runLoss(
+  { kind, logits, lengths, labelIndices, labelValues, isEmpty }: LossCase,
+  settings: LossSettings = PLAIN_LOSS,
+) {
   const [T = 0, N = 0, C = 0] = shapeOf(logits);
   const graph = new Graph();
-  const loss = buildLoss(graph, { kind, classes: C }, graph.placeholder('logits', DataType.float), {
+  const inputs = {
     lengths: graph.placeholder('lengths', DataType.int32),
     labelIndices: graph.placeholder('labelIndices', DataType.int32),
     labelValues: graph.placeholder('labelValues', DataType.int32),
     isEmpty: graph.placeholder('isEmpty', DataType.int32),
-  });
+  };
+  const loss = buildLoss(graph, { kind, classes: C }, graph.placeholder('logits', DataType.float), inputs, settings);
   graph.identity(loss.losses, { name: 'losses' });
   graph.identity(loss.logitsGradient, { name: 'gradient' });
   const session = new GraphSession(graph, new FunctionLibrary());
@@ -101,6 +108,47 @@ describe('framewise cross-entropy', () => {
       result.gradient.map((value) => value / frames),
       flat(reference.logitsGrad),
     );
+  });
+});
+
+describe('a loss with smoothing and class weights equals its reading in double precision', () => {
+  const [T, N, C] = [4, 3, 4];
+  const lengths = [4, 2, 3];
+  const random = makeRandom(3);
+  const logits = Array.from({ length: T }, () =>
+    Array.from({ length: N }, () => Array.from({ length: C }, () => 4 * random() - 2)),
+  );
+  const expectSame = (labels: number[][], given: Omit<LossCase, 'logits' | 'lengths'>, settings: LossSettings) => {
+    const batch: LabelledBatch = {
+      ...{ features: new Float32Array(T * N), T, N, D: 1 },
+      lengths: Int32Array.from(lengths),
+      labels: labels.map((row) => Int32Array.from(row)),
+      rowWeights: new Float32Array(N).fill(1),
+    };
+    const result = runLoss({ logits, lengths, ...given }, settings);
+    const expected = batchLoss({ kind: given.kind, classes: C }, flat(logits), batch, settings);
+    expectClose(result.losses, expected.losses, 1e-5);
+    expectClose(result.gradient, expected.gradient, 1e-5);
+  };
+
+  test.each<LossSettings>([
+    { labelSmoothing: 0.1, classWeights: null },
+    { labelSmoothing: 0, classWeights: [1, 0.5, 3, 0] },
+    { labelSmoothing: 0.2, classWeights: [1, 0.5, 3, 0] },
+  ])('frame by frame, smoothing $labelSmoothing, weights $classWeights', (settings) => {
+    const labels = [
+      [0, 1, 2, 3],
+      [2, 2],
+      [3, 0, 1],
+    ];
+    const labelValues = Array.from({ length: T }, (_, t) => labels.map((row) => row[t] ?? 0)).flat();
+    expectSame(labels, { kind: 'framewise', labelIndices: [], labelValues, isEmpty: [] }, settings);
+  });
+
+  test('CTC, empty texts too', () => {
+    const labelIndices = [0, 0, 0, 1, 1, 0, 2, 0];
+    const rows = { kind: 'ctc', labelIndices, labelValues: [1, 2, 0, 2], isEmpty: [0, 1, 0] } as const;
+    expectSame([[1, 2], [], [2]], rows, { labelSmoothing: 0.1, classWeights: null });
   });
 });
 

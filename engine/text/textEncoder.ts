@@ -1,0 +1,74 @@
+// Text to a network's input: slots for an embedding, or counts of slots.
+//
+// Letters: n steps, V slots, K slots of a step at most.
+import { slotCount, slotsPerStep, type TextEncoding } from '../../app/contract/textInput';
+import { unreachable } from '../../app/errors';
+import { letterNGrams } from './letterNGrams';
+import { charactersOf, wordsOf } from './tokens';
+
+/** Stands where a step has fewer slots than there is room for. */
+export const NO_SLOT = -1;
+
+export class TextEncoder {
+  readonly #encoding: TextEncoding;
+  readonly #slots: ReadonlyMap<string, number>;
+
+  constructor(encoding: TextEncoding) {
+    this.#encoding = encoding;
+    this.#slots = new Map(encoding.known.map((entry, slot) => [entry, slot]));
+  }
+
+  /** The slot of everything that is not known: the last one. */
+  get other(): number {
+    return this.#slots.size;
+  }
+
+  /** What each step reads: words or characters. */
+  tokens(text: string): string[] {
+    const { kind } = this.#encoding;
+    switch (kind) {
+      case 'oneOfN':
+        return this.#encoding.unit === 'word' ? wordsOf(text) : charactersOf(text);
+      case 'letterNGrams':
+        return wordsOf(text);
+      default:
+        return unreachable(kind);
+    }
+  }
+
+  /** The slots of one token, as often as it has them. */
+  slotsOf(token: string): number[] {
+    return this.#entriesOf(token).map((entry) => this.#slots.get(entry) ?? this.other);
+  }
+
+  /** Input of a network with an embedding: the slots of every step, [n, K], NO_SLOT where there are fewer. */
+  slotFrames(text: string): Float32Array {
+    const K = slotsPerStep(this.#encoding);
+    const tokens = this.tokens(text);
+    const frames = new Float32Array(tokens.length * K).fill(NO_SLOT);
+    tokens.forEach((token, step) => frames.set(this.slotsOf(token), step * K));
+    return frames;
+  }
+
+  /** Input of a network without an embedding: how often every step has each slot, [n, V]. */
+  countFrames(text: string): Float32Array {
+    const V = slotCount(this.#encoding);
+    const tokens = this.tokens(text);
+    const frames = new Float32Array(tokens.length * V);
+    tokens.forEach((token, step) => {
+      for (const slot of this.slotsOf(token)) frames[step * V + slot]! += 1;
+    });
+    return frames;
+  }
+
+  #entriesOf(token: string): string[] {
+    switch (this.#encoding.kind) {
+      case 'oneOfN':
+        return [token];
+      case 'letterNGrams':
+        return letterNGrams(token, this.#encoding.n).slice(0, this.#encoding.maxPerWord);
+      default:
+        return unreachable(this.#encoding);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// What a training step minimises and how it turns gradients into new weights: the choices as a configuration names them, and
+// what each of them keeps.
+import { z } from 'zod';
+
+export const optimizerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sgd'), momentum: z.number().min(0).lt(1).default(0.9) }),
+  z.strictObject({ kind: z.literal('rmsprop'), squareDecay: z.number().min(0).lt(1).default(0.99) }),
+  z.strictObject({ kind: z.literal('adam') }),
+  z.strictObject({ kind: z.literal('adamw'), weightDecay: z.number().min(0).max(1).default(0.01) }),
+]);
+export type OptimizerSettings = z.infer<typeof optimizerSchema>;
+
+const threshold = z.number().positive();
+export const clippingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('value'), threshold }),
+  z.strictObject({ kind: z.literal('norm'), threshold }),
+]);
+export type Clipping = z.infer<typeof clippingSchema>;
+
+/** What is added to the bare loss of a head in training. */
+export interface LossSettings {
+  /**
+   * ε in [0, 1): the target is 1 − ε of the label and ε of all classes alike (Szegedy et al. 2016, section 7). CTC, which has
+   * no target for a frame: 1 − ε of its loss and ε of every frame's cross-entropy against all classes alike.
+   */
+  readonly labelSmoothing: number;
+  /** Each class's share of a target is multiplied by its weight, as in PyTorch; null: none. Not for CTC. */
+  readonly classWeights: readonly number[] | null;
+}
+export const PLAIN_LOSS: LossSettings = { labelSmoothing: 0, classWeights: null };
+
+/** What a training step does; fixed when a program is opened. */
+export interface TrainingRule {
+  readonly loss: LossSettings;
+  readonly optimizer: OptimizerSettings;
+  readonly clipping: Clipping;
+  /** Decay of the weights' running average, in [0, 1); 0: no average is kept. */
+  readonly averageDecay: number;
+  /** Whether sequences may be learned in parts, with the state carried over; needs forward layers and a framewise head. */
+  readonly isInParts: boolean;
+}
+export const USUAL_TRAINING: TrainingRule = {
+  loss: PLAIN_LOSS,
+  optimizer: { kind: 'adamw', weightDecay: 0.01 },
+  clipping: { kind: 'norm', threshold: 1 },
+  averageDecay: 0,
+  isInParts: false,
+};
+
+/** What an optimiser keeps of each parameter from update to update. */
+export type Slot = 'moment1' | 'moment2' | 'meanSquare' | 'velocity' | 'average';
+
+function optimizerSlots({ kind }: OptimizerSettings): readonly Slot[] {
+  switch (kind) {
+    case 'sgd':
+      return ['velocity'];
+    case 'rmsprop':
+      return ['meanSquare'];
+    case 'adam':
+    case 'adamw':
+      return ['moment1', 'moment2'];
+  }
+}
+/** The slots that a rule needs, in their fixed order. */
+export const slotsOf = ({ optimizer, averageDecay }: TrainingRule): readonly Slot[] =>
+  averageDecay > 0 ? [...optimizerSlots(optimizer), 'average'] : optimizerSlots(optimizer);
