@@ -1,12 +1,13 @@
 // What a network is made of and what a step of it costs, from its spec alone.
 import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
 import { cellOf } from '../cells/registry';
+import { batchWidth, layerInputSize } from './embedding';
 import { newParameters, outputSize } from './parameters';
 
 export interface LayerDescription {
-  /** "layer0", "head" */
+  /** "embedding", "layer0", "head" */
   readonly name: string;
-  /** The cell, or the head's kind. */
+  /** The cell, the head's kind, or the text encoding's. */
   readonly kind: string;
   readonly direction: 'forward' | 'bidirectional' | null;
   /** Values per step that come in and go out. */
@@ -33,7 +34,7 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
       shapes: Object.fromEntries(own.map((parameter) => [parameter.name.slice(name.length + 1), parameter.shape])),
     };
   };
-  let inputs = spec.inputSize;
+  let inputs = layerInputSize(spec);
   const layers = spec.layers.map((layer, index): LayerDescription => {
     const name = `layer${index}`;
     const description = {
@@ -58,13 +59,28 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
     multiplyAddsPerStep: inputs * classes,
     ...partOf('head'),
   };
-  const all = [...layers, head];
+  const all = [...embeddingRows(spec).map((row) => ({ ...row, ...partOf(row.name) })), ...layers, head];
   return {
     parameters: all.reduce((sum, layer) => sum + layer.parameters, 0),
     multiplyAddsPerStep: all.reduce((sum, layer) => sum + layer.multiplyAddsPerStep, 0),
     layers: all,
   };
 }
+
+/** An embedding adds the vectors of a step's slots up: at most so many times its size. */
+const embeddingRows = (spec: NetworkSpec): Omit<LayerDescription, 'parameters' | 'shapes'>[] =>
+  spec.embedding === undefined || spec.text === undefined
+    ? []
+    : [
+        {
+          name: 'embedding',
+          kind: spec.text.kind,
+          direction: null,
+          inputs: spec.inputSize,
+          outputs: spec.embedding.size,
+          multiplyAddsPerStep: batchWidth(spec) * spec.embedding.size,
+        },
+      ];
 
 const directionOf = (layer: LayerSpec): LayerDescription['direction'] =>
   layer.cell === 'feedForward' ? null : layer.direction;
