@@ -1,13 +1,14 @@
 // What a network is made of and what a step of it costs, from its spec alone.
 import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
 import { cellOf } from '../cells/registry';
+import { batchWidth } from './embedding';
 import { convolutionShapes, frontOutputSize } from './front';
 import { newParameters, outputSize } from './parameters';
 
 export interface LayerDescription {
-  /** "front0", "layer0", "head" */
+  /** "embedding", "front0", "layer0", "head" */
   readonly name: string;
-  /** The cell, convolution, or the head's kind. */
+  /** The cell, convolution, the head's kind, or the text encoding's. */
   readonly kind: string;
   readonly direction: 'forward' | 'bidirectional' | null;
   /** Values per step that come in and go out. */
@@ -34,17 +35,6 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
       shapes: Object.fromEntries(own.map((parameter) => [parameter.name.slice(name.length + 1), parameter.shape])),
     };
   };
-  const convolutions = convolutionShapes(spec).map(
-    ({ prefix, bands, channels, filters, kernel, pooledBands }): LayerDescription => ({
-      name: prefix,
-      kind: 'convolution',
-      direction: null,
-      inputs: bands * channels,
-      outputs: pooledBands * filters,
-      multiplyAddsPerStep: bands * kernel[0] * kernel[1] * channels * filters,
-      ...partOf(prefix),
-    }),
-  );
   let inputs = frontOutputSize(spec);
   const layers = spec.layers.map((layer, index): LayerDescription => {
     const name = `layer${index}`;
@@ -70,7 +60,8 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
     multiplyAddsPerStep: inputs * classes,
     ...partOf('head'),
   };
-  const all = [...convolutions, ...layers, head];
+  const below = [...embeddingRows(spec), ...convolutionRows(spec)].map((row) => ({ ...row, ...partOf(row.name) }));
+  const all = [...below, ...layers, head];
   return {
     parameters: all.reduce((sum, layer) => sum + layer.parameters, 0),
     multiplyAddsPerStep: all.reduce((sum, layer) => sum + layer.multiplyAddsPerStep, 0),
@@ -78,5 +69,31 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
   };
 }
 
+/** An embedding adds the vectors of a step's slots up: at most so many times its size. */
+const embeddingRows = (spec: NetworkSpec): Omit<LayerDescription, 'parameters' | 'shapes'>[] =>
+  spec.embedding === undefined || spec.text === undefined
+    ? []
+    : [
+        {
+          name: 'embedding',
+          kind: spec.text.kind,
+          direction: null,
+          inputs: spec.inputSize,
+          outputs: spec.embedding.size,
+          multiplyAddsPerStep: batchWidth(spec) * spec.embedding.size,
+        },
+      ];
+
 const directionOf = (layer: LayerSpec): LayerDescription['direction'] =>
   layer.cell === 'feedForward' ? null : layer.direction;
+
+function convolutionRows(spec: NetworkSpec): Omit<LayerDescription, 'parameters' | 'shapes'>[] {
+  return convolutionShapes(spec).map(({ prefix, bands, channels, filters, kernel, pooledBands }) => ({
+    name: prefix,
+    kind: 'convolution',
+    direction: null,
+    inputs: bands * channels,
+    outputs: pooledBands * filters,
+    multiplyAddsPerStep: bands * kernel[0] * kernel[1] * channels * filters,
+  }));
+}

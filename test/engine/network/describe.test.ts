@@ -51,6 +51,21 @@ describe('the counter', () => {
     );
   });
 
+  test('counts the vectors of an embedding, and the layer reads their size', () => {
+    const text = { kind: 'letterNGrams', n: 3, known: ['#a#', '#b#'], maxPerWord: 16 } as const;
+    const layer: LayerSpec = { cell: 'elman', units: 8, direction: 'forward' };
+    const spec = networkSchema.parse({ ...networkOf(layer), inputSize: 3, text, embedding: { size: 5 } });
+    const { parameters, layers } = describeNetwork(spec);
+    expect(layers[0]).toMatchObject({
+      name: 'embedding',
+      parameters: 15,
+      multiplyAddsPerStep: 80,
+      shapes: { weights: [3, 5] },
+    });
+    expect(layers[1]).toMatchObject({ name: 'layer0', inputs: 5 });
+    expect(parameters).toBe(parameterCount(spec));
+  });
+
   test.each(STACKS)('agrees with the parameters: $name', ({ spec }) => {
     const { parameters, layers } = describeNetwork(spec);
     expect(parameters).toBe(parameterCount(spec));
