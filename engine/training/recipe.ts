@@ -218,7 +218,7 @@ const told = (label: string) => ({
   },
   onEpoch: (report: EpochReport) =>
     say(
-      `${label}: epoch ${report.epoch} of ${report.epochs}, loss ${report.trainLoss?.toFixed(3) ?? '–'}, validation ${report.validationLoss?.toFixed(3) ?? '–'}, symbols wrong ${percent(report.validationSymbolError ?? 0)}, ${report.seconds.toFixed(1)} s`,
+      `${label}: epoch ${report.epoch} of ${report.epochs}, loss ${report.trainLoss?.toFixed(3) ?? '–'}, validation ${report.validationLoss?.toFixed(3) ?? '–'}, symbols wrong ${report.validationSymbolError === null ? '–' : percent(report.validationSymbolError)}, ${report.seconds.toFixed(1)} s`,
     ),
 });
 
