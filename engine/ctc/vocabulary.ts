@@ -10,9 +10,9 @@ import { ctcLoss, requiredFrames } from './loss';
 import { classCount, type TextManifest } from './words';
 
 /** Nats that the best word may be less probable than what was spelled. */
-const MAX_SURPRISE = 5;
+const MAX_SURPRISE = 8;
 /** Mean posterior over its symbols that a word must reach; below it the misspelling stands, and is shown as unsure. */
-const MIN_CONFIDENCE = 0.5;
+const MIN_CONFIDENCE = 0.25;
 
 export class Vocabulary {
   readonly #words: readonly Int32Array[];
