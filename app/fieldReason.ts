@@ -47,7 +47,7 @@ function paramsOf(issue: Issue): FieldReason['params'] {
     case 'invalid_format':
       return { reason: 'reason.field.form', form: issue.pattern ?? issue.format };
     case 'invalid_union':
-      return unionParams(issue.errors.flat());
+      return unionParams(issue);
     case 'not_multiple_of':
     case 'invalid_key':
     case 'invalid_element':
@@ -57,8 +57,11 @@ function paramsOf(issue: Issue): FieldReason['params'] {
 }
 
 /** Where one of several fixed values is expected, all of them are named. */
-function unionParams(issues: readonly z.core.$ZodIssue[]): FieldReason['params'] {
-  const choices = issues.flatMap((issue) => (issue.code === 'invalid_value' ? issue.values : []));
+function unionParams(issue: Extract<Issue, { readonly code: 'invalid_union' }>): FieldReason['params'] {
+  // Of a union that one field tells apart, that field's values.
+  const options = 'options' in issue ? (issue.options ?? []) : [];
+  const values = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
+  const choices = [...options, ...values];
   if (choices.length === 0) return { reason: 'reason.field.other' };
   return { reason: 'reason.field.choice', choices: choicesOf(choices) };
 }

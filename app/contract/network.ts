@@ -84,12 +84,7 @@ const CELLS = [
   clockworkSchema,
   scrnSchema,
 ] as const;
-export const layerSchema = z.discriminatedUnion('cell', CELLS, {
-  error: (issue) =>
-    issue.code === 'invalid_union'
-      ? `Expected one of ${CELLS.map(({ shape }) => shape.cell.value).join(', ')}`
-      : undefined,
-});
+export const layerSchema = z.discriminatedUnion('cell', CELLS);
 export type LayerSpec = z.infer<typeof layerSchema>;
 export type CellName = LayerSpec['cell'];
 /** The layers of one cell. */
