@@ -104,7 +104,7 @@ async function writeTables(out: string): Promise<void> {
 }
 
 const machineText = ({ backend }: RungChoice): string =>
-  `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, Node ${process.version}, ${backend}`;
+  `${cpus()[0]?.model ?? 'unknown processor'}, threads: ${availableParallelism()}, Node ${process.version}, ${backend}`;
 
 const usage = (reason: string): UnrollError => new UnrollError('usage', { reason });
 function chosen<Name extends string>(
