@@ -1,0 +1,128 @@
+// `npm run learning`: which cell remembers how long, on tasks that need a memory. Every training is kept as soon as it is done:
+// the same command goes on where it was stopped.
+import { promises as fs } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join, resolve } from 'node:path';
+import { UnrollError } from '../../app/errors';
+import { parseOptions } from '../commands/arguments';
+import { percent, reportError, say } from '../commands/output';
+import { writeFileAtomic } from '../library/atomicFile';
+import { chooseRung, type RungChoice } from '../runtime/rung';
+import { CONTENDER_NAMES, CONTENDERS, type ContenderName } from './contenders';
+import { isSettled, keepResult, readResults, resultOf, type TrialKey } from './results';
+import { withTables } from './table';
+import { TASK_NAMES, TASKS, type TaskName } from './tasks';
+import { learnTask } from './trial';
+
+const DOCUMENT = resolve(__dirname, '../../docs/learning.md');
+const STEPS = 10_000;
+const USAGE = `npm run learning [-- --task NAME… --cell NAME… --length N… --steps N --out DIR]
+
+  --task NAME   only these: ${TASK_NAMES.join(', ')}
+  --cell NAME   only these: ${CONTENDER_NAMES.join(', ')}
+  --length N    these lengths instead of each task's own
+  --steps N     most training steps of each; default ${STEPS}. What failed with fewer is done again
+  --out DIR     where results are kept; default runs/learning
+
+Every training is kept when it is done, and docs/learning.md written anew: the same command goes on where it was stopped.`;
+
+interface Job {
+  readonly out: string;
+  readonly steps: number;
+  readonly choice: RungChoice;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseOptions({
+    task: { type: 'string', multiple: true },
+    cell: { type: 'string', multiple: true },
+    length: { type: 'string', multiple: true },
+    steps: { type: 'string' },
+    out: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help || positionals.length > 0) {
+    say(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const keys = keysOf(
+    chosen('--task', TASK_NAMES, values.task),
+    chosen('--cell', CONTENDER_NAMES, values.cell),
+    values.length?.map((text) => wholeNumberOf('--length', text)) ?? null,
+  );
+  const steps = values.steps === undefined ? STEPS : wholeNumberOf('--steps', values.steps);
+  const job: Job = { out: resolve(values.out ?? join('runs', 'learning')), steps, choice: await chooseRung() };
+  await fs.mkdir(job.out, { recursive: true });
+  for (const key of keys) await settle(key, job);
+  await writeTables(job.out);
+  return 0;
+}
+
+/** Short lengths of all tasks and cells first: a table with something in every row comes early. */
+function keysOf(
+  tasks: readonly TaskName[],
+  contenders: readonly ContenderName[],
+  lengths: readonly number[] | null,
+): TrialKey[] {
+  const rounds = lengths?.length ?? Math.max(...tasks.map((task) => TASKS[task].lengths.length));
+  return Array.from({ length: rounds }, (_, round) =>
+    tasks.flatMap((task) => {
+      const length = (lengths ?? TASKS[task].lengths)[round];
+      if (length === undefined) return [];
+      const { shortestLength } = TASKS[task];
+      if (length < shortestLength) throw usage(`--length of ${task} must be ${shortestLength} or more, not ${length}.`);
+      return contenders.map((contender) => ({ task, length, contender }));
+    }),
+  ).flat();
+}
+
+async function settle(key: TrialKey, { out, steps, choice }: Job): Promise<void> {
+  const { task, length, contender } = key;
+  const label = `${task} ${length}, ${contender}`;
+  if (isSettled(resultOf(await readResults(out), key), steps)) {
+    say(`${label}: done before`);
+    return;
+  }
+  const begin = performance.now();
+  const outcome = await learnTask(TASKS[task], length, CONTENDERS[contender], {
+    rung: choice.rung,
+    steps,
+    onMeasured: (step, rightShare) => {
+      if (step % 1000 === 0) say(`${label}: ${step} steps, ${percent(rightShare)} right`);
+    },
+  });
+  const seconds = Math.round((performance.now() - begin) / 1000);
+  const date = new Date().toISOString().slice(0, 10);
+  await keepResult(out, { ...key, ...outcome, steps, seconds, date, machine: machineText(choice) });
+  const verdict = outcome.solvedAfter === null ? 'not solved' : `solved after ${outcome.solvedAfter} steps`;
+  say(`${label}: ${verdict}, at best ${percent(outcome.bestRightShare)} right, ${seconds} s`);
+  await writeTables(out);
+}
+
+async function writeTables(out: string): Promise<void> {
+  await writeFileAtomic(DOCUMENT, withTables(await fs.readFile(DOCUMENT, 'utf8'), await readResults(out)));
+}
+
+const machineText = ({ backend }: RungChoice): string =>
+  `${cpus()[0]?.model ?? 'unknown processor'}, threads: ${availableParallelism()}, Node ${process.version}, ${backend}`;
+
+const usage = (reason: string): UnrollError => new UnrollError('usage', { reason });
+function chosen<Name extends string>(
+  option: string,
+  all: readonly Name[],
+  names: readonly string[] | undefined,
+): Name[] {
+  const unknown = names?.find((name) => !(all as readonly string[]).includes(name));
+  if (unknown !== undefined) throw usage(`${option} is one of ${all.join(', ')}, not ${unknown}.`);
+  return all.filter((name) => names?.includes(name) ?? true);
+}
+function wholeNumberOf(option: string, text: string): number {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value > 0)) throw usage(`${option} must be a whole number above 0, not ${text}.`);
+  return value;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => process.exit(reportError(error)),
+);

@@ -1,0 +1,72 @@
+// One training of one layer on one task: until it is solved, or its steps are spent.
+import type { LayerSpec, NetworkSpec } from '../../app/contract/network';
+import type { Rung } from '../../app/contract/rung';
+import { initialParameters } from '../network/initialise';
+import { openProgram } from '../network/open';
+import { makeRandom } from '../runtime/random';
+import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
+import type { LearningTask } from './task';
+
+/** The same for all cells and tasks, so that the table compares cells and not settings. */
+export const LEARNING_RATE = 0.003;
+const RULE: TrainingRule = {
+  loss: PLAIN_LOSS,
+  optimizer: { kind: 'adam' },
+  clipping: { kind: 'norm', threshold: 1 },
+  averageDecay: 0,
+  isInParts: false,
+};
+/** Sequences of a training step, drawn anew for each. */
+export const SEQUENCES = 32;
+/** Sequences that measure, drawn once; none is learned from. */
+export const TEST_SEQUENCES = 256;
+/** Steps between two measurements. */
+export const MEASURED_EVERY = 100;
+/** Share of the test sequences that a solved task gets right. */
+export const SOLVED_SHARE = 0.99;
+const SEED = 1;
+const TEST_SEED = 2;
+
+export interface TrialOptions {
+  readonly rung: Rung;
+  /** Most training steps. */
+  readonly steps: number;
+  readonly onMeasured?: (step: number, rightShare: number) => void;
+}
+export interface TrialOutcome {
+  /** Training steps after which the task was solved; null: it was not. */
+  readonly solvedAfter: number | null;
+  /** Largest share of test sequences that were right at any measurement. */
+  readonly bestRightShare: number;
+  /** Steps that were left out because a number was not finite. */
+  readonly skippedSteps: number;
+}
+
+/** The same arguments give the same outcome, as far as the rung computes the same numbers every time. */
+export async function learnTask(
+  task: LearningTask,
+  length: number,
+  layer: LayerSpec,
+  { rung, steps, onMeasured }: TrialOptions,
+): Promise<TrialOutcome> {
+  const spec: NetworkSpec = { inputSize: task.inputSize, layers: [layer], dropout: 0, head: task.head };
+  const random = makeRandom(SEED);
+  const test = task.draw(makeRandom(TEST_SEED), length, TEST_SEQUENCES);
+  const program = await openProgram(spec, initialParameters(spec, SEED), rung, RULE);
+  let [bestRightShare, skippedSteps] = [0, 0];
+  try {
+    for (let step = 1; step <= steps; step++) {
+      const { batch } = task.draw(random, length, SEQUENCES);
+      const { isSkipped } = await program.trainStep(batch, { learningRate: LEARNING_RATE, seed: step });
+      if (isSkipped) skippedSteps++;
+      if (step % MEASURED_EVERY !== 0 && step !== steps) continue;
+      const rightShare = test.countRight(await program.logits(test.batch)) / TEST_SEQUENCES;
+      bestRightShare = Math.max(bestRightShare, rightShare);
+      onMeasured?.(step, rightShare);
+      if (rightShare >= SOLVED_SHARE) return { solvedAfter: step, bestRightShare, skippedSteps };
+    }
+    return { solvedAfter: null, bestRightShare, skippedSteps };
+  } finally {
+    program.dispose();
+  }
+}
