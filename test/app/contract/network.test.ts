@@ -27,7 +27,11 @@ describe('a layer', () => {
   });
 
   test.each([
-    ['an unknown cell', { cell: 'esn', units: 6 }, 'layers.0.cell: '],
+    [
+      'an unknown cell',
+      { cell: 'esn', units: 6 },
+      "layers.0.cell: Invalid discriminator value. Expected 'feedForward' | 'elman' | 'jordan' | 'lstm' | 'gru'",
+    ],
     ['a Clockwork of unequal modules', { cell: 'clockwork', ...forward, periods: [1, 2, 4, 8] }, 'layers.0.units: '],
     ['periods that do not rise', { cell: 'clockwork', ...forward, periods: [2, 1] }, 'layers.0.periods: '],
     ['a direction of a layer without memory', { cell: 'feedForward', ...forward, activation: 'tanh' }, 'layers.0: '],
