@@ -10,7 +10,7 @@ import { measureNormalisation } from '../../app/features/normalise';
 import { subtractWindowMean } from '../../app/features/windowMean';
 import { decodeAudio } from '../data/audioFile';
 import { disturbedCopies } from '../data/augment';
-import { changeTempo, shiftChannel } from '../data/frameDisturbance';
+import { changeTempo, cutEdges, shiftChannel } from '../data/frameDisturbance';
 import type { FeatureCache } from '../data/featureCache';
 import { joinLabels, tooShortFor, type LabelledRow, type LeftOutRow } from '../data/dataset';
 import { blankClass, type Alphabet } from '../../app/contract/model';
@@ -187,11 +187,15 @@ export class ClipSet implements ClipStore {
     const [shortest, longest] = augmentation.vocalTract;
     const factor = shortest + (longest - shortest) * random();
     const parts = utterance.map(({ clip, copy }) => {
-      const frames = this.#clip(clip).copies[copy] as Float32Array;
-      const spoken = this.#vocalTract.stretch(frames, factor);
+      const { labels, copies } = this.#clip(clip);
+      const frames = copies[copy] as Float32Array;
+      const isLongEnough = (part: Float32Array): boolean => tooShortFor(labels, part.length / coefficients) === null;
+      const isCut = augmentation.edgeCutChance > 0 && random() < augmentation.edgeCutChance;
+      const cut = isCut ? cutEdges(frames, loudness(frames, frontEnd), random) : frames;
+      const spoken = this.#vocalTract.stretch(isLongEnough(cut) ? cut : frames, factor);
       const atTempo = changeTempo(spoken, coefficients, slowest + (fastest - slowest) * random());
       // A clip that has no frame to spare keeps its own pace.
-      return tooShortFor(this.#clip(clip).labels, atTempo.length / coefficients) === null ? atTempo : spoken;
+      return isLongEnough(atTempo) ? atTempo : spoken;
     });
     const tail = this.#tail(random() < 0.5 ? this.#tailFrames : 0);
     const example = assembled([...parts, tail], frontEnd);
