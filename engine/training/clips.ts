@@ -9,6 +9,7 @@ import { loudnessNats } from '../../app/features/loudness';
 import { measureNormalisation } from '../../app/features/normalise';
 import { subtractWindowMean } from '../../app/features/windowMean';
 import { decodeAudio } from '../data/audioFile';
+import { requiredFrames } from '../ctc/loss';
 import { disturbedCopies } from '../data/augment';
 import { changeTempo, cutEdges, shiftChannel } from '../data/frameDisturbance';
 import type { FeatureCache } from '../data/featureCache';
@@ -151,11 +152,7 @@ export class ClipSet implements ClipStore {
 
   example(utterance: Utterance, seed: number): Example {
     const { features, frames } = this.#disturbed(utterance, seed);
-    const labels = joinLabels(
-      utterance.map(({ clip }) => this.#clip(clip).labels),
-      this.#options.alphabet,
-    );
-    return { frames, features, labels };
+    return { frames, features, labels: this.#labels(utterance) };
   }
 
   alignedExample(utterance: Utterance, seed: number): Example {
@@ -197,8 +194,11 @@ export class ClipSet implements ClipStore {
       // A clip that has no frame to spare keeps its own pace.
       return isLongEnough(atTempo) ? atTempo : spoken;
     });
-    const tail = this.#tail(random() < 0.5 ? this.#tailFrames : 0);
-    const example = assembled([...parts, tail], frontEnd);
+    const tailFrames = random() < 0.5 ? this.#tailFrames : 0;
+    // Clips without a frame to spare leave none for the separators between them.
+    const missing =
+      requiredFrames(this.#labels(utterance)) - parts.reduce((sum, part) => sum + part.length, 0) / coefficients;
+    const example = assembled([...parts, this.#tail(Math.max(tailFrames, missing))], frontEnd);
     const dimension = featureDimension(frontEnd);
     shiftChannel(example, { kind, dimension, coefficients }, augmentation, random);
     subtractWindowMean(example, frontEnd);
@@ -216,6 +216,13 @@ export class ClipSet implements ClipStore {
       features,
       labels: this.#clip(clip).labels,
     };
+  }
+
+  #labels(utterance: Utterance): Int32Array {
+    return joinLabels(
+      utterance.map(({ clip }) => this.#clip(clip).labels),
+      this.#options.alphabet,
+    );
   }
 
   #clip(index: number): Clip {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { starterConfig } from '../../../app/starterConfig';
-import { quietClips } from '../../../engine/training/clips';
+import { requiredFrames } from '../../../engine/ctc/loss';
+import { ClipSet, quietClips } from '../../../engine/training/clips';
 import { trainingConfigSchema } from '../../../engine/training/config';
 
 it('clips in which nobody speaks have frames and nothing to learn, and are as many as their share asks for', () => {
@@ -12,4 +13,23 @@ it('clips in which nobody speaks have frames and nothing to learn, and are as ma
     expect(copyFrames).toEqual([(copies[0]?.length ?? 0) / rest.frontEnd.coefficients]);
     expect(copyFrames[0]).toBeGreaterThan(10);
   }
+});
+
+it('clips without a frame to spare are strung with room for the separators between them', () => {
+  const { frontEnd, augmentation } = trainingConfigSchema.parse(starterConfig(['left', 'right']));
+  const alphabet = { symbols: [' ', 'l', 'e', 'f', 't'], wordSeparator: ' ', unknown: null };
+  const frames = 4;
+  const clip = {
+    speaker: '',
+    corpus: '',
+    labels: Int32Array.of(1, 2, 3, 4),
+    isUnknownOnly: false,
+    copies: [new Float32Array(frames * frontEnd.coefficients)],
+    copyFrames: [frames],
+  };
+  const clips = new ClipSet([clip], { frontEnd: { ...frontEnd, tailMs: 0 }, augmentation, alphabet });
+  const utterance = Array.from({ length: 3 }, () => ({ clip: 0, copy: 0 }));
+  const example = clips.example(utterance, 1);
+  expect(example.labels).toHaveLength(14);
+  expect(example.frames).toBeGreaterThanOrEqual(requiredFrames(example.labels));
 });
