@@ -26,7 +26,7 @@ const COLUMNS_WITHOUT_HEADER = ['path', 'transcript', 'speaker', 'corpus'];
  * @throws UnrollError file.missing, file.unreadable, file.tooLarge, or manifest.invalid with the line.
  */
 export async function readManifest(path: string): Promise<ManifestRow[]> {
-  return parseManifest(await readText(path), path);
+  return parseManifest(await readListText(path), path);
 }
 
 export function parseManifest(text: string, path: string): ManifestRow[] {
@@ -60,7 +60,11 @@ export function parseManifest(text: string, path: string): ManifestRow[] {
   return rows;
 }
 
-async function readText(path: string): Promise<string> {
+/**
+ * The text of a list that a person named.
+ * @throws UnrollError file.missing, file.unreadable, file.tooLarge, or manifest.invalid where it is not UTF-8.
+ */
+export async function readListText(path: string): Promise<string> {
   const bytes = await readNamedFile(path, MAX_BYTES);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
