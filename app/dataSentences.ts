@@ -1,9 +1,9 @@
 // What reports on data sets say, in one language: the command line and the window use the same sentences.
-import english from '../assets/messages/en/data.json';
+import type english from '../assets/messages/en/data.json';
 import type { LeftOutExample, LeftOutReason } from './contract/dataset';
 import { errorText, fillSentence, type ErrorParams } from './errors';
 
-export type DataKey = `data.${keyof typeof english & string}`;
+export type DataKey = `data.${keyof typeof english}`;
 type Sentences = Readonly<Record<string, string>>;
 /** Sentences of one language. */
 export interface DataLanguage {

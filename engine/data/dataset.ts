@@ -47,7 +47,7 @@ export function learnedText(transcript: string, { vocabulary, aliases }: Wording
  * The symbols that these rows need, graphemes in the order of their code points: those of the vocabulary, where there is one, with the
  * unknown symbol last; else those of the transcripts. A symbol that no alphabet may hold (see MAX_SYMBOL_LENGTH) is none of them.
  */
-export function alphabetFrom(rows: readonly ManifestRow[], wording: Wording): Alphabet {
+export function alphabetFrom(rows: readonly Pick<ManifestRow, 'transcript'>[], wording: Wording): Alphabet {
   const texts = wording.vocabulary ?? rows.map((row) => learnedText(row.transcript, wording));
   const symbols = new Set(texts.flatMap(graphemesOf).filter((symbol) => symbol.length <= MAX_SYMBOL_LENGTH));
   symbols.delete(UNKNOWN_SYMBOL);
