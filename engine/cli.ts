@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import packageInfo from '../package.json';
 import { rungSchema } from '../app/contract/rung';
 import { importFormatSchema } from '../app/contract/dataset';
-import { dataImportCommand, type DataImportOptions } from './commands/data';
+import { dataCheckCommand, dataImportCommand, type DataImportOptions } from './commands/data';
 import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
 import { modelsCommand } from './commands/models';
@@ -97,6 +97,14 @@ function addDataCommands(unroll: Command, finish: (code: number) => void): void 
     )
     .addOption(jsonOption())
     .action(async (source: string, options: DataImportOptions) => finish(await dataImportCommand(source, options)));
+  data
+    .command('check')
+    .description(
+      'read a whole data set and tell durations, symbols, outliers and balance, with advice; the exit code is 1 where something cannot be trained on',
+    )
+    .argument('<folder>', 'folder with manifest.tsv')
+    .addOption(jsonOption())
+    .action(async (folder: string, options: { json?: boolean }) => finish(await dataCheckCommand(folder, options)));
 }
 
 function seedOf(text: string): number {

@@ -124,3 +124,69 @@ export const importReportSchema = z.strictObject({
   parts: z.array(partAmountSchema).max(dataPartSchema.options.length),
 });
 export type ImportReport = z.infer<typeof importReportSchema>;
+
+/** What a check lists at most: symbols of an alphabet, classes, outliers. Their numbers are always told in full. */
+export const MAX_LISTED = 20_000;
+export const MAX_OUTLIERS = 100;
+
+const durationsSchema = z.strictObject({
+  /** Seconds. */
+  shortest: seconds,
+  median: seconds,
+  longest: seconds,
+  /** Counts of recordings from `from` up to `to` seconds; the first bin begins at 0. */
+  histogram: z.array(z.strictObject({ from: seconds, to: seconds, count })).max(50),
+});
+const outlierSchema = z.strictObject({
+  file: path,
+  line: z.number().int().positive(),
+  secondsPerSymbol: seconds,
+  /** A slow one may have silence or unwritten speech, a fast one a text that is not said. */
+  kind: z.enum(['slow', 'fast']),
+});
+export const adviceCodeSchema = z.enum([
+  'no-speakers',
+  'few-speakers',
+  'no-validation',
+  'few-per-class',
+  'unbalanced',
+  'rare-symbols',
+  'unlearned-symbols',
+  'long-recordings',
+  'speaker-in-parts',
+  'silent-recordings',
+  'outliers',
+]);
+export type AdviceCode = z.infer<typeof adviceCodeSchema>;
+export const checkReportSchema = z.strictObject({
+  folder: path,
+  usable: amountSchema,
+  parts: z.array(partAmountSchema).max(dataPartSchema.options.length),
+  durations: durationsSchema.nullable(),
+  /** Of all usable texts, the most frequent first. */
+  symbols: z.array(z.strictObject({ symbol: z.string(), count })).max(MAX_LISTED),
+  /** Symbols of texts that dataset.json's alphabet lacks, as after an edit; empty where there is no dataset.json. */
+  unmappable: z
+    .array(z.strictObject({ symbol: z.string(), file: path, line: z.number().int().positive() }))
+    .max(MAX_LISTED),
+  /** Recordings by their text, where at least half the texts repeat, as single words do; else by the words in them. The most frequent first. */
+  classes: z.strictObject({
+    by: z.enum(['text', 'word']),
+    number: count,
+    list: z.array(z.strictObject({ text: z.string(), recordings: count, speakers: count })).max(MAX_LISTED),
+  }),
+  secondsPerSymbol: z
+    .strictObject({
+      median: seconds,
+      number: count,
+      /** The farthest from the median first. */
+      outliers: z.array(outlierSchema).max(MAX_OUTLIERS),
+    })
+    .nullable(),
+  /** What cannot be trained on. */
+  leftOut: leftOutSchema,
+  advice: z
+    .array(z.strictObject({ code: adviceCodeSchema, params: z.record(z.string(), z.union([z.string(), z.number()])) }))
+    .max(adviceCodeSchema.options.length),
+});
+export type CheckReport = z.infer<typeof checkReportSchema>;

@@ -1,9 +1,10 @@
-// unroll data import SRC --out DIR
+// unroll data import SRC --out DIR, unroll data check DIR
 import english from '../../assets/messages/en/data.json';
 import errors from '../../assets/messages/en/errors.json';
-import type { Amount, ImportFormat, ImportReport, LeftOutGroup } from '../../app/contract/dataset';
+import type { Amount, CheckReport, ImportFormat, ImportReport, LeftOutGroup } from '../../app/contract/dataset';
 import { dataText, leftOutText, type DataKey, type DataLanguage } from '../../app/dataSentences';
 import { UnrollError, type ErrorParams } from '../../app/errors';
+import { checkData } from '../data/checking';
 import { importData } from '../data/importing';
 import { answer, answerJson, clearBar, drawBar, EXIT, say } from './output';
 
@@ -37,6 +38,15 @@ export async function dataImportCommand(source: string, options: DataImportOptio
   else for (const line of importLines(report)) answer(line);
   if (report.taken.recordings === 0) throw new UnrollError('dataset.nothingTaken', { file: source });
   return report.leftOut.length > 0 ? EXIT.badInput : EXIT.ok;
+}
+
+/** @returns the exit code: 1 where something cannot be trained on */
+export async function dataCheckCommand(folder: string, { json: isJson }: { readonly json?: boolean }): Promise<number> {
+  const report = await untilInterrupted((signal) => checkData(folder, { signal, onProgress }));
+  if (report === null) return EXIT.interrupted;
+  if (isJson) answerJson(report);
+  else for (const line of checkLines(report)) answer(line);
+  return report.leftOut.length + report.unmappable.length > 0 ? EXIT.badInput : EXIT.ok;
 }
 
 const onProgress = (done: number, of: number): void => drawBar(done / of, text('data.progress', { done, of }));
@@ -74,6 +84,51 @@ function* importLines(report: ImportReport): Generator<string> {
   if (isWritten && split.by === 'recording') yield text('data.split.recording');
   yield* leftOutLines(report.leftOut);
 }
+
+/** Outliers and classes that are printed; all are in the JSON. */
+const PRINTED = 10;
+
+function* checkLines(report: CheckReport): Generator<string> {
+  const { usable, durations, secondsPerSymbol: pace, classes, unmappable } = report;
+  const fields = amountFields(usable);
+  const two = (value: number): string => value.toFixed(2);
+  if (durations !== null) {
+    const { shortest, median, longest } = durations;
+    const values = { shortest: two(shortest), median: two(median), longest: two(longest) };
+    fields.push(['data.report.durations', text('data.report.durationsText', values)]);
+  }
+  if (pace !== null) {
+    const values = { median: pace.median.toFixed(3), number: pace.number };
+    fields.push(['data.report.pace', text('data.report.paceText', values)]);
+  }
+  fields.push([
+    'data.report.symbols',
+    listText(
+      report.symbols.map(({ symbol, count }) => [symbol, count]),
+      100,
+    ),
+  ]);
+  const list = classes.list.map((each) => [each.text, each.recordings] as const);
+  fields.push([`data.report.classes.${classes.by}`, `${number(classes.number)}: ${listText(list, PRINTED)}`]);
+  for (const { part, ...amount } of report.parts) fields.push([`data.part.${part}`, partText(amount)]);
+  yield* columns(fields);
+  for (const { symbol, file, line } of unmappable.slice(0, PRINTED)) {
+    yield `${text('data.report.unmappable')}  ${text('data.placed.line', { file, line, sentence: symbol })}`;
+  }
+  yield* leftOutLines(report.leftOut);
+  if (report.advice.length > 0) yield text('data.report.advice');
+  for (const { code, params } of report.advice) yield `  ${text(`data.advice.${code}`, params)}`;
+  for (const { file, line, secondsPerSymbol, kind } of pace?.outliers.slice(0, PRINTED) ?? []) {
+    yield `  ${text(`data.outlier.${kind}`, { file, line, seconds: secondsPerSymbol.toFixed(3) })}`;
+  }
+}
+
+/** "e 12, a 3 …" */
+const listText = (list: readonly (readonly [string, number])[], most: number): string =>
+  list
+    .slice(0, most)
+    .map(([name, count]) => `${name === ' ' ? '␣' : name} ${number(count)}`)
+    .join(', ') + (list.length > most ? ' …' : '');
 
 const amountFields = ({ recordings, seconds, speakers, words }: Amount): [DataKey, string][] => [
   ['data.report.recordings', number(recordings)],

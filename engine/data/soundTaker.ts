@@ -1,15 +1,14 @@
 // One sound after the other comes into a data set: read, cut, measured against its text, and copied where that was asked for.
 import { basename } from 'node:path';
 import { writeWav } from '../../app/audio/wav';
-import { MAX_FILE_BYTES, RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
+import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
-import { decodeAudio } from './audioFile';
+import { readWholeSound, soundReason, tooShortParams } from './checkedRows';
 import { isWritable, type DataFolderDraft, type StoredRow } from './dataFolder';
 import type { Candidate, Segment } from './importers/importer';
 import { stemOf } from './importers/source';
 import type { LeftOutList } from './leftOutList';
-import { readNamedFile } from './namedFile';
-import { neededSound, storedText } from './transcriptText';
+import { storedText } from './transcriptText';
 
 export interface TakenSound {
   readonly row: Omit<StoredRow, 'part'>;
@@ -47,14 +46,11 @@ export class SoundTaker {
 
   async #read(path: string, candidates: readonly Candidate[], signal?: AbortSignal): Promise<ReadSound | null> {
     try {
-      const bytes = await readNamedFile(path, MAX_FILE_BYTES);
-      return { bytes, pcm: await decodeAudio(bytes, path, signal) };
+      return await readWholeSound(path, signal);
     } catch (error) {
       if (!(error instanceof UnrollError)) throw error;
-      for (const { place } of candidates) {
-        if (error.code === 'file.missing') this.#leftOut.add('missing-file', { ...place, params: { audio: path } });
-        else this.#leftOut.add('unreadable-audio', { ...place, params: { ...error.params, error: error.code } });
-      }
+      const [reason, params] = soundReason(error, path);
+      for (const { place } of candidates) this.#leftOut.add(reason, { ...place, params });
       return null;
     }
   }
@@ -65,10 +61,9 @@ export class SoundTaker {
     const part = segment === null ? pcm : cut(pcm, segment);
     const seconds = part.length / RECORDING_SAMPLE_RATE_HZ;
     const transcript = storedText(candidate.transcript);
-    const needed = neededSound(transcript);
-    if (seconds < needed.seconds) {
-      const params = { symbols: needed.symbols, needed: needed.seconds, seconds: Number(seconds.toFixed(3)) };
-      this.#leftOut.add('too-short', { ...place, params });
+    const tooShort = tooShortParams(transcript, seconds);
+    if (tooShort !== null) {
+      this.#leftOut.add('too-short', { ...place, params: tooShort });
       return null;
     }
     const isOwn = this.#isCopying || segment !== null;

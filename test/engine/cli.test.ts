@@ -81,7 +81,7 @@ describe('unroll', () => {
     expect(await unroll('--version')).toMatchObject({ code: 0, stdout: `${packageInfo.version}\n`, stderr: '' });
   });
 
-  it.each(['', 'transcribe', 'evaluate', 'train', 'models', 'data', 'data import'])(
+  it.each(['', 'transcribe', 'evaluate', 'train', 'models', 'data', 'data import', 'data check'])(
     'explains itself: unroll %s',
     async (name) => {
       const names = name.split(' ').filter(Boolean);

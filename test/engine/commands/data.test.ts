@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { importReportSchema } from '../../../app/contract/dataset';
+import { checkReportSchema, importReportSchema } from '../../../app/contract/dataset';
 import { readManifest } from '../../../engine/data/manifest';
 import { folderOf, tone } from '../data/importers/tree';
 import { buildEngine } from '../engineProcess';
@@ -112,5 +112,37 @@ describe('unroll data import', () => {
     const { code, stdout, stderr } = await unroll(command, parent);
     expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: '', stderr: 'Stopped. Nothing was written.\n' });
     expect(await fs.readdir(parent)).toEqual([]);
+  });
+});
+
+describe('unroll data check', () => {
+  it('prints what is in a set, with advice, and ends with 0 where all of it can be trained on', async () => {
+    const folder = await folderOf({ 'manifest.tsv': 'a.wav\tone\tanna\n', 'a.wav': tone(1) });
+    const { code, stdout, stderr } = await unroll(['data', 'check', folder]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^recordings +1$/m);
+    expect(stdout).toMatch(/^Advice:$/m);
+    expect(stdout).toContain("  Speakers known: 1. For other people's voices to be understood, record at least 10.");
+  });
+
+  it('prints one line of JSON, and ends with 1 where something cannot be trained on', async () => {
+    const folder = await folderOf({ 'manifest.tsv': 'a.wav\tone\nb.wav\ttwo\n', 'a.wav': tone(1) });
+    const { code, stdout, stderr } = await unroll(['data', 'check', folder, '--json']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout.trimEnd()).not.toContain('\n');
+    expect(checkReportSchema.parse(JSON.parse(stdout))).toMatchObject({
+      usable: { recordings: 1 },
+      leftOut: [{ reason: 'missing-file', count: 1, examples: [{ line: 2 }] }],
+    });
+  });
+
+  it('names a folder without a manifest', async () => {
+    const folder = await temporaryFolder();
+    const { code, stdout, stderr } = await unroll(['data', 'check', folder]);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${join(folder, 'manifest.tsv')} was not found.\n`,
+    });
   });
 });
