@@ -11,7 +11,11 @@ describe('outliers', () => {
   const isOutlier = (values: number[]) => outlierScores(values).map((score) => Math.abs(score) > OUTLIER_SCORE);
 
   it('are far from the median, to either side, in proportion', () => {
-    expect(isOutlier([0.1, 0.09, 0.11, 0.1, 0.12, 0.08, 1, 0.01])).toEqual([...new Array<boolean>(6).fill(false), true, true]);
+    expect(isOutlier([0.1, 0.09, 0.11, 0.1, 0.12, 0.08, 1, 0.01])).toEqual([
+      ...new Array<boolean>(6).fill(false),
+      true,
+      true,
+    ]);
   });
 
   it('are none where all are nearly alike', () => {
