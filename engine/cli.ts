@@ -2,7 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageInfo from '../package.json';
 import { rungSchema } from '../app/contract/rung';
-import { importFormatSchema } from '../app/contract/dataset';
+import { dataPartSchema, importFormatSchema } from '../app/contract/dataset';
 import { dataCheckCommand, dataImportCommand, type DataImportOptions } from './commands/data';
 import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
@@ -44,6 +44,7 @@ function program(finish: (code: number) => void): Command {
     )
     .addOption(modelOption())
     .requiredOption('--data <manifest>', 'table of files and transcripts, parted by tabs')
+    .addOption(new Option('--part <name>', 'only the rows of this part of a data set').choices(dataPartSchema.options))
     .addOption(jsonOption())
     .addOption(backendOption())
     .addOption(decoderOption())

@@ -232,6 +232,20 @@ describe('unroll evaluate', () => {
     });
   });
 
+  it('measures one part of a data set where that is asked for, and names a part that is not there', async () => {
+    const manifest = join(sounds, 'parts.tsv');
+    await fs.writeFile(manifest, 'path\ttranscript\tpart\none.wav\tx\ttrain\ntwo.wav\ty\ttest\nbad.wav\tz\ttrain\n');
+    const command = ['evaluate', ...LIGHT, '--data', manifest, '--json', '--part'];
+    const outcome = await unroll(...command, 'test');
+    expect(outcome.code).toBe(0);
+    expect(onlyLine(outcome)).toMatchObject({ utterances: 1, leftOut: 0 });
+    const { code, stderr } = await unroll(...command, 'validation');
+    expect({ code, lines: lines(stderr) }).toEqual({
+      code: 1,
+      lines: [`No row of ${manifest} belongs to the part validation.`],
+    });
+  });
+
   it('names a recording that cannot be read, measures the others, and says how many it left out', async () => {
     const text = (await unroll('transcribe', ...LIGHT, sound('one.wav'))).stdout.trim();
     const manifest = join(sounds, 'one-bad.tsv');
