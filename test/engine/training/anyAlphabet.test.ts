@@ -79,12 +79,12 @@ function soundOf(text: string, symbols: readonly string[], seed: number): Uint8A
 /** @param spelling how the texts are typed in the files */
 async function learned(texts: readonly string[], spelling: (text: string) => string) {
   const symbols = [...new Set(texts.flatMap(graphemesOf))];
-  const tree = Object.fromEntries(
-    texts.flatMap((text, index) => [
+  const tree: Tree = Object.fromEntries(
+    texts.flatMap((text, index): [string, string | Uint8Array][] => [
       [`${index}.wav`, soundOf(text, symbols, index)],
       [`${index}.txt`, spelling(text)],
     ]),
-  ) satisfies Tree;
+  );
   const folder = await temporaryFolder();
   const set = join(folder, 'set');
   const report = await importData(await folderOf(tree), set, {
