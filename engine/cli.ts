@@ -1,7 +1,9 @@
 // The engine as a command. Answers go to stdout, everything else to stderr; exit codes: 0, 1 bad input, 2 bad usage, 70 a bug.
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageInfo from '../package.json';
 import { rungSchema } from '../app/contract/rung';
+import { dataPartSchema, importFormatSchema } from '../app/contract/dataset';
+import { dataCheckCommand, dataImportCommand, type DataImportOptions } from './commands/data';
 import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
 import { modelsCommand } from './commands/models';
@@ -42,6 +44,7 @@ function program(finish: (code: number) => void): Command {
     )
     .addOption(modelOption())
     .requiredOption('--data <manifest>', 'table of files and transcripts, parted by tabs')
+    .addOption(new Option('--part <name>', 'only the rows of this part of a data set').choices(dataPartSchema.options))
     .addOption(jsonOption())
     .addOption(backendOption())
     .addOption(decoderOption())
@@ -56,6 +59,7 @@ function program(finish: (code: number) => void): Command {
     .addOption(jsonOption())
     .addOption(backendOption())
     .action(async (options: TrainOptions) => finish(await trainCommand(options)));
+  addDataCommands(unroll, finish);
   unroll
     .command('models')
     .description('list the models that come with Unroll')
@@ -68,6 +72,45 @@ function program(finish: (code: number) => void): Command {
     .addOption(jsonOption())
     .action((spec: string, options: { json?: boolean }) => describeCommand(spec, options));
   return unroll;
+}
+
+function addDataCommands(unroll: Command, finish: (code: number) => void): void {
+  const data = unroll.command('data').description('make data sets to train on of recordings and their texts');
+  data
+    .command('import')
+    .description(
+      'make a data set of recordings and texts in any common form; what cannot be used is named and left out, and the exit code is 1 then',
+    )
+    .argument('<source>', 'a folder or a list')
+    .requiredOption('--out <folder>', 'the new folder of the data set')
+    .addOption(
+      new Option('--format <name>', 'the form of the source; told by itself if left out').choices(
+        importFormatSchema.options,
+      ),
+    )
+    .option(
+      '--copy',
+      'copy the sound into the folder; if left out, it stays where it is and is named by absolute paths',
+    )
+    .option('--replace', 'replace the data set that is in the folder')
+    .addOption(
+      new Option('--seed <number>', 'for the choice of speakers for validation and test').default(1).argParser(seedOf),
+    )
+    .addOption(jsonOption())
+    .action(async (source: string, options: DataImportOptions) => finish(await dataImportCommand(source, options)));
+  data
+    .command('check')
+    .description(
+      'read a whole data set and tell durations, symbols, outliers and balance, with advice; the exit code is 1 where something cannot be trained on',
+    )
+    .argument('<folder>', 'folder with manifest.tsv')
+    .addOption(jsonOption())
+    .action(async (folder: string, options: { json?: boolean }) => finish(await dataCheckCommand(folder, options)));
+}
+
+function seedOf(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 999999999.');
+  return Number(text);
 }
 
 /** @returns the exit code */

@@ -4,9 +4,11 @@ import { frontEndSchema } from '../features/settings';
 import { isForwardOnly, networkSchema } from './network';
 import { bilingual, identifier } from './schema';
 
+/** In UTF-16 units: a letter and its marks, but no letter under a tower of them. */
+export const MAX_SYMBOL_LENGTH = 16;
 export const alphabetSchema = z.strictObject({
   /** Class k of the network emits symbols[k]; the blank is the class after the last symbol. */
-  symbols: z.array(z.string().min(1).max(16)).min(1).max(20_000),
+  symbols: z.array(z.string().min(1).max(MAX_SYMBOL_LENGTH)).min(1).max(20_000),
   /** The symbol between words, or null where the language writes none. */
   wordSeparator: z.string().nullable(),
   /** The symbol that stands for speech outside the vocabulary, or null. */

@@ -1,5 +1,6 @@
-// unroll evaluate --data MANIFEST
+// unroll evaluate --data MANIFEST [--part PART]
 import { promises as fs } from 'node:fs';
+import type { DataPart } from '../../app/contract/dataset';
 import { UnrollError } from '../../app/errors';
 import { readManifest, type ManifestRow } from '../data/manifest';
 import type { DecoderKind } from '../ctc/transcribe';
@@ -10,6 +11,8 @@ import { answer, answerJson, clearBar, drawBar, EXIT, percent, reportError, say 
 
 export interface EvaluateOptions extends ModelOptions {
   readonly data: string;
+  /** Left out: all rows, whatever part they name. */
+  readonly part?: DataPart;
   readonly json?: boolean;
   readonly decoder: DecoderKind;
 }
@@ -17,7 +20,7 @@ export interface EvaluateOptions extends ModelOptions {
 /** @returns the exit code: 1 where a recording could not be read and the rates are over the rest */
 export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
   const model = await readChosenModel(options.model, 'default');
-  const rows = await readManifest(options.data);
+  const rows = rowsOfPart(await readManifest(options.data), options);
   await checkThatAllAreThere(rows);
   const rung = await chooseBackend(options.backend);
   const onUtterance = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} recordings`);
@@ -38,6 +41,14 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
   }
   if (leftOut > 0) say(`${leftOut} of ${rows.length} recordings left out: they could not be read.`);
   return leftOut > 0 ? EXIT.badInput : EXIT.ok;
+}
+
+/** @throws UnrollError dataset.noPart */
+function rowsOfPart(rows: readonly ManifestRow[], { data, part }: EvaluateOptions): readonly ManifestRow[] {
+  if (part === undefined) return rows;
+  const chosen = rows.filter((row) => row.part === part);
+  if (chosen.length === 0) throw new UnrollError('dataset.noPart', { file: data, part });
+  return chosen;
 }
 
 /** A list that names what is not there is wrong as a list: that is said before an hour of work, with its line. @throws UnrollError manifest.invalid */

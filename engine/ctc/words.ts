@@ -1,6 +1,7 @@
 // From symbols to words and lines. Live text and whole files pass through the one assembler here, so they cannot differ.
 import { blankClass, type ModelManifest } from '../../app/contract/model';
 import type { Character, Utterance, Word } from '../../app/contract/recognition';
+import { graphemesOf } from '../text/graphemes';
 import type { Emission } from './emission';
 
 /** What of a model's manifest says how its symbols become words. */
@@ -62,8 +63,9 @@ export class WordAssembler {
 
   constructor(manifest: TextManifest, rules: EndpointRules) {
     this.#manifest = manifest;
-    this.#words = new Set(manifest.card.words);
-    this.#beginnings = new Set(manifest.card.words.flatMap(beginningsOf));
+    const words = manifest.card.words.map((word) => word.normalize('NFC'));
+    this.#words = new Set(words);
+    this.#beginnings = new Set(words.flatMap(beginningsOf));
     this.#rules = rules;
   }
 
@@ -182,7 +184,7 @@ export class WordAssembler {
 
 /** "go": "g", "go". */
 const beginningsOf = (word: string): string[] =>
-  [...word].map((_, index, symbols) => symbols.slice(0, index + 1).join(''));
+  graphemesOf(word).map((_, index, symbols) => symbols.slice(0, index + 1).join(''));
 
 /** All words of a whole sequence of symbols. */
 export function wordsOf(

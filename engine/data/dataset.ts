@@ -1,6 +1,7 @@
 // Transcripts to what a network learns: the classes of their symbols.
-import type { Alphabet } from '../../app/contract/model';
+import { MAX_SYMBOL_LENGTH, type Alphabet } from '../../app/contract/model';
 import { requiredFrames } from '../ctc/loss';
+import { graphemesOf } from '../text/graphemes';
 import type { ManifestRow } from './manifest';
 
 /** Stands for every run of words outside the vocabulary. */
@@ -43,22 +44,29 @@ export function learnedText(transcript: string, { vocabulary, aliases }: Wording
 }
 
 /**
- * The symbols that these rows need, in the order of their code points: those of the vocabulary, where there is one, with the
- * unknown symbol last; else those of the transcripts.
+ * The symbols that these rows need, graphemes in the order of their code points: those of the vocabulary, where there is one, with the
+ * unknown symbol last; else those of the transcripts. A symbol that no alphabet may hold (see MAX_SYMBOL_LENGTH) is none of them.
  */
-export function alphabetFrom(rows: readonly ManifestRow[], wording: Wording): Alphabet {
+export function alphabetFrom(rows: readonly Pick<ManifestRow, 'transcript'>[], wording: Wording): Alphabet {
   const texts = wording.vocabulary ?? rows.map((row) => learnedText(row.transcript, wording));
-  const symbols = new Set(texts.flatMap((text) => [...text.normalize('NFC')]));
+  const symbols = new Set(texts.flatMap(graphemesOf).filter((symbol) => symbol.length <= MAX_SYMBOL_LENGTH));
   symbols.delete(UNKNOWN_SYMBOL);
   const hasWords = wording.vocabulary !== null || symbols.has(WORD_SEPARATOR);
   if (hasWords) symbols.add(WORD_SEPARATOR);
-  const ordered = [...symbols].sort((a, b) => (a.codePointAt(0) as number) - (b.codePointAt(0) as number));
+  const ordered = [...symbols].sort(byCodePoints);
   const unknown = wording.vocabulary === null ? null : UNKNOWN_SYMBOL;
   return {
     symbols: unknown === null ? ordered : [...ordered, unknown],
     wordSeparator: hasWords ? WORD_SEPARATOR : null,
     unknown,
   };
+}
+
+/** A grapheme may hold several code points; of those that begin alike the shorter comes first. */
+function byCodePoints(a: string, b: string): number {
+  const [left, right] = [[...a], [...b]].map((symbols) => symbols.map((symbol) => symbol.codePointAt(0) as number));
+  const at = left!.findIndex((point, index) => point !== right![index]);
+  return at < 0 ? left!.length - right!.length : left![at]! - (right![at] ?? -1);
 }
 
 /** Labels of every row whose text the alphabet can write, and the others with what stands in the way. */
@@ -71,7 +79,7 @@ export function labelRows(
   const labelled: LabelledRow[] = [];
   const leftOut: LeftOutRow[] = [];
   for (const row of rows) {
-    const symbols = [...learnedText(row.transcript, wording)];
+    const symbols = graphemesOf(learnedText(row.transcript, wording));
     const strange = symbols.find((symbol) => !classes.has(symbol));
     if (strange === undefined) {
       labelled.push({ row, labels: Int32Array.from(symbols, (symbol) => classes.get(symbol) as number) });

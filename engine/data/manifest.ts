@@ -1,5 +1,6 @@
 // Lists of recordings and what is said in them: one line each, fields parted by tabs.
 import { dirname, resolve } from 'node:path';
+import { dataPartSchema, type DataPart } from '../../app/contract/dataset';
 import { UnrollError } from '../../app/errors';
 import { readNamedFile } from './namedFile';
 
@@ -10,6 +11,8 @@ export interface ManifestRow {
   readonly transcript: string;
   readonly speaker: string | null;
   readonly corpus: string | null;
+  /** Null where the list does not say. */
+  readonly part: DataPart | null;
   /** For sentences about this row. */
   readonly manifest: string;
   /** From 1. */
@@ -22,11 +25,11 @@ const COLUMNS_WITHOUT_HEADER = ['path', 'transcript', 'speaker', 'corpus'];
 
 /**
  * Reads `path<TAB>transcript[<TAB>speaker<TAB>corpus …]`, UTF-8, with or without a header line that names the columns; a
- * header may name them in any order and others besides. Paths are relative to the manifest.
+ * header may name them in any order and others besides, among them `part`: train, validation or test. Paths are relative to the manifest.
  * @throws UnrollError file.missing, file.unreadable, file.tooLarge, or manifest.invalid with the line.
  */
 export async function readManifest(path: string): Promise<ManifestRow[]> {
-  return parseManifest(await readText(path), path);
+  return parseManifest(await readListText(path), path);
 }
 
 export function parseManifest(text: string, path: string): ManifestRow[] {
@@ -47,11 +50,14 @@ export function parseManifest(text: string, path: string): ManifestRow[] {
     const transcript = field('transcript');
     if (!file) return refuse(line, 'It names no file.');
     if (transcript === null) return refuse(line, 'It has no tab between the file and its transcript.');
+    const part = dataPartSchema.nullable().safeParse(field('part') || null);
+    if (!part.success) return refuse(line, `Its part must be one of: ${dataPartSchema.options.join(', ')}.`);
     rows.push({
       path: resolve(dirname(path), file),
       transcript,
       speaker: field('speaker') || null,
       corpus: field('corpus') || null,
+      part: part.data,
       manifest: path,
       line,
     });
@@ -60,7 +66,11 @@ export function parseManifest(text: string, path: string): ManifestRow[] {
   return rows;
 }
 
-async function readText(path: string): Promise<string> {
+/**
+ * The text of a list that a person named.
+ * @throws UnrollError file.missing, file.unreadable, file.tooLarge, or manifest.invalid where it is not UTF-8.
+ */
+export async function readListText(path: string): Promise<string> {
   const bytes = await readNamedFile(path, MAX_BYTES);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -1,4 +1,5 @@
 // How far recognised text is from what was said, over a whole set of utterances.
+import { graphemesOf } from '../text/graphemes';
 import { edits, type EditCounts } from './levenshtein';
 
 export interface TextPair {
@@ -12,7 +13,7 @@ export interface TotalCounts extends EditCounts {
 export interface ErrorRates {
   /** Word error rate: edits of all utterances / reference words of all utterances. May exceed 1. */
   readonly wer: number;
-  /** Character error rate, likewise, over Unicode characters with the spaces between words. */
+  /** Character error rate, likewise, over graphemes with the spaces between words. */
   readonly cer: number;
   /** Share of the utterances whose words are exactly right; 1 where there are none. */
   readonly sentencesExact: number;
@@ -21,10 +22,14 @@ export interface ErrorRates {
   readonly characters: TotalCounts;
 }
 
-/** Lines and repeated blanks are no difference: words are what white space parts. */
-export const splitWords = (text: string): string[] => text.split(/\s+/u).filter((word) => word !== '');
-/** Unicode characters of the words joined by single spaces. */
-export const splitCharacters = (text: string): string[] => Array.from(splitWords(text).join(' '));
+/** Lines, repeated blanks and how an accent was typed (NFC) are no difference: words are what white space parts. */
+export const splitWords = (text: string): string[] =>
+  text
+    .normalize('NFC')
+    .split(/\s+/u)
+    .filter((word) => word !== '');
+/** Graphemes of the words joined by single spaces. */
+export const splitCharacters = (text: string): string[] => graphemesOf(splitWords(text).join(' '));
 
 /**
  * Corpus-level rates: the edits of all utterances are summed before dividing, so long utterances weigh more than short ones.

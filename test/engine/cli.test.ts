@@ -81,12 +81,15 @@ describe('unroll', () => {
     expect(await unroll('--version')).toMatchObject({ code: 0, stdout: `${packageInfo.version}\n`, stderr: '' });
   });
 
-  it.each(['', 'transcribe', 'evaluate', 'train', 'models'])('explains itself: unroll %s', async (name) => {
-    const names = name === '' ? [] : [name];
-    const { code, stdout, stderr } = await unroll(...names, '--help');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(['Usage: unroll', ...names].join(' '));
-  });
+  it.each(['', 'transcribe', 'evaluate', 'train', 'models', 'data', 'data import', 'data check'])(
+    'explains itself: unroll %s',
+    async (name) => {
+      const names = name.split(' ').filter(Boolean);
+      const { code, stdout, stderr } = await unroll(...names, '--help');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(['Usage: unroll', ...names].join(' '));
+    },
+  );
 
   it.each([
     ['no file', ['transcribe']],
@@ -97,6 +100,9 @@ describe('unroll', () => {
     ['a live beam', ['transcribe', '--stream', '--decoder', 'beam', 'x.wav']],
     ['no manifest', ['evaluate']],
     ['no command', []],
+    ['a data set without a folder', ['data', 'import', '.']],
+    ['an unknown form of data', ['data', 'import', '.', '--out', 'x', '--format', 'zip']],
+    ['a seed that is no number', ['data', 'import', '.', '--out', 'x', '--seed', 'one']],
   ])('refuses bad usage with code 2: %s', async (_name, parameters) => {
     const { code, stdout, stderr } = await unroll(...parameters);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -223,6 +229,20 @@ describe('unroll evaluate', () => {
       wer: 1 / (2 * words + 1),
       sentencesExact: 0.5,
       utterances: 2,
+    });
+  });
+
+  it('measures one part of a data set where that is asked for, and names a part that is not there', async () => {
+    const manifest = join(sounds, 'parts.tsv');
+    await fs.writeFile(manifest, 'path\ttranscript\tpart\none.wav\tx\ttrain\ntwo.wav\ty\ttest\nbad.wav\tz\ttrain\n');
+    const command = ['evaluate', ...LIGHT, '--data', manifest, '--json', '--part'];
+    const outcome = await unroll(...command, 'test');
+    expect(outcome.code).toBe(0);
+    expect(onlyLine(outcome)).toMatchObject({ utterances: 1, leftOut: 0 });
+    const { code, stderr } = await unroll(...command, 'validation');
+    expect({ code, lines: lines(stderr) }).toEqual({
+      code: 1,
+      lines: [`No row of ${manifest} belongs to the part validation.`],
     });
   });
 

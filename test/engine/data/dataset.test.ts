@@ -57,6 +57,37 @@ describe('an alphabet', () => {
   });
 });
 
+describe('an alphabet of graphemes', () => {
+  it('holds a letter and its marks as one symbol, composed where Unicode has it so', () => {
+    expect(alphabetFrom(rowsOf('e\u0301x\u0302e', '\u00e9x'), everything).symbols).toEqual([
+      'e',
+      'x',
+      'x\u0302',
+      '\u00e9',
+    ]);
+  });
+
+  it('holds an Indian syllable and a joined emoji as one symbol each', () => {
+    expect(alphabetFrom(rowsOf('\u0928\u093f\u{1f469}\u200d\u{1f680}'), everything).symbols).toEqual([
+      '\u0928\u093f',
+      '\u{1f469}\u200d\u{1f680}',
+    ]);
+  });
+
+  it('does without a symbol too long for a model, and its row is left out', () => {
+    const rows = rowsOf(`a${'\u0302'.repeat(40)}`, 'b');
+    const alphabet = alphabetFrom(rows, everything);
+    expect(alphabet.symbols).toEqual(['b']);
+    expect(labelRows(rows, alphabet, everything).leftOut.map(({ row }) => row.line)).toEqual([1]);
+  });
+
+  it('gives accents the same classes however they were typed', () => {
+    const rows = rowsOf('\u00e9t\u00e9', 'e\u0301te\u0301');
+    const { labelled } = labelRows(rows, alphabetFrom(rows, everything), everything);
+    expect(labelled[0]?.labels).toEqual(labelled[1]?.labels);
+  });
+});
+
 describe('labelling', () => {
   it('gives each symbol its class', () => {
     const rows = rowsOf('five p five', '');

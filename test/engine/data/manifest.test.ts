@@ -42,6 +42,16 @@ describe('a manifest', () => {
     expect(parse('a.wav\t')[0]?.transcript).toBe('');
   });
 
+  it('says to which part of a data set a row belongs, where it does', () => {
+    expect(parse('path\ttranscript\tpart\na.wav\tone\ttest\nb.wav\ttwo\t\n').map(({ part }) => part)).toEqual([
+      'test',
+      null,
+    ]);
+    expect(() => parse('path\ttranscript\tpart\na.wav\tone\tdev\n')).toThrow(
+      '/data/list.tsv, line 2: Its part must be one of: train, validation, test.',
+    );
+  });
+
   it('remembers the line of each row', () => {
     expect(parse('path\ttranscript\n\na.wav\tone\n').map((row) => row.line)).toEqual([3]);
   });

@@ -21,6 +21,16 @@ describe('error rates', () => {
     expect(errorRates([{ reference: '𠮷𠮷', hypothesis: '𠮷' }]).cer).toBeCloseTo(1 / 2, 12);
   });
 
+  it('count a letter and its marks as one character', () => {
+    // x with a circumflex has no code point of its own.
+    expect(errorRates([{ reference: 'x\u0302y', hypothesis: 'xy' }]).cer).toBeCloseTo(1 / 2, 12);
+  });
+
+  it('do not care how an accent was typed', () => {
+    expect(errorRates([{ reference: 'cafe\u0301', hypothesis: 'caf\u00e9' }])).toMatchObject({ wer: 0, cer: 0 });
+    expect(errorRates([{ reference: 'cafe\u0301', hypothesis: 'caf\u00e9' }]).sentencesExact).toBe(1);
+  });
+
   it('do not care how words are parted', () => {
     expect(errorRates([{ reference: 'one two', hypothesis: ' one\ntwo ' }])).toMatchObject({
       wer: 0,

@@ -21,6 +21,12 @@ describe('the split for validation', () => {
     const nameless = rows.map(({ id }) => ({ id, speaker: null }));
     expect(splitForValidation(nameless, 0.25, 1).validation).toHaveLength(10);
   });
+  it('is what the rows themselves say, and the test is in neither', () => {
+    const parted = rows.map((row) => ({ ...row, part: (['train', 'validation', 'test', null] as const)[row.id % 4]! }));
+    const { training, validation } = splitForValidation(parted, 0.5, 1);
+    expect(new Set(training.map((row) => row.part))).toEqual(new Set(['train', null]));
+    expect(validation).toEqual(parted.filter((row) => row.part === 'validation'));
+  });
   it('keeps everything for training where nothing is to be held back', () => {
     expect(splitForValidation(rows, 0, 1).training).toHaveLength(40);
   });

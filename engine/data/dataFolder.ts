@@ -1,0 +1,143 @@
+// A data set's folder: dataset.json, manifest.tsv and perhaps clips/. It is whole or it is not there: everything is written
+// into a folder beside it, which then takes its name.
+import { promises as fs } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { datasetSchema, type DataPart, type Dataset } from '../../app/contract/dataset';
+import { UnrollError } from '../../app/errors';
+import { writeFileAtomic } from '../library/atomicFile';
+import { checkFile } from '../training/config';
+import { readNamedJson } from './namedJson';
+
+export const DATASET_FILE = 'dataset.json';
+export const MANIFEST_FILE = 'manifest.tsv';
+export const CLIPS_FOLDER = 'clips';
+const OWN_FILES = [DATASET_FILE, MANIFEST_FILE, CLIPS_FOLDER];
+/** Twenty thousand symbols and every reason with its examples take a hundredth of it. */
+const MAX_DATASET_BYTES = 64 << 20;
+
+export interface StoredRow {
+  /** Absolute, or relative to the folder. */
+  readonly path: string;
+  readonly transcript: string;
+  readonly speaker: string | null;
+  readonly corpus: string | null;
+  readonly part: DataPart;
+}
+
+/** @throws UnrollError file.missing, file.unreadable, file.tooLarge, config.invalid naming the field */
+export async function readDataset(folder: string): Promise<Dataset> {
+  const file = join(folder, DATASET_FILE);
+  return checkFile(datasetSchema, await readNamedJson(file, MAX_DATASET_BYTES), file);
+}
+
+/** Whether a line of a manifest can hold it as it is. */
+export const isWritable = (field: string): boolean => !/[\t\r\n]/.test(field) && field.trim() === field;
+
+/** A data set in the making. */
+export class DataFolderDraft {
+  /** Absolute: write here. */
+  readonly path: string;
+  readonly #target: string;
+
+  private constructor(target: string) {
+    this.#target = target;
+    this.path = draftOf(target, process.pid);
+  }
+
+  /**
+   * @param isReplacing whether a data set that is there may be replaced; of any other folder nothing is ever touched
+   * @throws UnrollError dataset.folderTaken, dataset.folderIsSet, dataset.folderHasMore
+   */
+  static async begin(out: string, isReplacing: boolean): Promise<DataFolderDraft> {
+    const target = resolve(out);
+    await fs.mkdir(dirname(target), { recursive: true });
+    await clearUp(target);
+    await checkTarget(target, out, isReplacing);
+    const draft = new DataFolderDraft(target);
+    await fs.mkdir(draft.path);
+    return draft;
+  }
+
+  /** A copy's path relative to the folder. @param number from 1, so that equal names do not meet */
+  async addClip(number: number, name: string, bytes: Uint8Array): Promise<string> {
+    const file = `${CLIPS_FOLDER}/${String(number).padStart(6, '0')}-${name.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').slice(-100)}`;
+    await fs.mkdir(join(this.path, CLIPS_FOLDER), { recursive: true });
+    await fs.writeFile(join(this.path, file), bytes, { flag: 'wx' });
+    return file;
+  }
+
+  /** Writes the lists and gives the folder its name. */
+  async finish(dataset: Dataset, rows: readonly StoredRow[]): Promise<void> {
+    const lines = rows.map((row) =>
+      [row.path, row.transcript, row.speaker ?? '', row.corpus ?? '', row.part].join('\t'),
+    );
+    const header = ['path', 'transcript', 'speaker', 'corpus', 'part'].join('\t');
+    await writeFileAtomic(join(this.path, MANIFEST_FILE), `${[header, ...lines].join('\n')}\n`);
+    const checked = checkFile(datasetSchema, dataset, DATASET_FILE);
+    await writeFileAtomic(join(this.path, DATASET_FILE), `${JSON.stringify(checked, null, 2)}\n`);
+    const former = formerOf(this.#target, process.pid);
+    if (await isThere(this.#target)) await fs.rename(this.#target, former);
+    await fs.rename(this.path, this.#target);
+    await fs.rm(former, { recursive: true, force: true });
+  }
+
+  /** Takes back what was written; nothing after `finish`. */
+  async discard(): Promise<void> {
+    await fs.rm(this.path, { recursive: true, force: true });
+  }
+}
+
+/** @throws UnrollError dataset.inside where writing the one would change the other */
+export function checkApart(source: string, out: string): void {
+  const isInside = (inner: string, outer: string): boolean => {
+    const way = relative(resolve(outer), resolve(inner));
+    return way !== '..' && !way.startsWith(`..${sep}`) && way !== resolve(inner);
+  };
+  if (isInside(out, source) || isInside(source, out))
+    throw new UnrollError('dataset.inside', { folder: out, file: source });
+}
+
+async function checkTarget(target: string, name: string, isReplacing: boolean): Promise<void> {
+  if (!(await isThere(target))) return;
+  const entries = (await fs.stat(target)).isDirectory() ? await fs.readdir(target) : null;
+  if (entries?.length === 0) return;
+  if (!entries?.includes(DATASET_FILE)) throw new UnrollError('dataset.folderTaken', { folder: name });
+  await readDataset(target);
+  if (!isReplacing) throw new UnrollError('dataset.folderIsSet', { folder: name });
+  const stranger = entries.find((entry) => !OWN_FILES.includes(entry));
+  if (stranger !== undefined) throw new UnrollError('dataset.folderHasMore', { folder: name, file: stranger });
+}
+
+const draftOf = (target: string, pid: number): string => join(dirname(target), `.${basename(target)}.${pid}.importing`);
+const formerOf = (target: string, pid: number): string => join(dirname(target), `.${basename(target)}.${pid}.replaced`);
+
+/** What imports that were killed left beside the target; a set that was about to be replaced is put back. */
+async function clearUp(target: string): Promise<void> {
+  const prefix = `.${basename(target)}.`;
+  for (const name of await fs.readdir(dirname(target))) {
+    const [, pid, kind] =
+      /^(\d+)\.(importing|replaced)$/.exec(name.startsWith(prefix) ? name.slice(prefix.length) : '') ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const path = join(dirname(target), name);
+    if (kind === 'replaced' && !(await isThere(target))) await fs.rename(path, target);
+    else await fs.rm(path, { recursive: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  fs.lstat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
