@@ -13,6 +13,8 @@ const recurrent = {
   merge: z.enum(['concatenate', 'sum']).optional(),
   /** The memory before the first step: zero (if left out), or a parameter that is learned. */
   initialState: z.enum(['zero', 'learned']).optional(),
+  /** Variational dropout: values of the memory that the step does not hear, the same ones from a sequence's first step to its last; in training only. 0 if left out. */
+  recurrentDropout: z.number().min(0).max(0.9).optional(),
 };
 
 const MAX_PERIOD = 4096;

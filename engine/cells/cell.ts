@@ -89,6 +89,8 @@ export interface Cell {
   readonly states: readonly CellState[];
   /** Steps between two updates of each unit, counted from the sequence's own first step; null: every unit at every step. */
   readonly periods: readonly number[] | null;
+  /** Products of what a gate lets through of the first state, by the weights' name; none if left out. */
+  readonly gatedProducts?: readonly string[];
   /** Of one direction, in the order in which they are stored. */
   parameters(inputs: number): readonly CellParameter[];
   step<V>(m: CellMath<V>, given: StepInputs<V>): StepResult<V>;

@@ -29,6 +29,7 @@ export function gruCell({ units, reset = 'before' }: LayerOf<'gru'>): Cell {
     outputs: units,
     states: [{ name: 'hidden', size: units }],
     periods: null,
+    gatedProducts: reset === 'before' ? ['candidateWeights'] : [],
     parameters,
     step: reset === 'before' ? resetBefore : resetAfter,
     multiplyAdds: (inputs) => weightCount(parameters(inputs)),

@@ -15,6 +15,7 @@ import { columnSums, parameterOf, type ParameterValues, type PassContext } from 
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
 import { buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
+import { hasDropout } from './dropout';
 import { frontOutputSize } from './front';
 import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned, outputSize, parameterShapes } from './parameters';
 
@@ -27,7 +28,7 @@ export type BatchParts = (typeof BATCH_PARTS)[number];
 /**
  * Placeholders:
  *   features [T, N, D] · lengths [N] · compiledLength · rowWeights [N] · labelIndices, labelValues, isEmpty (LossInputs) ·
- *   stepSize, epsilon, weightShare, averageShare (UpdateInputs) · dropoutRate · seed [2]
+ *   stepSize, epsilon, weightShare, averageShare (UpdateInputs) · isDropping · seed [2] · sequenceSeed [2]
  *   with a rule for parts: isStart · before/<state> [N, size]
  * Outputs, under "parts1/" and "parts2/":
  *   loss, norm   of a training step; fetching loss runs the update
@@ -77,8 +78,14 @@ function placeholders(graph: Graph, spec: NetworkSpec, rule: TrainingRule) {
     labelValues: graph.placeholder('labelValues', int32),
     isEmpty: graph.placeholder('isEmpty', int32),
   };
-  const dropout: DropoutInputs | null =
-    spec.dropout > 0 ? { rate: graph.placeholder('dropoutRate', float), seed: graph.placeholder('seed', int32) } : null;
+  const dropout: DropoutInputs | null = hasDropout(spec)
+    ? {
+        rate: spec.dropout,
+        isOn: graph.placeholder('isDropping', float),
+        seed: graph.placeholder('seed', int32),
+        sequenceSeed: graph.placeholder('sequenceSeed', int32),
+      }
+    : null;
   const carried: CarriedInputs | null = rule.isInParts
     ? {
         isStart: graph.placeholder('isStart', float),

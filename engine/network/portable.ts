@@ -1,7 +1,6 @@
 // The rungs below the compiled one: the same network as ordinary TensorFlow.js operations, differentiated by TensorFlow.js.
 import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs';
 import type { NetworkSpec } from '../../app/contract/network';
-import { makeRandom } from '../runtime/random';
 import { clip, globalNorm } from '../training/clipping';
 import { averageDecayAt, averageStep, updateStep } from '../training/optimiser';
 import { PLAIN_LOSS, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
@@ -18,6 +17,7 @@ import {
 } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
 import { carryingOptions, type Carrying } from './portableCarry';
+import { droppingOptions, type DropoutSeeds } from './portableDropout';
 import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
 import { runFront } from './portableFront';
 import { batchLoss } from './portableLoss';
@@ -41,9 +41,6 @@ interface Differentiated {
   readonly inputGradient: Float32Array;
   readonly after: CarriedStates;
 }
-/** Layers apart in the seed's sequence, so that their dropout masks differ. */
-const LAYER_SEED_STEP = 0x9e3779b9;
-
 class PortableProgram implements NetworkProgram {
   readonly #shapes: readonly ParameterShape[];
   #values: readonly ParameterValue[] = [];
@@ -87,7 +84,7 @@ class PortableProgram implements NetworkProgram {
   }
 
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
-    return this.#update(this.#differentiate(batch, options.seed, null), options);
+    return this.#update(this.#differentiate(batch, options, null), options);
   }
   async trainPart(
     batch: LabelledBatch,
@@ -96,7 +93,7 @@ class PortableProgram implements NetworkProgram {
   ): Promise<TrainPartResult> {
     if (!this.rule.isInParts) throw new Error('Expected a training rule for parts');
     if (before !== null) checkCarried(this.spec, before, batch.N);
-    const differentiated = this.#differentiate(batch, options.seed, before);
+    const differentiated = this.#differentiate(batch, options, before);
     return { ...this.#update(differentiated, options), after: differentiated.after };
   }
   #update({ loss, gradients }: Differentiated, options: TrainStepOptions): TrainStepResult {
@@ -151,8 +148,8 @@ class PortableProgram implements NetworkProgram {
     return this.slots.includes('average') ? this.#slot('average') : this.#values;
   }
 
-  /** @param dropoutSeed null: no dropout. @param before null: the sequences' beginnings. */
-  #differentiate(batch: LabelledBatch, dropoutSeed: number | null, before: CarriedStates | null): Differentiated {
+  /** @param seeds null: no dropout. @param before null: the sequences' beginnings. */
+  #differentiate(batch: LabelledBatch, seeds: DropoutSeeds | null, before: CarriedStates | null): Differentiated {
     checkBatch(this.spec, batch);
     checkLabels(this.spec, batch);
     const [embedding, ofLayers] = this.#parted(this.#values);
@@ -176,8 +173,7 @@ class PortableProgram implements NetworkProgram {
         };
       });
       const { grads } = tf.valueAndGrads(
-        (x, ...parameters) =>
-          lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed, carrying)) as Scalar,
+        (x, ...parameters) => lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, seeds, carrying)) as Scalar,
       )(inputs);
       const [inputGradient, ...gradients] = grads.map(floats) as [Float32Array, ...Float32Array[]];
       return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient, after };
@@ -200,29 +196,21 @@ class PortableProgram implements NetworkProgram {
     { T, lengths }: SequenceBatch,
     x: Tensor3D,
     tensors: readonly Tensor[],
-    dropoutSeed: number | null,
+    seeds: DropoutSeeds | null,
     carrying: Carrying | null,
   ): Tensor3D {
     const [, shapes] = this.#parted(this.#shapes);
     const parameters: ParameterTensors = new Map(shapes.map(({ name }, index) => [name, tensors[index]!]));
-    const rate = this.spec.dropout;
-    const dropout =
-      dropoutSeed === null || rate === 0
-        ? null
-        : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
+    const dropping = droppingOptions(tf, this.spec, lengths.length, seeds);
     const input = runFront(tf, this.spec, x, lengths, parameters);
     const carried = carrying === null ? {} : carryingOptions(tf, this.spec, parameters, lengths.length, carrying);
-    const output = runLayers(tf, this.spec.layers, input, parameters, timing(tf, T, lengths), { dropout, ...carried });
+    const output = runLayers(tf, this.spec.layers, input, parameters, timing(tf, T, lengths), {
+      ...dropping,
+      ...carried,
+    });
     const groups = isConcatenated(this.spec.layers.at(-1)!) ? 2 : 1;
     return runHead(tf, pooled(tf, this.spec.head.kind, output, lengths, groups), parameters);
   }
-}
-
-/** Inverted dropout (Srivastava et al. 2014): what is kept grows by 1 / (1 − rate). The same seed drops the same values. */
-function dropped(tf: TensorFlow, output: Tensor3D, rate: number, seed: number): Tensor3D {
-  const random = makeRandom(seed);
-  const mask = Float32Array.from({ length: output.size }, () => (random() >= rate ? 1 / (1 - rate) : 0));
-  return tf.mul(output, tf.tensor3d(mask, output.shape));
 }
 
 function floats(tensor: Tensor): Float32Array {

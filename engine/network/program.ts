@@ -28,6 +28,8 @@ export interface TrainStepOptions {
   readonly learningRate: number;
   /** Seeds this step's dropout masks. */
   readonly seed: number;
+  /** Seeds the masks that hold for a whole sequence; `seed` if left out. For parts of the same sequences it stays. */
+  readonly sequenceSeed?: number;
 }
 export interface TrainStepResult {
   /** Weighted sum of the rows' training losses, in nats. */
