@@ -17,6 +17,11 @@ const recurrent = {
   recurrentDropout: z.number().min(0).max(0.9).optional(),
 };
 
+const normalised = {
+  /** Layer normalisation of what the units, or each gate's units, sum up at a step; false if left out, always false for a Clockwork. */
+  layerNormalisation: z.boolean().optional(),
+};
+
 const MAX_PERIOD = 4096;
 const periods = z
   .array(z.number().int().min(1).max(MAX_PERIOD))
@@ -29,12 +34,14 @@ const periods = z
 const feedForwardSchema = z.strictObject({
   cell: z.literal('feedForward'),
   units,
+  ...normalised,
   /** Squashing function of the units. */
   activation: z.enum(['sigmoid', 'tanh', 'relu']),
 });
 const elmanSchema = z.strictObject({
   cell: z.literal('elman'),
   ...recurrent,
+  ...normalised,
   /** tanh if left out. */
   activation: z.enum(['tanh', 'sigmoid', 'relu']).optional(),
 });
@@ -47,6 +54,7 @@ const jordanSchema = z.strictObject({
 const lstmSchema = z.strictObject({
   cell: z.literal('lstm'),
   ...recurrent,
+  ...normalised,
   /** Whether the gates see the cell; false if left out. */
   peepholes: z.boolean().optional(),
   /** First value added to the forget gate's bias; 1, an open gate, if left out. */
@@ -55,6 +63,7 @@ const lstmSchema = z.strictObject({
 const gruSchema = z.strictObject({
   cell: z.literal('gru'),
   ...recurrent,
+  ...normalised,
   /** Whether the reset gate acts before (if left out) or after the recurrent product. */
   reset: z.enum(['before', 'after']).optional(),
 });
@@ -62,6 +71,10 @@ const clockworkSchema = z
   .strictObject({
     cell: z.literal('clockwork'),
     ...recurrent,
+    layerNormalisation: z
+      .boolean()
+      .refine((isOn) => !isOn, { message: 'reason.network.normalisedClockwork' })
+      .optional(),
     /** Steps between two updates of each module; the units are shared equally among the modules. */
     periods,
   })
@@ -72,6 +85,7 @@ const clockworkSchema = z
 const scrnSchema = z.strictObject({
   cell: z.literal('scrn'),
   ...recurrent,
+  ...normalised,
   contextUnits: units,
   /** Share of its old value that a context unit keeps at each step, or "learned" for each unit; 0.95 if left out. */
   decay: z.union([z.number().min(0).max(1), z.literal('learned')]).optional(),
@@ -189,6 +203,8 @@ export type Direction = 'forward' | 'reverse';
 /** The directions in which a layer reads; a layer without memory reads forward. */
 export const directionsOf = (layer: LayerSpec): readonly Direction[] =>
   layer.cell !== 'feedForward' && layer.direction === 'bidirectional' ? ['forward', 'reverse'] : ['forward'];
+export const isNormalised = (layer: LayerSpec): boolean =>
+  'layerNormalisation' in layer && layer.layerNormalisation === true;
 /** Whether a network hears no frame ahead, so that it can listen frame by frame. */
 export const isForwardOnly = ({ front, layers }: Pick<NetworkSpec, 'front' | 'layers'>): boolean =>
   front === undefined && layers.every((layer) => directionsOf(layer).length === 1);

@@ -15,6 +15,8 @@ export interface CellMath<V> {
   /** 1 − a */
   oneMinus(a: V): V;
   squash(kind: Activation, a: V): V;
+  /** (a − μ)/σ, μ and σ of each block of `size` columns in each row; see layerNorm.ts. */
+  standardise(a: V, size: number): V;
   /** exp(a) over its sum along each row. */
   softmax(a: V): V;
   /**

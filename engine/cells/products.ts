@@ -20,6 +20,7 @@ const TRACE: CellMath<object> = {
   scale: () => ({}),
   oneMinus: () => ({}),
   squash: () => ({}),
+  standardise: () => ({}),
   softmax: () => ({}),
   gates: (_, kinds) => kinds.map(() => ({})),
   split: (_, sizes) => sizes.map(() => ({})),

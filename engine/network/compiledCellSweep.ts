@@ -35,7 +35,7 @@ export function sweepCell(context: PassContext, cell: Cell, parameters: Paramete
   const projected = project(context, reading, parameters, null);
   const projection = lengthened(context, withLastAxis(graph, projected, reading.leading, parts.columns));
   return cell.states.length === 0
-    ? sweepRows(context, parts, reading, projection)
+    ? sweepRows(context, parts, parameters, reading, projection)
     : sweepSteps(context, parts, parameters, reading, projection);
 }
 
@@ -119,20 +119,25 @@ function addStepGradients(
   for (const { name } of vectors) addGradient(graph, gradients, `${prefix}.${name}`, done[`vectorGradient_${name}`]!);
 }
 
-function sweepRows(context: PassContext, parts: CellParts, reading: Reading, projection: Value): Sweep {
+function sweepRows(
+  context: PassContext,
+  parts: CellParts,
+  parameters: ParameterValues,
+  reading: Reading,
+  projection: Value,
+): Sweep {
   const { graph, library } = context;
-  const { cell, columns } = parts;
-  const { leading, lengths } = reading;
-  const [output] = graph.call(defineMemoryless(library, parts), [projection, lengths]) as [Value];
+  const { cell, columns, vectors } = parts;
+  const { prefix, leading, lengths } = reading;
+  const given = [projection, lengths, ...vectors.map(({ name }) => parameterOf(parameters, `${prefix}.${name}`))];
+  const [output] = graph.call(defineMemoryless(library, parts), given) as [Value];
   return {
     output: shortened(graph, output, leading, cell.outputs),
     final: [],
-    backward: (outputGradient) => {
-      const [gradient] = graph.call(defineMemorylessBackward(library, parts), [
-        projection,
-        lengths,
-        outputGradient,
-      ]) as [Value];
+    backward: (outputGradient, _columnOffset, gradients) => {
+      const back = graph.call(defineMemorylessBackward(library, parts), [...given, outputGradient]);
+      const [gradient, ...ofVectors] = back as [Value, ...Value[]];
+      vectors.forEach(({ name }, k) => addGradient(graph, gradients, `${prefix}.${name}`, ofVectors[k]!));
       return { projection: shortenedRows(graph, gradient, leading, columns), initial: [] };
     },
   };

@@ -2,7 +2,7 @@
 //
 // Two sweeps run at the same time, one on each of two cores: a bidirectional layer's two directions, or a forward layer's
 // two halves of the batch.
-import { directionsOf, type Direction, type LayerSpec } from '../../app/contract/network';
+import { directionsOf, isNormalised, type Direction, type LayerSpec } from '../../app/contract/network';
 import { cellOf } from '../cells/registry';
 import type { Value } from '../graph/graph';
 import { sweepCell } from './compiledCellSweep';
@@ -133,11 +133,12 @@ function finalStates(
   );
 }
 
-/** The LSTM has a way back of its own where it does not need the gradient of its first state and nothing is dropped. */
+/** The LSTM has a way back of its own where it does not need the gradient of its first state and nothing is normalised or dropped. */
 function sweepLayer(context: PassContext, layer: LayerSpec, parameters: ParameterValues, reading: Reading): Sweep {
   const hasOwnWayBack =
     layer.cell === 'lstm' &&
     layer.peepholes !== true &&
+    !isNormalised(layer) &&
     !isInitialStateLearned(layer) &&
     reading.recurrentMask === null;
   return hasOwnWayBack

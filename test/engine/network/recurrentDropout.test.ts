@@ -35,11 +35,19 @@ const specOf = (layers: LayerSpec[], dropout = 0): NetworkSpec => ({
   dropout,
   head: { kind: 'framewise', classes: 3 },
 });
-/** Without two units of memory there are few masks. */
+/** So few units that all masks can be tried; of two normalised ones nothing would be left but their order. */
 const small = (variant: CellVariant): CellVariant =>
   variant.cell === 'jordan'
     ? { ...variant, outputs: 2 }
-    : { ...variant, units: 2, ...(variant.cell === 'clockwork' && { periods: [1, 2] }) };
+    : {
+        ...variant,
+        units: hasNormalisation(variant) ? 3 : 2,
+        ...(variant.cell === 'clockwork' && { periods: [1, 2] }),
+      };
+const hasNormalisation = (variant: CellVariant): boolean => 'layerNormalisation' in variant;
+const TRIED = Object.entries(VARIANTS).filter(
+  ([name, variant]) => !hasNormalisation(variant) || name === 'gru, reset before, normalised',
+);
 const layerOf = (variant: CellVariant, direction: 'forward' | 'bidirectional', rate?: number): LayerSpec => ({
   ...small(variant),
   direction,
@@ -70,7 +78,7 @@ function scaled(spec: NetworkSpec, parameters: ParameterSet, masks: readonly (re
 }
 
 describe.each(RUNGS)('dropout on the recurrence on the %s rung', (rung) => {
-  describe.each(Object.entries(VARIANTS))('of %s', (_, variant) => {
+  describe.each(TRIED)('of %s', (_, variant) => {
     test.each(['forward', 'bidirectional'] as const)(
       'has one mask for all steps of a sequence, %s',
       async (direction) => {
@@ -78,8 +86,9 @@ describe.each(RUNGS)('dropout on the recurrence on the %s rung', (rung) => {
         const plainSpec = specOf([layerOf(variant, direction)]);
         const batch = makeBatch(spec, [6], 6);
         const [program, plain] = [await open(spec, rung), await open(plainSpec, rung)];
-        const sides = masksOf(2).flatMap((first) =>
-          direction === 'forward' ? [[first]] : masksOf(2).map((second) => [first, second]),
+        const all = masksOf(cellOf(spec.layers[0]!).states[0]!.size);
+        const sides = all.flatMap((first) =>
+          direction === 'forward' ? [[first]] : all.map((second) => [first, second]),
         );
         const expected: number[] = [];
         for (const masks of sides) {
@@ -98,12 +107,12 @@ describe.each(RUNGS)('dropout on the recurrence on the %s rung', (rung) => {
     );
 
     test('has the gradient of what it computes', async () => {
-      const layer = layerOf(variant, 'bidirectional', RATE);
+      const layer = { ...variant, direction: 'bidirectional', recurrentDropout: RATE } as LayerSpec;
       const spec = specOf([layer, layer], 0.2);
       const program = await open(spec, rung);
       const batch = makeBatch(spec, [5, 3, 1, 6], 6);
       const start = program.parameters();
-      const seed = 7;
+      const seed = 11;
       await program.trainStep(batch, { learningRate: 1, seed });
       const moved = program.parameters();
       const gradients = [...start].map(([name, { values }]) => values.map((v, k) => v - moved.get(name)!.values[k]!));
@@ -119,7 +128,7 @@ describe.each(RUNGS)('dropout on the recurrence on the %s rung', (rung) => {
         );
         return lossOf(program, batch, seed);
       };
-      const slope = ((await lossAt(0.02)) - (await lossAt(-0.02))) / 0.04;
+      const slope = ((await lossAt(0.002)) - (await lossAt(-0.002))) / 0.004;
       expect(Math.abs(slope - length) / length).toBeLessThan(0.01);
     });
   });
