@@ -48,6 +48,7 @@ const elmanSchema = z.strictObject({
 const jordanSchema = z.strictObject({
   cell: z.literal('jordan'),
   ...recurrent,
+  ...normalised,
   /** Classes of the layer's own softmax output, which is fed back and handed up. */
   outputs: units,
 });

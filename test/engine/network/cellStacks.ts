@@ -18,6 +18,7 @@ export const VARIANTS: Readonly<Record<string, CellVariant>> = {
   clockwork: { cell: 'clockwork', units: 6, periods: [1, 2, 5] },
   scrn: { cell: 'scrn', units: 4, contextUnits: 3 },
   'elman, normalised': { cell: 'elman', units: 6, layerNormalisation: true },
+  'jordan, normalised': { cell: 'jordan', units: 6, outputs: 3, layerNormalisation: true },
   'lstm, normalised': { cell: 'lstm', units: 6, layerNormalisation: true },
   'lstm, peepholes, normalised': { cell: 'lstm', units: 6, peepholes: true, layerNormalisation: true },
   'gru, reset before, normalised': { cell: 'gru', units: 6, reset: 'before', layerNormalisation: true },
