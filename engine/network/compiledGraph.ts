@@ -13,11 +13,19 @@ import { frameMask } from './compiledMask';
 import type { LayerStates } from './compiledLayer';
 import { columnSums, parameterOf, type ParameterValues, type PassContext } from './compiledPass';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
-import { buildPooling } from './compiledPooling';
+import { addedReadings, buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
 import { hasDropout } from './dropout';
 import { frontOutputSize } from './front';
-import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned, outputSize, parameterShapes } from './parameters';
+import {
+  addsReadings,
+  runningLayers,
+  INITIAL_STATE_NAMES,
+  isConcatenated,
+  isInitialStateLearned,
+  outputSize,
+  parameterShapes,
+} from './parameters';
 
 const { float, int32 } = DataType;
 
@@ -159,11 +167,14 @@ function buildPass(
   const { graph } = context;
   const inputSize = frontOutputSize(spec);
   const below = buildBelow(graph, spec, features, lengths, values);
-  const stack = buildLayerStack(context, spec.layers, below.output, inputSize, values, dropout, initial);
-  const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), inputSize);
-  const groups = isConcatenated(spec.layers.at(-1)!) ? 2 : 1;
-  const pooled = buildPooling(context.graph, spec.head.kind, { x: stack.output, inputs: headInputs, groups, lengths });
-  const linear = buildHead(context.graph, pooled.output, headInputs, spec.head.classes, values);
+  const layers = runningLayers(spec);
+  const stack = buildLayerStack(context, layers, below.output, inputSize, values, dropout, initial);
+  const last = layers.at(-1)!;
+  const groups = isConcatenated(last) ? 2 : 1;
+  const layer = { x: stack.output, inputs: outputSize(last), groups, lengths };
+  const own = buildPooling(graph, spec.head.kind, layer);
+  const pooled = addsReadings(spec) ? addedReadings(graph, own) : own;
+  const linear = buildHead(graph, pooled.output, outputSize(spec.layers.at(-1)!), spec.head.classes, values);
   const head: HeadPass = {
     logits: linear.logits,
     backward: (gradient, gradients) => pooled.backward(linear.backward(gradient, gradients)),

@@ -32,6 +32,21 @@ export const outputSize = (layer: LayerSpec): number => cellOf(layer).outputs * 
 /** Whether a layer puts two readings side by side; else it has one, or adds them up. */
 export const isConcatenated = (layer: LayerSpec): boolean =>
   layer.cell !== 'feedForward' && directionsOf(layer).length > 1 && layer.merge !== 'sum';
+/**
+ * The layers as they run. A head of the last step needs both readings of a last layer that adds them up: each ends at a step of
+ * its own. So they come side by side, and the head adds them up (addsReadings).
+ */
+export const runningLayers = (spec: Pick<NetworkSpec, 'layers' | 'head'>): readonly LayerSpec[] =>
+  addsReadings(spec)
+    ? spec.layers.map((layer, index) =>
+        index === spec.layers.length - 1 && layer.cell !== 'feedForward' ? { ...layer, merge: 'concatenate' } : layer,
+      )
+    : spec.layers;
+/** Whether the head adds the last layer's two readings up. */
+export const addsReadings = ({ layers, head }: Pick<NetworkSpec, 'layers' | 'head'>): boolean => {
+  const last = layers.at(-1);
+  return head.kind === 'lastStep' && last !== undefined && directionsOf(last).length > 1 && !isConcatenated(last);
+};
 export const isInitialStateLearned = (layer: LayerSpec): boolean =>
   layer.cell !== 'feedForward' && layer.initialState === 'learned';
 

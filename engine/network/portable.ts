@@ -8,8 +8,10 @@ import { checkCarried, checkTrainsInParts, type CarriedStates } from './carriedS
 import { embedBatch, embeddingShapes } from './embedding';
 import { checkBatch, checkLabels, checkLoss } from './labels';
 import {
+  addsReadings,
   isConcatenated,
   parameterShapes,
+  runningLayers,
   sizeOf,
   type ParameterSet,
   type ParameterShape,
@@ -21,7 +23,7 @@ import { droppingOptions, type DropoutSeeds } from './portableDropout';
 import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
 import { runFront } from './portableFront';
 import { batchLoss } from './portableLoss';
-import { pooled } from './portablePooling';
+import { addedReadings, pooled } from './portablePooling';
 import {
   slotOf,
   type LabelledBatch,
@@ -204,12 +206,14 @@ class PortableProgram implements NetworkProgram {
     const dropping = droppingOptions(tf, this.spec, lengths.length, seeds);
     const input = runFront(tf, this.spec, x, lengths, parameters);
     const carried = carrying === null ? {} : carryingOptions(tf, this.spec, parameters, lengths.length, carrying);
-    const output = runLayers(tf, this.spec.layers, input, parameters, timing(tf, T, lengths), {
+    const layers = runningLayers(this.spec);
+    const output = runLayers(tf, layers, input, parameters, timing(tf, T, lengths), {
       ...dropping,
       ...carried,
     });
-    const groups = isConcatenated(this.spec.layers.at(-1)!) ? 2 : 1;
-    return runHead(tf, pooled(tf, this.spec.head.kind, output, lengths, groups), parameters);
+    const groups = isConcatenated(layers.at(-1)!) ? 2 : 1;
+    const top = pooled(tf, this.spec.head.kind, output, lengths, groups);
+    return runHead(tf, addsReadings(this.spec) ? addedReadings(tf, top) : top, parameters);
   }
 }
 
