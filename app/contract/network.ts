@@ -133,6 +133,14 @@ const frontSchema = z.strictObject({
 });
 export type FrontSpec = z.infer<typeof frontSchema>;
 
+/** Frames put side by side, and thinned out, before the layers. */
+export const stackSchema = z.strictObject({
+  /** Frames of a step: its own and those before it. */
+  frames: z.number().int().min(1).max(16),
+  /** Frames from one step to the next: time is so many times shorter for the layers. */
+  step: z.number().int().min(1).max(16),
+});
+
 const MAX_FEATURES = 4096;
 const networkFields = z.strictObject({
   /** D, values per input frame; of text, the slots of its encoding. */
@@ -141,6 +149,8 @@ const networkFields = z.strictObject({
   text: textEncodingSchema.optional(),
   /** Convolutions before the layers, which see some frames ahead; none if left out. Features only. */
   front: frontSchema.optional(),
+  /** Stacked frames before the layers, after convolutions or an embedding; every frame by itself if left out. */
+  stack: stackSchema.optional(),
   /** A learned vector of so many values for each slot of a text, before the layers; none if left out. */
   embedding: z.strictObject({ size: z.number().int().min(1).max(MAX_FEATURES) }).optional(),
   layers: z.array(layerSchema).min(1).max(12),
@@ -185,6 +195,8 @@ export const networkSchema = networkFields.superRefine((network, context) => {
   if (misfit !== null) context.addIssue({ code: 'custom', path: misfit.path, message: misfit.message });
 });
 export type NetworkSpec = z.infer<typeof networkSchema>;
+/** Frames from one step of the layers, and of the logits, to the next. */
+export const framesPerStep = ({ stack }: Pick<NetworkSpec, 'stack'>): number => stack?.step ?? 1;
 export type HeadSpec = NetworkSpec['head'];
 
 /** Whether a head answers at every frame, not once for a sequence. */

@@ -11,6 +11,7 @@ import { UPDATE_INPUTS, updateNumbers, type VariableKind } from './compiledOptim
 import { hasDropout } from './dropout';
 import { checkBatch, checkLabels, checkLoss } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape } from './parameters';
+import { inSteps, stepCount } from './stack';
 import {
   slotOf,
   type LabelledBatch,
@@ -165,7 +166,7 @@ class CompiledProgram implements NetworkProgram {
     return {
       features: scope.shared([T, N, D], batch.features),
       lengths: scope.shared([N], batch.lengths),
-      compiledLength: scope.int(compiledLength(T)),
+      compiledLength: scope.int(compiledLength(stepCount(this.spec, T))),
     };
   }
   #labelledInputs(scope: TensorScope, batch: LabelledBatch): Inputs {
@@ -173,7 +174,7 @@ class CompiledProgram implements NetworkProgram {
     return {
       ...this.#inputs(scope, batch),
       rowWeights: scope.shared([batch.N], batch.rowWeights),
-      ...headLabels(scope, this.spec.head.kind, batch),
+      ...headLabels(scope, this.spec.head.kind, inSteps(this.spec, batch)),
     };
   }
   /** @param seeds null: nothing is dropped */

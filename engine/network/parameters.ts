@@ -7,6 +7,7 @@ import { uniform } from '../cells/cellParameters';
 import { cellOf } from '../cells/registry';
 import { embeddingShapes } from './embedding';
 import { frontOutputSize, frontParameters } from './front';
+import { stackedSize } from './stack';
 
 export interface ParameterShape {
   /** "layer0.forward.inputWeights", "head.bias", … : also the tensor's name in weights.safetensors. */
@@ -81,7 +82,7 @@ export interface NewParameter extends ParameterShape {
 export function newParameters(spec: NetworkSpec): NewParameter[] {
   const { layers, head } = spec;
   const vectors = embeddingShapes(spec).map(({ name, shape }) => newParameter(name, shape, frontOutputSize(spec)));
-  let inputs = frontOutputSize(spec);
+  let inputs = stackedSize(spec);
   const ofLayers = layers.flatMap((layer, index) => {
     const parameters = directionsOf(layer).flatMap((direction) =>
       directionParameters(layer, inputs).map((parameter) => ({

@@ -22,8 +22,10 @@ import { carryingOptions, type Carrying } from './portableCarry';
 import { droppingOptions, type DropoutSeeds } from './portableDropout';
 import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
 import { runFront } from './portableFront';
+import { stackFrames } from './portableFrameStack';
 import { batchLoss } from './portableLoss';
 import { addedReadings, pooled } from './portablePooling';
+import { inSteps } from './stack';
 import {
   slotOf,
   type LabelledBatch,
@@ -124,7 +126,9 @@ class PortableProgram implements NetworkProgram {
 
   async losses(batch: LabelledBatch): Promise<Float32Array> {
     checkLabels(this.spec, batch);
-    return Float32Array.from(batchLoss(this.spec.head, await this.logits(batch), batch, PLAIN_LOSS).losses);
+    return Float32Array.from(
+      batchLoss(this.spec.head, await this.logits(batch), inSteps(this.spec, batch), PLAIN_LOSS).losses,
+    );
   }
 
   async logits(batch: SequenceBatch): Promise<Float32Array> {
@@ -166,7 +170,7 @@ class PortableProgram implements NetworkProgram {
       const carrying = this.rule.isInParts ? { before, after } : null;
       // The loss is computed outside TensorFlow; inside it is the scalar whose gradient is that of the logits.
       const lossOf = tf.customGrad((logits) => {
-        const result = batchLoss(this.spec.head, floats(logits as Tensor), batch, this.rule.loss);
+        const result = batchLoss(this.spec.head, floats(logits as Tensor), inSteps(this.spec, batch), this.rule.loss);
         loss = result.total;
         const { shape } = logits as Tensor;
         return {
@@ -195,7 +199,7 @@ class PortableProgram implements NetworkProgram {
    */
   #forward(
     tf: TensorFlow,
-    { T, lengths }: SequenceBatch,
+    batch: SequenceBatch,
     x: Tensor3D,
     tensors: readonly Tensor[],
     seeds: DropoutSeeds | null,
@@ -203,8 +207,9 @@ class PortableProgram implements NetworkProgram {
   ): Tensor3D {
     const [, shapes] = this.#parted(this.#shapes);
     const parameters: ParameterTensors = new Map(shapes.map(({ name }, index) => [name, tensors[index]!]));
+    const { T, lengths } = inSteps(this.spec, batch);
     const dropping = droppingOptions(tf, this.spec, lengths.length, seeds);
-    const input = runFront(tf, this.spec, x, lengths, parameters);
+    const input = stackFrames(tf, this.spec, runFront(tf, this.spec, x, batch.lengths, parameters));
     const carried = carrying === null ? {} : carryingOptions(tf, this.spec, parameters, lengths.length, carrying);
     const layers = runningLayers(this.spec);
     const output = runLayers(tf, layers, input, parameters, timing(tf, T, lengths), {

@@ -2,6 +2,7 @@
 // are made anew for every example, since they depend on what it is strung with.
 import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
+import type { NetworkSpec } from '../../app/contract/network';
 import { featureDimension, type FrontEndSettings, type Normalisation } from '../../app/features/settings';
 import { FrameAssembler } from '../../app/features/assembler';
 import { extractFeatures } from '../../app/features/frontEnd';
@@ -17,6 +18,7 @@ import { blankClass, type Alphabet } from '../../app/contract/model';
 import { speechFrames, spreadLabels } from '../data/flatStart';
 import { quietSounds } from '../data/quiet';
 import { maskFrames } from '../data/specAugment';
+import { stepCount } from '../network/stack';
 import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
 import type { Augmentation, TrainingConfig } from './config';
@@ -95,7 +97,7 @@ export async function readClips(
       return disturbedCopies(pcm, augmentation, random).map((copy) => extractFeatures(copy, settings).frames);
     });
     const copyFrames = copies.map((frames) => frames.length / config.frontEnd.coefficients);
-    const reason = tooShortFor(labels, Math.min(...copyFrames));
+    const reason = tooShortFor(labels, stepCount(config.network, Math.min(...copyFrames)));
     if (reason === null) {
       const isUnknownOnly = labels.length > 0 && labels.every((label) => label === unknown);
       clips.push({ speaker: row.speaker ?? '', corpus: row.corpus ?? '', labels, isUnknownOnly, copies, copyFrames });
@@ -131,6 +133,8 @@ export interface ClipSetOptions {
   readonly frontEnd: FrontEndSettings;
   readonly augmentation: Augmentation;
   readonly alphabet: Alphabet;
+  /** Which frames it makes one step of. */
+  readonly network: Pick<NetworkSpec, 'stack'>;
 }
 
 type Utterance = readonly { readonly clip: number; readonly copy: number }[];
@@ -191,7 +195,7 @@ export class ClipSet implements ClipStore {
       const spoken = this.#vocalTract.stretch(frames, factor);
       const atTempo = changeTempo(spoken, coefficients, slowest + (fastest - slowest) * random());
       // A clip that has no frame to spare keeps its own pace.
-      return tooShortFor(this.#clip(clip).labels, atTempo.length / coefficients) === null ? atTempo : spoken;
+      return this.#fits(clip, atTempo.length / coefficients) ? atTempo : spoken;
     });
     const tail = this.#tail(random() < 0.5 ? this.#tailFrames : 0);
     const example = assembled([...parts, tail], frontEnd);
@@ -214,6 +218,10 @@ export class ClipSet implements ClipStore {
     };
   }
 
+  /** Whether CTC can write a clip's labels over so many frames. */
+  #fits(clip: number, frames: number): boolean {
+    return tooShortFor(this.#clip(clip).labels, stepCount(this.#options.network, frames)) === null;
+  }
   #clip(index: number): Clip {
     return this.clips[index] as Clip;
   }

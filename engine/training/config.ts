@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { UnrollError } from '../../app/errors';
 import { fieldReason } from '../../app/fieldReason';
 import { frontEndSchema } from '../../app/features/settings';
-import { convolutionSchema, layerSchema } from '../../app/contract/network';
+import { convolutionSchema, layerSchema, stackSchema } from '../../app/contract/network';
 import { bilingual, identifier } from '../../app/contract/schema';
 import { scheduleSchema } from './schedule';
 import { clippingSchema, optimizerSchema, USUAL_TRAINING } from './trainingRule';
@@ -66,6 +66,8 @@ export const trainingConfigSchema = z.strictObject({
   network: z.strictObject({
     /** Over frames and bands, before the layers. */
     convolutions: z.array(convolutionSchema).max(6).default([]),
+    /** Frames put side by side, and thinned out, before the layers: they then hear step times fewer. */
+    stack: stackSchema.optional(),
     layers: z.array(layerSchema).min(1).max(12),
     dropout: z.number().min(0).max(0.9).default(0.3),
   }),

@@ -11,6 +11,7 @@ import { initialParameters } from '../network/initialise';
 import { openProgram } from '../network/open';
 import type { ParameterSet } from '../network/parameters';
 import type { LabelledBatch, NetworkProgram } from '../network/program';
+import { labelsOfSteps, stepCount } from '../network/stack';
 import type { TrainingConfig } from './config';
 import { padBatch, type Example } from './examples';
 import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
@@ -87,6 +88,7 @@ export const networkSpecFor = (
   ...(config.network.convolutions.length > 0 && {
     front: { bands: frontEnd.coefficients, convolutions: config.network.convolutions },
   }),
+  ...(config.network.stack && { stack: config.network.stack }),
   layers: config.network.layers,
   dropout: config.network.dropout,
   head: { kind: 'ctc', classes: alphabet.symbols.length + 1 },
@@ -215,7 +217,9 @@ async function runEpoch(
     const examples = batch.map((index, row) => {
       const utterance = utterances[index] as PlannedUtterance;
       const exampleSeed = seed + row * 104_729;
-      return isFlat ? training.alignedExample(utterance, exampleSeed) : training.example(utterance, exampleSeed);
+      if (!isFlat) return training.example(utterance, exampleSeed);
+      const aligned = training.alignedExample(utterance, exampleSeed);
+      return { ...aligned, labels: labelsOfSteps(config.network, aligned.labels) };
     });
     const learningRate = learningRateAt(schedule, { epoch: state.epoch, step, stepsPerEpoch, plateau: state.plateau });
     const result = await program.trainStep(padBatch(examples, rowsOf(batch.length)), { learningRate, seed });
@@ -266,12 +270,13 @@ async function validate(
     const logits = await program.logits(batch);
     part.forEach((example, row) => {
       loss += losses[row] as number;
-      const own = new Float32Array(example.frames * classes);
-      for (let t = 0; t < example.frames; t++) {
+      const steps = stepCount(input.config.network, example.frames);
+      const own = new Float32Array(steps * classes);
+      for (let t = 0; t < steps; t++) {
         const at = (t * batch.N + row) * classes;
         own.set(logits.subarray(at, at + classes), t * classes);
       }
-      const heard = greedyEmissions(own, example.frames, classes, classes - 1).map((emission) => emission.classIndex);
+      const heard = greedyEmissions(own, steps, classes, classes - 1).map((emission) => emission.classIndex);
       wrong += edits([...example.labels], heard).distance;
       symbols += example.labels.length;
     });

@@ -104,6 +104,19 @@ beforeEach(async () => {
 afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 
 describe('a training run', () => {
+  it('learns with frames stacked, from a flat start on', async () => {
+    const reports: EpochReport[] = [];
+    const stacked = withTraining({ epochs: 8, flatStart: { epochs: 3, corpora: [] } });
+    const network = { ...config.network, stack: { frames: 3, step: 2 } };
+    const run = { ...stacked, config: { ...stacked.config, network } };
+    const parameters = await trained(run, folder, { onEpoch: (report) => void reports.push(report) });
+    expect(parameters.get('layer0.forward.inputWeights')!.shape).toEqual([9, 16]);
+    const losses = reports.map(({ trainLoss }) => trainLoss!);
+    expect(losses[2]).toBeLessThan(losses[0]!);
+    expect(losses[7]).toBeLessThan(losses[3]!);
+    expect(reports[7]!.validationSymbolError).not.toBeNull();
+  });
+
   it('lowers the loss on what it sees', async () => {
     const losses: number[] = [];
     const onEpoch = ({ trainLoss }: EpochReport): void => void losses.push(trainLoss!);
