@@ -18,6 +18,7 @@ import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, t
 import { FIRST_STATE, type CheckpointState, type RunFolder } from './runFolder';
 import { USUAL_TRAINING, type TrainingRule } from './trainingRule';
 import { afterEpoch, learningRateAt, type Schedule } from './schedule';
+import { trainedInParts } from './truncated';
 
 /** The clips of a run as the loop needs them; how they were read, disturbed and cached is the store's business. */
 export interface ClipStore {
@@ -94,6 +95,8 @@ export const networkSpecFor = (
   head: { kind: 'ctc', classes: alphabet.symbols.length + 1 },
 });
 
+const specOf = ({ config, frontEnd, alphabet }: TrainInput): NetworkSpec => networkSpecFor(config, frontEnd, alphabet);
+
 /**
  * Trains until the configured number of epochs is done, from the folder's checkpoint where it has one.
  * @throws UnrollError training.noFlatStart where no clip belongs to a corpus that the flat start names
@@ -101,12 +104,13 @@ export const networkSpecFor = (
 export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHooks = {}): Promise<TrainingOutcome> {
   const { config } = input;
   const { optimizer, clipping, averageDecay, labelSmoothing, schedule } = config.training;
-  const spec = networkSpecFor(config, input.frontEnd, input.alphabet);
+  const spec = specOf(input);
   const rule = { ...USUAL_TRAINING, loss: { labelSmoothing, classWeights: null }, optimizer, clipping, averageDecay };
   const { epochs: flatEpochs } = config.training.flatStart;
   let isFlat = flatEpochs > 0;
   const first = initialParameters(spec, config.training.seed);
-  let program = await openProgram(isFlat ? framewise(spec) : spec, first, input.rung, rule);
+  const flatRule = { ...rule, isInParts: config.training.truncation !== null };
+  let program = await openProgram(isFlat ? framewise(spec) : spec, first, input.rung, isFlat ? flatRule : rule);
   try {
     const fingerprint = fingerprintOf(input);
     const saved = await folder.loadCheckpoint(program, spec, fingerprint);
@@ -222,7 +226,13 @@ async function runEpoch(
       return { ...aligned, labels: labelsOfSteps(config.network, aligned.labels) };
     });
     const learningRate = learningRateAt(schedule, { epoch: state.epoch, step, stepsPerEpoch, plateau: state.plateau });
-    const result = await program.trainStep(padBatch(examples, rowsOf(batch.length)), { learningRate, seed });
+    const padded = padBatch(examples, rowsOf(batch.length));
+    const options = { learningRate, seed };
+    const { truncation } = config.training;
+    const result =
+      isFlat && truncation !== null
+        ? await trainedInParts(program, framewise(specOf(input)), padded, { ...options, steps: truncation.steps })
+        : await program.trainStep(padded, options);
     const report = { epoch: state.epoch + 1, step: step + 1, stepsPerEpoch, learningRate, ...result };
     reports.push(report);
     rows.push(examples.length);

@@ -103,6 +103,61 @@ beforeEach(async () => {
 });
 afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 
+describe('a flat start in parts', () => {
+  const network: TrainingConfig['network'] = {
+    ...config.network,
+    layers: [{ cell: 'lstm', units: 4, direction: 'forward', recurrentDropout: 0.2 }],
+  };
+  const runOf = (truncation: TrainingConfig['training']['truncation'], epochs = 3): TrainInput => ({
+    ...input,
+    config: {
+      ...config,
+      network,
+      training: { ...config.training, epochs, flatStart: { epochs: 2, corpora: [] }, truncation },
+    },
+  });
+
+  it('learns as the whole does where a part holds every sequence', async () => {
+    const whole = await trained(runOf(null), join(folder, 'whole'));
+    expect(numbers(await trained(runOf({ steps: 100 }), join(folder, 'parts')))).toEqual(numbers(whole));
+  });
+  it('makes an update for every part, and tells what the sequence loses', async () => {
+    const stepsOf = async (truncation: TrainingConfig['training']['truncation'], path: string) => {
+      const steps: StepReport[] = [];
+      const parameters = await trained(runOf(truncation, 2), join(folder, path), { onStep: (s) => void steps.push(s) });
+      return { steps, parameters };
+    };
+    const [whole, parts] = [await stepsOf(null, 'whole'), await stepsOf({ steps: 3 }, 'parts')];
+    expect(parts.steps).toHaveLength(whole.steps.length);
+    expect(parts.steps[0]!.loss / whole.steps[0]!.loss).toBeCloseTo(1, 0);
+    expect(parts.steps.every(({ isSkipped, gradientNorm }) => !isSkipped && gradientNorm > 0)).toBe(true);
+    expect(numbers(parts.parameters)).not.toEqual(numbers(whole.parameters));
+  });
+  it.each([1, 2])('goes on from a checkpoint after %i epochs to the same weights', async (epochs) => {
+    const run = runOf({ steps: 3 });
+    const straight = await trained(run, join(folder, 'straight'));
+    expect(numbers(await trainedInTwo(run, join(folder, 'resumed'), epochs))).toEqual(numbers(straight));
+  });
+
+  const lstm = { cell: 'lstm', units: 4, direction: 'forward' };
+  const clockwork = { cell: 'clockwork', units: 4, direction: 'forward', periods: [1, 4] };
+  it.each([
+    ['where nothing is learned frame by frame', { layers: [lstm] }, 0, 'reason.training.truncationNothing'],
+    [
+      'over a reverse reading',
+      { layers: [{ ...lstm, direction: 'bidirectional' }] },
+      1,
+      'reason.training.truncationReverse',
+    ],
+    ['over stacked frames', { layers: [lstm], stack: { frames: 2, step: 2 } }, 1, 'reason.training.truncationFront'],
+    ['out of step with a clock', { layers: [clockwork] }, 1, 'reason.training.truncationPeriods'],
+  ])('is refused %s', (_, otherNetwork, epochs, reason) => {
+    const training = { ...config.training, flatStart: { epochs }, truncation: { steps: 6 } };
+    const issue = trainingConfigSchema.safeParse({ ...config, network: otherNetwork, training }).error?.issues[0];
+    expect(issue).toMatchObject({ path: ['training', 'truncation'], message: reason });
+  });
+});
+
 describe('a training run', () => {
   it('learns with frames stacked, from a flat start on', async () => {
     const reports: EpochReport[] = [];
