@@ -79,6 +79,8 @@ export const methods = {
     z.strictObject({
       id: identifier,
       frontEnd: frontEndSchema,
+      /** Time between two frames' symbols; the front end's hop if left out. */
+      stepMs: z.number().positive().optional(),
       alphabet: alphabetSchema,
       isStreaming: z.boolean(),
       card: modelCardSchema,

@@ -1,7 +1,7 @@
 // model.json: everything about a recogniser but its weights. Types, checks and the window's model card come from here.
 import { z } from 'zod';
 import { frontEndSchema } from '../features/settings';
-import { isForwardOnly, networkSchema } from './network';
+import { framesPerStep, isForwardOnly, networkSchema, type NetworkSpec } from './network';
 import { bilingual, identifier } from './schema';
 
 /** In UTF-16 units: a letter and its marks, but no letter under a tower of them. */
@@ -70,5 +70,11 @@ export const defaultModelsSchema = z.strictObject({ default: identifier, live: i
 
 /** Class index of the CTC blank. */
 export const blankClass = (alphabet: Alphabet): number => alphabet.symbols.length;
+/** Time between two steps of the logits. */
+export const stepMsOf = ({
+  frontEnd,
+  network,
+}: Pick<ModelManifest, 'frontEnd'> & { readonly network: Pick<NetworkSpec, 'stack'> }): number =>
+  frontEnd.hopMs * framesPerStep(network);
 /** A model streams when every layer runs forward only. */
 export const isStreaming = (manifest: ModelManifest): boolean => isForwardOnly(manifest.network);

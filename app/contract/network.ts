@@ -13,6 +13,13 @@ const recurrent = {
   merge: z.enum(['concatenate', 'sum']).optional(),
   /** The memory before the first step: zero (if left out), or a parameter that is learned. */
   initialState: z.enum(['zero', 'learned']).optional(),
+  /** Variational dropout: values of the memory that the step does not hear, the same ones from a sequence's first step to its last; in training only. 0 if left out. */
+  recurrentDropout: z.number().min(0).max(0.9).optional(),
+};
+
+const normalised = {
+  /** Layer normalisation of what the units, or each gate's units, sum up at a step; false if left out, always false for a Clockwork. */
+  layerNormalisation: z.boolean().optional(),
 };
 
 const MAX_PERIOD = 4096;
@@ -27,24 +34,28 @@ const periods = z
 const feedForwardSchema = z.strictObject({
   cell: z.literal('feedForward'),
   units,
+  ...normalised,
   /** Squashing function of the units. */
   activation: z.enum(['sigmoid', 'tanh', 'relu']),
 });
 const elmanSchema = z.strictObject({
   cell: z.literal('elman'),
   ...recurrent,
+  ...normalised,
   /** tanh if left out. */
   activation: z.enum(['tanh', 'sigmoid', 'relu']).optional(),
 });
 const jordanSchema = z.strictObject({
   cell: z.literal('jordan'),
   ...recurrent,
+  ...normalised,
   /** Classes of the layer's own softmax output, which is fed back and handed up. */
   outputs: units,
 });
 const lstmSchema = z.strictObject({
   cell: z.literal('lstm'),
   ...recurrent,
+  ...normalised,
   /** Whether the gates see the cell; false if left out. */
   peepholes: z.boolean().optional(),
   /** First value added to the forget gate's bias; 1, an open gate, if left out. */
@@ -53,6 +64,7 @@ const lstmSchema = z.strictObject({
 const gruSchema = z.strictObject({
   cell: z.literal('gru'),
   ...recurrent,
+  ...normalised,
   /** Whether the reset gate acts before (if left out) or after the recurrent product. */
   reset: z.enum(['before', 'after']).optional(),
 });
@@ -60,6 +72,10 @@ const clockworkSchema = z
   .strictObject({
     cell: z.literal('clockwork'),
     ...recurrent,
+    layerNormalisation: z
+      .boolean()
+      .refine((isOn) => !isOn, { message: 'reason.network.normalisedClockwork' })
+      .optional(),
     /** Steps between two updates of each module; the units are shared equally among the modules. */
     periods,
   })
@@ -70,6 +86,7 @@ const clockworkSchema = z
 const scrnSchema = z.strictObject({
   cell: z.literal('scrn'),
   ...recurrent,
+  ...normalised,
   contextUnits: units,
   /** Share of its old value that a context unit keeps at each step, or "learned" for each unit; 0.95 if left out. */
   decay: z.union([z.number().min(0).max(1), z.literal('learned')]).optional(),
@@ -116,6 +133,14 @@ const frontSchema = z.strictObject({
 });
 export type FrontSpec = z.infer<typeof frontSchema>;
 
+/** Frames put side by side, and thinned out, before the layers. */
+export const stackSchema = z.strictObject({
+  /** Frames of a step: its own and those before it. */
+  frames: z.number().int().min(1).max(16),
+  /** Frames from one step to the next: time is so many times shorter for the layers. */
+  step: z.number().int().min(1).max(16),
+});
+
 const MAX_FEATURES = 4096;
 const networkFields = z.strictObject({
   /** D, values per input frame; of text, the slots of its encoding. */
@@ -124,6 +149,8 @@ const networkFields = z.strictObject({
   text: textEncodingSchema.optional(),
   /** Convolutions before the layers, which see some frames ahead; none if left out. Features only. */
   front: frontSchema.optional(),
+  /** Stacked frames before the layers, after convolutions or an embedding; every frame by itself if left out. */
+  stack: stackSchema.optional(),
   /** A learned vector of so many values for each slot of a text, before the layers; none if left out. */
   embedding: z.strictObject({ size: z.number().int().min(1).max(MAX_FEATURES) }).optional(),
   layers: z.array(layerSchema).min(1).max(12),
@@ -168,6 +195,8 @@ export const networkSchema = networkFields.superRefine((network, context) => {
   if (misfit !== null) context.addIssue({ code: 'custom', path: misfit.path, message: misfit.message });
 });
 export type NetworkSpec = z.infer<typeof networkSchema>;
+/** Frames from one step of the layers, and of the logits, to the next. */
+export const framesPerStep = ({ stack }: Pick<NetworkSpec, 'stack'>): number => stack?.step ?? 1;
 export type HeadSpec = NetworkSpec['head'];
 
 /** Whether a head answers at every frame, not once for a sequence. */
@@ -187,6 +216,8 @@ export type Direction = 'forward' | 'reverse';
 /** The directions in which a layer reads; a layer without memory reads forward. */
 export const directionsOf = (layer: LayerSpec): readonly Direction[] =>
   layer.cell !== 'feedForward' && layer.direction === 'bidirectional' ? ['forward', 'reverse'] : ['forward'];
+export const isNormalised = (layer: LayerSpec): boolean =>
+  'layerNormalisation' in layer && layer.layerNormalisation === true;
 /** Whether a network hears no frame ahead, so that it can listen frame by frame. */
 export const isForwardOnly = ({ front, layers }: Pick<NetworkSpec, 'front' | 'layers'>): boolean =>
   front === undefined && layers.every((layer) => directionsOf(layer).length === 1);

@@ -15,6 +15,8 @@ export interface CellMath<V> {
   /** 1 − a */
   oneMinus(a: V): V;
   squash(kind: Activation, a: V): V;
+  /** (a − μ)/σ, μ and σ of each block of `size` columns in each row; see layerNorm.ts. */
+  standardise(a: V, size: number): V;
   /** exp(a) over its sum along each row. */
   softmax(a: V): V;
   /**
@@ -89,6 +91,8 @@ export interface Cell {
   readonly states: readonly CellState[];
   /** Steps between two updates of each unit, counted from the sequence's own first step; null: every unit at every step. */
   readonly periods: readonly number[] | null;
+  /** Products of what a gate lets through of the first state, by the weights' name; none if left out. */
+  readonly gatedProducts?: readonly string[];
   /** Of one direction, in the order in which they are stored. */
   parameters(inputs: number): readonly CellParameter[];
   step<V>(m: CellMath<V>, given: StepInputs<V>): StepResult<V>;

@@ -2,6 +2,7 @@
 import { unreachable } from '../../app/errors';
 import type { Graph, Value } from '../graph/graph';
 import type { Activation, CellMath, GateKind } from './cell';
+import { VARIANCE_FLOOR } from './layerNorm';
 
 /**
  * A sigmoid is a tanh: σ(x) = (1 + tanh(x/2))/2. With the 1/2 folded into the weights beforehand (gateScale) all gates are
@@ -47,6 +48,14 @@ export class GraphMath implements CellMath<Value> {
       default:
         return unreachable(kind);
     }
+  }
+  standardise(a: Value, size: number): Value {
+    const { graph } = this;
+    const blocks = graph.reshape(a, graph.ints(-1, size));
+    const centred = graph.subtract(blocks, graph.meanOfRows(blocks));
+    const variance = graph.meanOfRows(graph.multiply(centred, centred));
+    const scale = graph.unary('Rsqrt', graph.add(variance, graph.float(VARIANCE_FLOOR)));
+    return graph.reshape(graph.multiply(centred, scale), graph.shapeOf(a));
   }
   softmax(a: Value): Value {
     const { graph } = this;

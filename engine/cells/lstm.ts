@@ -8,9 +8,11 @@
 //   h′ = o∘tanh(c′)                hidden: what the next step and the next layer see
 //
 // Peepholes p: i and f also see the cell as it was, σ(zi + pi∘c) and σ(zf + pf∘c); o sees it as it becomes, σ(zo + po∘c′).
+// With layer normalisation (layerNorm.ts) the blocks of x·Wx + h·Wh are normalised, before any peepholes.
 import type { LayerOf } from '../../app/contract/network';
 import type { Cell, CellMath, CellParameter, GateKind, StepInputs, StepResult } from './cell';
 import { drawn, uniform, weightCount } from './cellParameters';
+import { gainAndShift, layerNormalised } from './layerNorm';
 
 /** Order of the blocks in weights and biases, the same as PyTorch's. */
 export const LSTM_GATES = ['inputGate', 'forgetGate', 'candidate', 'outputGate'] as const;
@@ -99,22 +101,28 @@ function peepholeStep<V>(m: CellMath<V>, units: number, z: V, c: V, vector: Step
 /** Preactivations of new LSTMs start with the forget gate open (Jozefowicz, Zaremba & Sutskever 2015). */
 const INITIAL_FORGET_BIAS = 1;
 
-export function lstmCell({ units, peepholes = false, forgetBias = INITIAL_FORGET_BIAS }: LayerOf<'lstm'>): Cell {
+export function lstmCell({
+  units,
+  peepholes = false,
+  forgetBias = INITIAL_FORGET_BIAS,
+  layerNormalisation = false,
+}: LayerOf<'lstm'>): Cell {
   const columns = LSTM_GATES.length * units;
+  const bias: CellParameter = {
+    ...drawn('bias', 'bias', [columns], units),
+    initial: (random) => {
+      const isForget = (column: number): boolean => column >= units && column < 2 * units;
+      return uniform([columns], units)(random).map((value, k) => (isForget(k) ? value + forgetBias : value));
+    },
+  };
   const parameters = (inputs: number): CellParameter[] => [
     drawn('inputWeights', 'input', [inputs, columns], units),
     drawn('recurrentWeights', 'product', [units, columns], units),
-    {
-      ...drawn('bias', 'bias', [columns], units),
-      initial: (random) => {
-        const isForget = (column: number): boolean => column >= units && column < 2 * units;
-        return uniform([columns], units)(random).map((value, k) => (isForget(k) ? value + forgetBias : value));
-      },
-    },
+    ...(layerNormalisation ? gainAndShift(bias) : [bias]),
     ...(peepholes ? PEEPHOLES.map((name) => drawn(name, 'vector', [units], units)) : []),
   ];
   return {
-    key: `lstm${peepholes ? '_peephole' : ''}_${units}`,
+    key: `lstm${peepholes ? '_peephole' : ''}${layerNormalisation ? '_normalised' : ''}_${units}`,
     outputs: units,
     states: [
       { name: 'hidden', size: units },
@@ -123,12 +131,14 @@ export function lstmCell({ units, peepholes = false, forgetBias = INITIAL_FORGET
     periods: null,
     parameters,
     step,
-    multiplyAdds: (inputs) => weightCount(parameters(inputs)) + (peepholes ? PEEPHOLES.length * units : 0),
+    multiplyAdds: (inputs) =>
+      weightCount(parameters(inputs)) + (peepholes ? PEEPHOLES.length * units : 0) + (layerNormalisation ? columns : 0),
   };
 
   function step<V>(m: CellMath<V>, { projected, states, product, vector }: StepInputs<V>): StepResult<V> {
     const [hidden, cell] = states as [V, V];
-    const z = m.add(projected, product('recurrentWeights', hidden));
+    const a = m.add(projected, product('recurrentWeights', hidden));
+    const z = layerNormalisation ? layerNormalised(m, a, units, vector) : a;
     const { h, c, i, f, g, o } = peepholes ? peepholeStep(m, units, z, cell, vector) : lstmStep(m, z, cell);
     return {
       states: [h, c],

@@ -9,6 +9,8 @@ export interface CellProduct {
   readonly to: number;
   /** The state that is multiplied as it was before the step; null: something that the step computes. */
   readonly state: number | null;
+  /** Whether a state is multiplied, as it was or what a gate lets through of it: what dropout on the recurrence thins out. */
+  readonly isRecurrent: boolean;
 }
 
 /** Arithmetic on values that are nothing but themselves. */
@@ -18,6 +20,7 @@ const TRACE: CellMath<object> = {
   scale: () => ({}),
   oneMinus: () => ({}),
   squash: () => ({}),
+  standardise: () => ({}),
   softmax: () => ({}),
   gates: (_, kinds) => kinds.map(() => ({})),
   split: (_, sizes) => sizes.map(() => ({})),
@@ -38,7 +41,8 @@ export function productsOf(cell: Cell): readonly CellProduct[] {
       if (shape === undefined || products.some((known) => known.weights === weights))
         throw new Error(`Expected one product with a parameter called ${weights}`);
       const state = states.indexOf(a);
-      products.push({ weights, from: shape[0]!, to: shape[1]!, state: state < 0 ? null : state });
+      const isRecurrent = state >= 0 || (cell.gatedProducts ?? []).includes(weights);
+      products.push({ weights, from: shape[0]!, to: shape[1]!, state: state < 0 ? null : state, isRecurrent });
       return {};
     },
     vector: () => ({}),

@@ -5,22 +5,25 @@
 //   h′ = σ(s′·P + x·A + h·R)        hidden
 //
 // The layer hands up h′ and s′ side by side; the paper's output h′·U + s′·V is then the next layer's or the head's product.
-// Columns of the input weights: A, then B. The paper has no biases.
+// Columns of the input weights: A, then B. The paper has no biases. With layer
+// normalisation (layerNorm.ts) the sum inside σ is normalised, the context is not.
 import type { LayerOf } from '../../app/contract/network';
 import type { Cell, CellMath, StepInputs, StepResult } from './cell';
 import { constant, drawn, weightCount } from './cellParameters';
+import { gainAndShift, layerNormalised } from './layerNorm';
 
 const DECAY = 0.95;
 
-export function scrnCell({ units, contextUnits, decay = DECAY }: LayerOf<'scrn'>): Cell {
+export function scrnCell({ units, contextUnits, decay = DECAY, layerNormalisation = false }: LayerOf<'scrn'>): Cell {
   const parameters = (inputs: number) => [
     drawn('inputWeights', 'input', [inputs, units + contextUnits], units),
     drawn('recurrentWeights', 'product', [units, units], units),
     drawn('contextWeights', 'product', [contextUnits, units], units),
     ...(decay === 'learned' ? [constant('decayLogits', 'vector', [contextUnits], Math.log(DECAY / (1 - DECAY)))] : []),
+    ...(layerNormalisation ? gainAndShift(constant('bias', 'bias', [units], 0)) : []),
   ];
   return {
-    key: `scrn_${units}_${contextUnits}_${decay}`,
+    key: `scrn${layerNormalisation ? '_normalised' : ''}_${units}_${contextUnits}_${decay}`,
     outputs: units + contextUnits,
     states: [
       { name: 'hidden', size: units },
@@ -29,16 +32,17 @@ export function scrnCell({ units, contextUnits, decay = DECAY }: LayerOf<'scrn'>
     periods: null,
     parameters,
     step,
-    multiplyAdds: (inputs) => weightCount(parameters(inputs)),
+    multiplyAdds: (inputs) => weightCount(parameters(inputs)) + (layerNormalisation ? units : 0),
   };
 
   function step<V>(m: CellMath<V>, given: StepInputs<V>): StepResult<V> {
-    const { states, product } = given;
+    const { states, product, vector } = given;
     const [h, s] = states as [V, V];
     const [xA, xB] = m.split(given.projected, [units, contextUnits]) as [V, V];
     const context = mixed(m, given, xB, s);
     const fromContext = product('contextWeights', context);
-    const hidden = m.squash('sigmoid', m.add(m.add(fromContext, xA), product('recurrentWeights', h)));
+    const a = m.add(m.add(fromContext, xA), product('recurrentWeights', h));
+    const hidden = m.squash('sigmoid', layerNormalisation ? layerNormalised(m, a, units, vector) : a);
     return { states: [hidden, context], output: m.join([hidden, context]), activations: { hidden, context } };
   }
   function mixed<V>(m: CellMath<V>, { vector }: StepInputs<V>, fresh: V, kept: V): V {

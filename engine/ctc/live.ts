@@ -1,5 +1,5 @@
 // Text while it is being spoken: logits in, settled words and a changing tail out.
-import { blankClass } from '../../app/contract/model';
+import { blankClass, stepMsOf } from '../../app/contract/model';
 import type { FrameSymbols, Word } from '../../app/contract/recognition';
 import { GreedyDecoder } from './greedy';
 import { Vocabulary } from './vocabulary';
@@ -77,7 +77,7 @@ export class LiveText {
   /** @param limit the first frame of what comes after these words. */
   #settle(words: SettledWord[], limit: number): SettledWord[] {
     return words.map((settled) => {
-      const frameOf = (ms: number): number => Math.round(ms / this.#manifest.frontEnd.hopMs);
+      const frameOf = (ms: number): number => Math.round(ms / stepMsOf(this.#manifest));
       const [start, end] = [frameOf(settled.word.startMs), frameOf(settled.word.endMs)];
       const from = Math.max(this.#lastWordEnd, start - MARGIN_FRAMES.before);
       this.#lastWordEnd = end;
@@ -88,7 +88,8 @@ export class LiveText {
   }
 
   #reread(word: Word, from: number, to: number): Word {
-    const { alphabet, frontEnd } = this.#manifest;
+    const { alphabet } = this.#manifest;
+    const stepMs = stepMsOf(this.#manifest);
     const classes = classCount(this.#manifest);
     const logits = this.#history.slice((from - this.#historyStart) * classes, (to - this.#historyStart) * classes);
     const spelled = word.characters.map((character) => alphabet.symbols.indexOf(character.symbol));
@@ -96,8 +97,8 @@ export class LiveText {
     if (emissions === null) return word;
     const characters = emissions.map((emission) => ({
       symbol: alphabet.symbols[emission.classIndex] as string,
-      startMs: (from + emission.startFrame) * frontEnd.hopMs,
-      endMs: (from + emission.endFrame) * frontEnd.hopMs,
+      startMs: (from + emission.startFrame) * stepMs,
+      endMs: (from + emission.endFrame) * stepMs,
       confidence: emission.confidence,
     }));
     return {

@@ -1,11 +1,14 @@
 // From symbols to words and lines. Live text and whole files pass through the one assembler here, so they cannot differ.
-import { blankClass, type ModelManifest } from '../../app/contract/model';
+import { blankClass, stepMsOf, type ModelManifest } from '../../app/contract/model';
+import type { NetworkSpec } from '../../app/contract/network';
 import type { Character, Utterance, Word } from '../../app/contract/recognition';
 import { graphemesOf } from '../text/graphemes';
 import type { Emission } from './emission';
 
 /** What of a model's manifest says how its symbols become words. */
-export type TextManifest = Pick<ModelManifest, 'alphabet' | 'frontEnd' | 'card'>;
+export type TextManifest = Pick<ModelManifest, 'alphabet' | 'frontEnd' | 'card'> & {
+  readonly network: Pick<NetworkSpec, 'stack'>;
+};
 
 /** When words and lines end. All counted in sound, not in waiting. */
 export interface EndpointRules {
@@ -95,7 +98,7 @@ export class WordAssembler {
     if (this.#open === null || end === undefined) return [];
     const { settleAfterMs, settleBeginningAfterMs } = this.#rules;
     const wait = this.#isOnlyABeginning(this.#open.text) ? settleBeginningAfterMs : settleAfterMs;
-    return (frame - end) * this.#hopMs >= wait ? this.finish() : [];
+    return (frame - end) * this.#stepMs >= wait ? this.finish() : [];
   }
 
   /** The word as it would read if it ended now, with the symbol still being heard. */
@@ -125,8 +128,8 @@ export class WordAssembler {
     return this.#open?.emissions[0]?.startFrame ?? null;
   }
 
-  get #hopMs(): number {
-    return this.#manifest.frontEnd.hopMs;
+  get #stepMs(): number {
+    return stepMsOf(this.#manifest);
   }
 
   #symbol(classIndex: number): string {
@@ -164,8 +167,8 @@ export class WordAssembler {
     const confidences = emissions.map((emission) => emission.confidence);
     return {
       text,
-      startMs: emissions[0]!.startFrame * this.#hopMs,
-      endMs: emissions.at(-1)!.endFrame * this.#hopMs,
+      startMs: emissions[0]!.startFrame * this.#stepMs,
+      endMs: emissions.at(-1)!.endFrame * this.#stepMs,
       confidence: confidences.reduce((sum, value) => sum + value, 0) / confidences.length,
       isKnown: !isUnknown && (this.#words.size === 0 || this.#words.has(text)),
       characters,
@@ -175,8 +178,8 @@ export class WordAssembler {
   #character(emission: Emission): Character {
     return {
       symbol: this.#symbol(emission.classIndex),
-      startMs: emission.startFrame * this.#hopMs,
-      endMs: emission.endFrame * this.#hopMs,
+      startMs: emission.startFrame * this.#stepMs,
+      endMs: emission.endFrame * this.#stepMs,
       confidence: emission.confidence,
     };
   }

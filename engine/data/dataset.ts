@@ -97,7 +97,7 @@ export function joinLabels(parts: readonly Int32Array[], alphabet: Alphabet): In
   return Int32Array.from(spoken.flatMap((part, index) => (index === 0 ? [...part] : [...separator, ...part])));
 }
 
-/** Why CTC cannot write these labels over so few frames, as a sentence; null where it can. */
+/** Why CTC cannot write these labels over so few frames (steps, where frames are stacked), as a sentence; null where it can. */
 export function tooShortFor(labels: Int32Array, frames: number): string | null {
   const required = requiredFrames(labels);
   if (frames >= required && frames > 0) return null;

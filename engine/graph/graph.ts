@@ -42,6 +42,7 @@ const OUTPUT_ARGUMENT: Readonly<Record<string, string>> = {
   Minimum: 'z',
   Tanh: 'y',
   Sqrt: 'y',
+  Rsqrt: 'y',
   Cast: 'y',
   Transpose: 'y',
 };
@@ -161,6 +162,11 @@ export class Graph {
   reduce(op: 'Sum' | 'Max', a: Value, axes: readonly number[]): Value {
     const attr = { T: attribute.type(a.dtype), Tidx: INDEX, keep_dims: attribute.bool(false) };
     return this.result(op, [a, this.ints(...axes)], attr, a.dtype);
+  }
+  /** [rows, columns] → [rows, 1] */
+  meanOfRows(a: Value): Value {
+    const attr = { T: attribute.type(a.dtype), Tidx: INDEX, keep_dims: attribute.bool(true) };
+    return this.result('Mean', [a, this.ints(1)], attr, a.dtype);
   }
   addAll(values: readonly Value[]): Value {
     const attr = { T: attribute.type(DataType.float), N: attribute.int(values.length) };

@@ -1,5 +1,5 @@
 // From frames, or from sound, to words: what live listening, files, recovery and the command line have in common.
-import type { ModelManifest } from '../../app/contract/model';
+import { stepMsOf, type ModelManifest } from '../../app/contract/model';
 import type { FrameSymbols, Utterance, Word } from '../../app/contract/recognition';
 import { StreamingFrontEnd } from '../../app/features/frontEnd';
 import { LiveText, type LiveStep } from '../ctc/live';
@@ -19,6 +19,7 @@ export class Hearing {
   readonly #text: LiveText;
   readonly #settled: SettledWord[] = [];
   #framesTaken = 0;
+  /** In steps of the logits, as #openStart. */
   #framesFinal = 0;
   #framesAtPreview = 0;
   #previewMs = PREVIEW_MS;
@@ -93,7 +94,7 @@ export class Hearing {
     const unsettled = joined([this.#openLogits, logits]);
     const heard = text.push(unsettled, unsettled.length / this.#manifest.network.head.classes);
     const words = [...heard.settled, ...text.finish().settled].map(({ word }) => word);
-    this.#tail = words.map((word) => movedBy(word, this.#openStart * hopMs));
+    this.#tail = words.map((word) => movedBy(word, this.#openStart * stepMsOf(this.#manifest)));
     const known = this.#framesFinal - this.#openStart;
     return { settled: step.settled, tail: this.#tail, frames: followedBy(step.frames, heard.frames, known) };
   }

@@ -59,6 +59,8 @@ export interface WindowReaderShape {
   readonly inputs: number;
   readonly classes: number;
   readonly frontEnd: FrontEndSettings;
+  /** Frames from one step of the logits to the next. */
+  readonly framesPerStep: number;
 }
 
 /**
@@ -73,7 +75,8 @@ export class WindowReader implements LogitReader {
   readonly #inputs: number;
   readonly #classes: number;
   readonly #frontEnd: FrontEndSettings;
-  /** Windows in frames. */
+  readonly #framesPerStep: number;
+  /** Windows in frames, whole steps each. */
   readonly #settle: number;
   readonly #before: number;
   readonly #after: number;
@@ -83,15 +86,18 @@ export class WindowReader implements LogitReader {
   /** Frames whose logits are final. */
   #final = 0;
 
-  constructor(program: WholeReading, { inputs, classes, frontEnd }: WindowReaderShape, windows = DEFAULT_WINDOWS) {
-    const { hopMs } = frontEnd;
+  constructor(program: WholeReading, shape: WindowReaderShape, windows = DEFAULT_WINDOWS) {
+    const { inputs, classes, frontEnd, framesPerStep } = shape;
+    const stepMs = frontEnd.hopMs * framesPerStep;
+    const framesOf = (ms: number): number => Math.round(ms / stepMs) * framesPerStep;
     this.#program = program;
     this.#inputs = inputs;
     this.#classes = classes;
     this.#frontEnd = frontEnd;
-    this.#settle = Math.max(1, Math.round(windows.settleMs / hopMs));
-    this.#before = Math.round(windows.beforeMs / hopMs);
-    this.#after = Math.round(windows.afterMs / hopMs);
+    this.#framesPerStep = framesPerStep;
+    this.#settle = Math.max(framesPerStep, framesOf(windows.settleMs));
+    this.#before = framesOf(windows.beforeMs);
+    this.#after = framesOf(windows.afterMs);
   }
 
   async push(frames: Float32Array): Promise<Float32Array> {
@@ -129,7 +135,8 @@ export class WindowReader implements LogitReader {
     features.set(this.#buffer.subarray(0, heard * this.#inputs));
     subtractWindowMean(features.subarray(0, heard * this.#inputs), this.#frontEnd);
     const logits = await this.#program.logits({ features, T, N: 1, D: this.#inputs, lengths: Int32Array.of(heard) });
-    return logits.slice((this.#final - this.#bufferStart) * this.#classes, (to - this.#bufferStart) * this.#classes);
+    const at = (frame: number): number => Math.ceil((frame - this.#bufferStart) / this.#framesPerStep) * this.#classes;
+    return logits.slice(at(this.#final), at(to));
   }
 
   #settleTo(frame: number): void {

@@ -1,5 +1,6 @@
 // A model that is loaded and warm: whoever listens takes a reader from it and gives it back.
 import { isStreaming, type ModelManifest } from '../../app/contract/model';
+import { framesPerStep } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import type { Model } from '../library/modelFiles';
 import { openProgram, openStream } from '../network/open';
@@ -37,7 +38,12 @@ export class OpenModel {
   async openReader(): Promise<LogitReader> {
     const { network, frontEnd } = this.manifest;
     if (!this.isStreaming) {
-      const shape = { inputs: network.inputSize, classes: network.head.classes, frontEnd };
+      const shape = {
+        inputs: network.inputSize,
+        classes: network.head.classes,
+        frontEnd,
+        framesPerStep: framesPerStep(network),
+      };
       return new WindowReader(await this.#wholeProgram(), shape);
     }
     const stream = this.#idle.pop() ?? (await this.#open(this.#openers.openStream));

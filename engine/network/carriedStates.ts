@@ -27,8 +27,9 @@ export const statesOf = ({ layers }: Pick<NetworkSpec, 'layers'>): LayerState[] 
   );
 
 /** @throws Error where a network cannot be trained in parts: a bug of the caller. */
-export function checkTrainsInParts({ front, layers, head }: NetworkSpec): void {
+export function checkTrainsInParts({ front, stack, layers, head }: NetworkSpec): void {
   if (front !== undefined) throw new Error('Expected no convolutions: they hear frames of the next part');
+  if (stack !== undefined) throw new Error('Expected no stacked frames: a step hears frames of the part before');
   if (layers.some((layer) => directionsOf(layer).length > 1))
     throw new Error('Expected forward layers only: a reverse reading begins at the end of the whole sequence');
   if (head.kind !== 'framewise')

@@ -8,8 +8,10 @@ import { slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../traini
 import { checkCarried, checkTrainsInParts, statesOf, type CarriedStates } from './carriedStates';
 import { buildNetworkGraph, outputName, partsOf, type BatchParts } from './compiledGraph';
 import { UPDATE_INPUTS, updateNumbers, type VariableKind } from './compiledOptimizer';
+import { hasDropout } from './dropout';
 import { checkBatch, checkLabels, checkLoss } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape } from './parameters';
+import { inSteps, stepCount } from './stack';
 import {
   slotOf,
   type LabelledBatch,
@@ -97,14 +99,14 @@ class CompiledProgram implements NetworkProgram {
   #train(
     scope: TensorScope,
     batch: LabelledBatch,
-    { learningRate, seed }: TrainStepOptions,
+    options: TrainStepOptions,
     before: CarriedStates | null,
     outputs: readonly string[],
   ): { result: TrainStepResult; fetched: readonly Handle[] } {
-    const numbers = updateNumbers(this.#step + 1, learningRate, this.rule);
+    const numbers = updateNumbers(this.#step + 1, options.learningRate, this.rule);
     const inputs = this.#labelledInputs(scope, batch);
     for (const name of UPDATE_INPUTS) inputs[name] = scope.float(numbers[name]);
-    this.#addDropout(scope, inputs, this.spec.dropout, seed);
+    this.#addDropout(scope, inputs, options);
     this.#addCarried(scope, inputs, batch.N, before);
     const [loss, norm, ...fetched] = this.#run(scope, batch, inputs, ['loss', 'norm', ...outputs]) as [
       Handle,
@@ -120,7 +122,7 @@ class CompiledProgram implements NetworkProgram {
   async gradients(batch: LabelledBatch) {
     return withHandles((scope) => {
       const inputs = this.#labelledInputs(scope, batch);
-      this.#addDropout(scope, inputs, 0, 0);
+      this.#addDropout(scope, inputs, null);
       this.#addCarried(scope, inputs, batch.N, null);
       const names = this.#shapes.map(({ name }) => `check/${name}`);
       const [loss, input, ...rest] = this.#run(scope, batch, inputs, ['check/loss', 'check/input', ...names]) as [
@@ -164,7 +166,7 @@ class CompiledProgram implements NetworkProgram {
     return {
       features: scope.shared([T, N, D], batch.features),
       lengths: scope.shared([N], batch.lengths),
-      compiledLength: scope.int(compiledLength(T)),
+      compiledLength: scope.int(compiledLength(stepCount(this.spec, T))),
     };
   }
   #labelledInputs(scope: TensorScope, batch: LabelledBatch): Inputs {
@@ -172,13 +174,16 @@ class CompiledProgram implements NetworkProgram {
     return {
       ...this.#inputs(scope, batch),
       rowWeights: scope.shared([batch.N], batch.rowWeights),
-      ...headLabels(scope, this.spec.head.kind, batch),
+      ...headLabels(scope, this.spec.head.kind, inSteps(this.spec, batch)),
     };
   }
-  #addDropout(scope: TensorScope, inputs: Inputs, rate: number, seed: number): void {
-    if (this.spec.dropout === 0) return;
-    inputs['dropoutRate'] = scope.float(rate);
+  /** @param seeds null: nothing is dropped */
+  #addDropout(scope: TensorScope, inputs: Inputs, seeds: Pick<TrainStepOptions, 'seed' | 'sequenceSeed'> | null): void {
+    if (!hasDropout(this.spec)) return;
+    const { seed = 0, sequenceSeed = seed } = seeds ?? {};
+    inputs['isDropping'] = scope.float(seeds === null ? 0 : 1);
     inputs['seed'] = scope.shared([2], Int32Array.of(seed, 0));
+    inputs['sequenceSeed'] = scope.shared([2], Int32Array.of(sequenceSeed, 0));
   }
 
   /** @param states null: a beginning */

@@ -35,14 +35,17 @@ export interface CellParts {
   readonly vectors: readonly { readonly name: string; readonly size: number }[];
   /** Z */
   readonly columns: number;
+  /** Whether a mask thins out what the recurrent products multiply. */
+  readonly isThinned: boolean;
 }
-export function partsOfCell(cell: Cell): CellParts {
+export function partsOfCell(cell: Cell, isThinned: boolean): CellParts {
   const parameters = cell.parameters(1);
   return {
     cell,
     products: productsOf(cell),
     vectors: parameters.filter(({ role }) => role === 'vector').map(({ name, shape }) => ({ name, size: shape[0]! })),
     columns: parameters.find(({ role }) => role === 'input')!.shape[1]!,
+    isThinned,
   };
 }
 /** Products of what the step computes: their factors are stored, those of the states are there anyway. */
@@ -56,6 +59,10 @@ const states = (prefix: string, { cell }: CellParts): string[] => named(prefix, 
 const ofProducts = (prefix: string, list: readonly CellProduct[]): string[] =>
   named(prefix, list, ({ weights }) => weights);
 const ofVectors = (prefix: string, { vectors }: CellParts): string[] => named(prefix, vectors, ({ name }) => name);
+/** The type of the mask [N, size of the first state], where there is one. */
+const maskType = ({ isThinned }: CellParts): Types<string> => (isThinned ? { recurrentMask: float } : {});
+const nameOf = ({ cell, isThinned }: CellParts, ending: string): string =>
+  `${cell.key}${isThinned ? '_thinned' : ''}_${ending}`;
 const pick = (values: Values<string>, names: readonly string[]): Value[] => names.map((name) => values[name]!);
 
 /** 1 where a unit is updated at `time`, else 0: [N, H]. @param isForward 1 in a forward reading, else 0. */
@@ -73,6 +80,12 @@ function dueUnits(graph: Graph, { cell }: CellParts, v: Values<string>, isForwar
   );
   return graph.cast(graph.binary('Equal', remainder, graph.int(0), DataType.bool), float);
 }
+/** What a product multiplies, or the gradient of it, without the values that the mask drops. */
+function thinned(graph: Graph, { products }: CellParts, v: Values<string>, weights: string, value: Value): Value {
+  const mask = v['recurrentMask'];
+  const isRecurrent = products.some((product) => product.weights === weights && product.isRecurrent);
+  return mask === undefined || !isRecurrent ? value : graph.multiply(value, mask);
+}
 /** mask·after + (1 − mask)·before */
 function held(graph: Graph, mask: Value, before: Value, after: Value): Value {
   const frozen = graph.subtract(graph.float(1), mask);
@@ -87,6 +100,7 @@ export const forwardArguments = (parts: CellParts): Types<string> => ({
   ...floats(ofProducts('weights_', parts.products)),
   /** [size] each */
   ...floats(ofVectors('vector_', parts)),
+  ...maskType(parts),
   /** [N] */
   lengths: int32,
   /** [N, size] each */
@@ -113,7 +127,7 @@ export const forwardResults = (parts: CellParts): readonly string[] => [
 /** The loop over a sequence. Arguments: forwardArguments; results: forwardResults, of which recognition has the first two. */
 export function defineForward(library: FunctionLibrary, parts: CellParts, isTraining: boolean): FunctionSignature {
   const { cell } = parts;
-  const name = `${cell.key}_${isTraining ? 'train' : 'infer'}`;
+  const name = nameOf(parts, isTraining ? 'train' : 'infer');
   const isFinal = new Set(states('final', parts));
   const kept = isTraining ? forwardResults(parts).filter((result) => !isFinal.has(result)) : ['output', 'keepAlive'];
   const variables = { ...forwardArguments(parts), ...floats(kept), ...CLOCK } as Types<string>;
@@ -161,9 +175,10 @@ function forwardStep(graph: Graph, parts: CellParts, v: Values<string>, isTraini
     states: before,
     due: () => dueUnits(graph, parts, v, graph.binary('Maximum', timeStep, graph.int(0))),
     product: (weights, a) => {
-      const result = graph.matmul(a, v[`weights_${weights}`]!);
+      const factor = thinned(graph, parts, v, weights, a);
+      const result = graph.matmul(factor, v[`weights_${weights}`]!);
       store(`product_${weights}`, result);
-      store(`factor_${weights}`, a);
+      store(`factor_${weights}`, factor);
       products.push(result);
       return result;
     },
@@ -219,6 +234,7 @@ export const backwardArguments = (parts: CellParts): Types<string> => ({
   ...floats(ofProducts('transposed_', parts.products)),
   ...floats(states('history', parts)),
   ...floats(ofProducts('product_', parts.products)),
+  ...maskType(parts),
   lengths: int32,
   /** 1 where the reading, of which this is the way back, goes forward; else 0. */
   isForward: int32,
@@ -241,7 +257,7 @@ export const backwardResults = (parts: CellParts): readonly string[] => [
 /** The way back, in the opposite order of time. Arguments: backwardArguments; results: backwardResults. */
 export function defineBackward(library: FunctionLibrary, parts: CellParts): FunctionSignature {
   const { cell, products, vectors, columns } = parts;
-  const name = `${cell.key}_back`;
+  const name = nameOf(parts, 'back');
   const results = backwardResults(parts);
   const variables = { ...backwardArguments(parts), ...floats(results), ...CLOCK } as Types<string>;
   const step = defineStep(library, parts);
@@ -293,7 +309,7 @@ function backwardStep(graph: Graph, parts: CellParts, step: FunctionSignature, v
     return record(stepKeys, (_, k) => gradients[k]!);
   };
   const throughWeights = (gradients: Values<string>, { weights }: CellProduct): Value =>
-    graph.matmul(gradients[`product_${weights}`]!, v[`transposed_${weights}`]!);
+    thinned(graph, parts, v, weights, graph.matmul(gradients[`product_${weights}`]!, v[`transposed_${weights}`]!));
   let gradients = differentiate();
   for (let k = computed.length - 1; k >= 0; k--) {
     cotangents[cell.states.length + 1 + k] = throughWeights(gradients, computed[k]!);

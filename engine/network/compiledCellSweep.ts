@@ -30,12 +30,12 @@ import {
 } from './compiledPass';
 
 export function sweepCell(context: PassContext, cell: Cell, parameters: ParameterValues, reading: Reading): Sweep {
-  const parts = partsOfCell(cell);
+  const parts = partsOfCell(cell, reading.recurrentMask !== null);
   const { graph } = context;
   const projected = project(context, reading, parameters, null);
   const projection = lengthened(context, withLastAxis(graph, projected, reading.leading, parts.columns));
   return cell.states.length === 0
-    ? sweepRows(context, parts, reading, projection)
+    ? sweepRows(context, parts, parameters, reading, projection)
     : sweepSteps(context, parts, parameters, reading, projection);
 }
 
@@ -48,7 +48,8 @@ function sweepSteps(
   projection: Value,
 ): Sweep {
   const { graph, library, steps, isTraining } = context;
-  const { direction, prefix, leading, lengths, initial } = reading;
+  const { direction, prefix, leading, lengths, initial, recurrentMask } = reading;
+  const mask = recurrentMask === null ? {} : { recurrentMask };
   const { cell, products, vectors, columns } = parts;
   const weights = new Map(
     products.map((product) => [product.weights, maskedWeights(context, cell, prefix, product.weights, parameters)]),
@@ -63,6 +64,7 @@ function sweepSteps(
     ...recordOf(products, ({ weights: name }) => [`weights_${name}`, weights.get(name)!]),
     ...vectorValues,
     ...recordOf(initial, (state, k) => [`state${k}`, state]),
+    ...mask,
     lengths,
     ...readingOrder(context, direction),
     steps,
@@ -79,6 +81,7 @@ function sweepSteps(
         projection,
         ...vectorValues,
         ...recordOf(products, ({ weights: name }) => [`transposed_${name}`, graph.transpose(weights.get(name)!, 1, 0)]),
+        ...mask,
         lengths,
         isForward: graph.int(direction === 'forward' ? 1 : 0),
         ...readingOrder(context, opposite(direction)),
@@ -97,13 +100,15 @@ function sweepSteps(
 function addStepGradients(
   context: PassContext,
   { cell, products, vectors }: CellParts,
-  { prefix, leading }: Reading,
+  { prefix, leading, recurrentMask }: Reading,
   done: Values<string>,
   gradients: Map<string, Value>,
 ): void {
   const { graph } = context;
   for (const { weights: name, from, to, state } of products) {
-    const factor = done[state === null ? `factor_${name}` : `history${state}`]!;
+    const stored = done[state === null ? `factor_${name}` : `history${state}`]!;
+    // What the step computes was stored as it was multiplied.
+    const factor = state === null || recurrentMask === null ? stored : graph.multiply(stored, recurrentMask);
     const gradient = graph.matmul(
       shortenedRows(graph, factor, leading, from),
       shortenedRows(graph, done[`productGradient_${name}`]!, leading, to),
@@ -114,20 +119,25 @@ function addStepGradients(
   for (const { name } of vectors) addGradient(graph, gradients, `${prefix}.${name}`, done[`vectorGradient_${name}`]!);
 }
 
-function sweepRows(context: PassContext, parts: CellParts, reading: Reading, projection: Value): Sweep {
+function sweepRows(
+  context: PassContext,
+  parts: CellParts,
+  parameters: ParameterValues,
+  reading: Reading,
+  projection: Value,
+): Sweep {
   const { graph, library } = context;
-  const { cell, columns } = parts;
-  const { leading, lengths } = reading;
-  const [output] = graph.call(defineMemoryless(library, parts), [projection, lengths]) as [Value];
+  const { cell, columns, vectors } = parts;
+  const { prefix, leading, lengths } = reading;
+  const given = [projection, lengths, ...vectors.map(({ name }) => parameterOf(parameters, `${prefix}.${name}`))];
+  const [output] = graph.call(defineMemoryless(library, parts), given) as [Value];
   return {
     output: shortened(graph, output, leading, cell.outputs),
     final: [],
-    backward: (outputGradient) => {
-      const [gradient] = graph.call(defineMemorylessBackward(library, parts), [
-        projection,
-        lengths,
-        outputGradient,
-      ]) as [Value];
+    backward: (outputGradient, _columnOffset, gradients) => {
+      const back = graph.call(defineMemorylessBackward(library, parts), [...given, outputGradient]);
+      const [gradient, ...ofVectors] = back as [Value, ...Value[]];
+      vectors.forEach(({ name }, k) => addGradient(graph, gradients, `${prefix}.${name}`, ofVectors[k]!));
       return { projection: shortenedRows(graph, gradient, leading, columns), initial: [] };
     },
   };

@@ -1,5 +1,5 @@
 // The whole graph of a network: training, gradients and recognition, for any T and N.
-import { directionsOf, type Direction, type NetworkSpec } from '../../app/contract/network';
+import { directionsOf, framesPerStep, type Direction, type NetworkSpec } from '../../app/contract/network';
 import { DataType } from '../graph/attributes';
 import { FunctionLibrary, record } from '../graph/functions';
 import { Graph, type Value } from '../graph/graph';
@@ -10,13 +10,24 @@ import { buildHead, type HeadPass } from './compiledHead';
 import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
 import { buildLoss, type LossInputs } from './compiledLoss';
 import { frameMask } from './compiledMask';
-import type { LayerStates } from './compiledLayer';
+import { buildFrameStack } from './compiledFrameStack';
+import type { LayerPass, LayerStates } from './compiledLayer';
 import { columnSums, parameterOf, type ParameterValues, type PassContext } from './compiledPass';
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
-import { buildPooling } from './compiledPooling';
+import { addedReadings, buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
+import { hasDropout } from './dropout';
 import { frontOutputSize } from './front';
-import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned, outputSize, parameterShapes } from './parameters';
+import { stackedSize } from './stack';
+import {
+  addsReadings,
+  runningLayers,
+  INITIAL_STATE_NAMES,
+  isConcatenated,
+  isInitialStateLearned,
+  outputSize,
+  parameterShapes,
+} from './parameters';
 
 const { float, int32 } = DataType;
 
@@ -26,8 +37,8 @@ export type BatchParts = (typeof BATCH_PARTS)[number];
 
 /**
  * Placeholders:
- *   features [T, N, D] · lengths [N] · compiledLength · rowWeights [N] · labelIndices, labelValues, isEmpty (LossInputs) ·
- *   stepSize, epsilon, weightShare, averageShare (UpdateInputs) · dropoutRate · seed [2]
+ *   features [T, N, D] · lengths [N] in frames · compiledLength · rowWeights [N] · labelIndices, labelValues, isEmpty (LossInputs) ·
+ *   stepSize, epsilon, weightShare, averageShare (UpdateInputs) · isDropping · seed [2] · sequenceSeed [2]
  *   with a rule for parts: isStart · before/<state> [N, size]
  * Outputs, under "parts1/" and "parts2/":
  *   loss, norm   of a training step; fetching loss runs the update
@@ -71,14 +82,21 @@ interface CarriedInputs {
 }
 type NetworkInputs = ReturnType<typeof placeholders>;
 function placeholders(graph: Graph, spec: NetworkSpec, rule: TrainingRule) {
+  const frameLengths = graph.placeholder('lengths', int32);
   const loss: LossInputs = {
-    lengths: graph.placeholder('lengths', int32),
+    lengths: stepsOf(graph, spec, frameLengths),
     labelIndices: graph.placeholder('labelIndices', int32),
     labelValues: graph.placeholder('labelValues', int32),
     isEmpty: graph.placeholder('isEmpty', int32),
   };
-  const dropout: DropoutInputs | null =
-    spec.dropout > 0 ? { rate: graph.placeholder('dropoutRate', float), seed: graph.placeholder('seed', int32) } : null;
+  const dropout: DropoutInputs | null = hasDropout(spec)
+    ? {
+        rate: spec.dropout,
+        isOn: graph.placeholder('isDropping', float),
+        seed: graph.placeholder('seed', int32),
+        sequenceSeed: graph.placeholder('sequenceSeed', int32),
+      }
+    : null;
   const carried: CarriedInputs | null = rule.isInParts
     ? {
         isStart: graph.placeholder('isStart', float),
@@ -90,6 +108,8 @@ function placeholders(graph: Graph, spec: NetworkSpec, rule: TrainingRule) {
     features: graph.placeholder('features', float),
     compiledLength: graph.placeholder('compiledLength', int32),
     rowWeights: graph.placeholder('rowWeights', float),
+    frameLengths,
+    /** In steps of the layers. */
     lengths: loss.lengths,
     loss,
     dropout,
@@ -144,19 +164,22 @@ function buildRecognition(
 function buildPass(
   spec: NetworkSpec,
   context: PassContext,
-  { features, lengths }: NetworkInputs,
+  { features, frameLengths, lengths }: NetworkInputs,
   values: ParameterValues,
   dropout: DropoutInputs | null,
   initial: readonly LayerStates[] = [],
 ) {
   const { graph } = context;
-  const inputSize = frontOutputSize(spec);
-  const below = buildBelow(graph, spec, features, lengths, values);
-  const stack = buildLayerStack(context, spec.layers, below.output, inputSize, values, dropout, initial);
-  const headInputs = spec.layers.reduce((_, layer) => outputSize(layer), inputSize);
-  const groups = isConcatenated(spec.layers.at(-1)!) ? 2 : 1;
-  const pooled = buildPooling(context.graph, spec.head.kind, { x: stack.output, inputs: headInputs, groups, lengths });
-  const linear = buildHead(context.graph, pooled.output, headInputs, spec.head.classes, values);
+  const inputSize = stackedSize(spec);
+  const below = buildBelow(graph, spec, features, frameLengths, values);
+  const layers = runningLayers(spec);
+  const stack = buildLayerStack(context, layers, below.output, inputSize, values, dropout, initial);
+  const last = layers.at(-1)!;
+  const groups = isConcatenated(last) ? 2 : 1;
+  const layer = { x: stack.output, inputs: outputSize(last), groups, lengths };
+  const own = buildPooling(graph, spec.head.kind, layer);
+  const pooled = addsReadings(spec) ? addedReadings(graph, own) : own;
+  const linear = buildHead(graph, pooled.output, outputSize(spec.layers.at(-1)!), spec.head.classes, values);
   const head: HeadPass = {
     logits: linear.logits,
     backward: (gradient, gradients) => pooled.backward(linear.backward(gradient, gradients)),
@@ -164,16 +187,42 @@ function buildPass(
   return { below, stack, head };
 }
 
-/** What lies between the input and the first layer: an embedding, convolutions, or nothing. */
-function buildBelow(graph: Graph, spec: NetworkSpec, features: Value, lengths: Value, values: ParameterValues) {
+/** Lengths in steps of the layers. */
+function stepsOf(graph: Graph, spec: NetworkSpec, lengths: Value): Value {
+  const step = framesPerStep(spec);
+  if (step === 1) return lengths;
+  return graph.binary('FloorDiv', graph.add(lengths, graph.int(step - 1)), graph.int(step));
+}
+
+/** What lies between the input and the first layer: an embedding or convolutions, then stacked frames. */
+function buildBelow(
+  graph: Graph,
+  spec: NetworkSpec,
+  features: Value,
+  lengths: Value,
+  values: ParameterValues,
+): LayerPass {
+  const frames = buildFrames(graph, spec, features, lengths, values);
+  const stack = buildFrameStack(graph, spec, frames.output, frontOutputSize(spec));
+  return {
+    output: stack.output,
+    backward: (gradient, gradients) => frames.backward(stack.backward(gradient), gradients),
+  };
+}
+function buildFrames(
+  graph: Graph,
+  spec: NetworkSpec,
+  features: Value,
+  lengths: Value,
+  values: ParameterValues,
+): LayerPass {
   const embedded = buildEmbedding(graph, spec, features, lengths, values);
   const mask = frameMask(graph, graph.slice(graph.shapeOf(features), [0], [2]), lengths);
   const front = buildFront(graph, spec, embedded.output, mask, values);
   if (front === null) return embedded;
   return {
     output: front.output,
-    backward: (gradient: Value, gradients: Map<string, Value>): Value =>
-      embedded.backward(front.backward(gradient, gradients), gradients),
+    backward: (gradient, gradients) => embedded.backward(front.backward(gradient, gradients), gradients),
   };
 }
 

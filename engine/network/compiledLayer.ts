@@ -2,7 +2,7 @@
 //
 // Two sweeps run at the same time, one on each of two cores: a bidirectional layer's two directions, or a forward layer's
 // two halves of the batch.
-import { directionsOf, type Direction, type LayerSpec } from '../../app/contract/network';
+import { directionsOf, isNormalised, type Direction, type LayerSpec } from '../../app/contract/network';
 import { cellOf } from '../cells/registry';
 import type { Value } from '../graph/graph';
 import { sweepCell } from './compiledCellSweep';
@@ -45,6 +45,14 @@ interface LayerSweep {
   readonly sweep: Sweep;
 }
 
+/** What a pass lays down for a layer. */
+export interface LayerOptions {
+  /** A direction that is missing starts as the layer says. */
+  readonly initialStates?: LayerStates;
+  /** Dropout on the recurrence, [N, size of the first state]; a direction that is missing has none. */
+  readonly recurrentMasks?: ReadonlyMap<Direction, Value>;
+}
+
 /** @param inputs D of x [T, N, D] */
 export function buildLayer(
   context: PassContext,
@@ -53,7 +61,7 @@ export function buildLayer(
   x: Value,
   inputs: number,
   parameters: ParameterValues,
-  initialStates: LayerStates = new Map(),
+  { initialStates = new Map(), recurrentMasks = new Map() }: LayerOptions = {},
 ): RecurrentPass {
   const { graph, lengths } = context;
   const directions = directionsOf(layer);
@@ -63,6 +71,7 @@ export function buildLayer(
     directions.map((direction): LayerSweep => {
       const prefix = `layer${index}.${direction}`;
       const given = initialStates.get(direction)?.map((state) => at(graph.split(state, parts, 0), part));
+      const mask = recurrentMasks.get(direction);
       const reading = {
         direction,
         prefix,
@@ -70,6 +79,7 @@ export function buildLayer(
         lengths: at(partLengths, part),
         leading: graph.slice(graph.shapeOf(values), [0], [2]),
         initial: given ?? firstStates(context, layer, prefix, at(partLengths, part), parameters),
+        recurrentMask: mask === undefined ? null : at(graph.split(mask, parts, 0), part),
       };
       return { reading, sweep: sweepLayer(context, layer, parameters, reading) };
     }),
@@ -123,9 +133,14 @@ function finalStates(
   );
 }
 
-/** The LSTM has a way back of its own where it does not need the gradient of its first state. */
+/** The LSTM has a way back of its own where it does not need the gradient of its first state and nothing is normalised or dropped. */
 function sweepLayer(context: PassContext, layer: LayerSpec, parameters: ParameterValues, reading: Reading): Sweep {
-  const hasOwnWayBack = layer.cell === 'lstm' && layer.peepholes !== true && !isInitialStateLearned(layer);
+  const hasOwnWayBack =
+    layer.cell === 'lstm' &&
+    layer.peepholes !== true &&
+    !isNormalised(layer) &&
+    !isInitialStateLearned(layer) &&
+    reading.recurrentMask === null;
   return hasOwnWayBack
     ? sweepLstm(context, layer.units, parameters, reading)
     : sweepCell(context, cellOf(layer), parameters, reading);

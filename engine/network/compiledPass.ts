@@ -32,6 +32,8 @@ export interface Reading {
   readonly leading: Value;
   /** The states before the first step, [N, size] each. */
   readonly initial: readonly Value[];
+  /** [N, size of the first state], what dropout leaves of it in the recurrent products; null: all. */
+  readonly recurrentMask: Value | null;
 }
 export interface SweepGradients {
   /** ∂L/∂(x·W + b) [T·N, Z] */

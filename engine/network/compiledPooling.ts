@@ -42,6 +42,15 @@ export function buildPooling(graph: Graph, kind: HeadSpec['kind'], layer: Pooled
   }
 }
 
+/** Two readings that were pooled side by side, [1, N, 2·H], added up: [1, N, H]. */
+export function addedReadings(graph: Graph, pooled: PoolingPass): PoolingPass {
+  const [first, second] = graph.split(pooled.output, 2, 2) as [Value, Value];
+  return {
+    output: graph.add(first, second),
+    backward: (gradient) => pooled.backward(graph.concat([gradient, gradient], 2)),
+  };
+}
+
 const leadingOf = (graph: Graph, x: Value): Value => graph.slice(graph.shapeOf(x), [0], [2]);
 
 /** Σₜ weights · x. @param weights [T, N, G, 1] or [T, N, 1, 1] */

@@ -1,17 +1,23 @@
 // The recurrent layers of a network on top of each other, with dropout after each in training.
-import type { LayerSpec } from '../../app/contract/network';
+import { directionsOf, type Direction, type LayerSpec } from '../../app/contract/network';
+import { cellOf } from '../cells/registry';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
 import { buildLayer, type LayerPass, type LayerStates, type RecurrentPass } from './compiledLayer';
-import type { ParameterValues, PassContext } from './compiledPass';
+import { at, type ParameterValues, type PassContext } from './compiledPass';
+import { maskNumber, recurrentDropoutOf } from './dropout';
 import { outputSize } from './parameters';
 
-/** Dropout's share and this step's seed, both given at run time. */
+/** Dropout after each layer, and what is given at run time of all dropout. */
 export interface DropoutInputs {
-  /** Scalar in [0, 1). */
-  readonly rate: Value;
+  /** Share that is dropped after each layer, in [0, 1). */
+  readonly rate: number;
+  /** Scalar: 1 in training; 0: nothing is dropped. */
+  readonly isOn: Value;
   /** [2] int32; the same seed draws the same masks. */
   readonly seed: Value;
+  /** [2] int32, of the masks that hold for a whole sequence. */
+  readonly sequenceSeed: Value;
 }
 
 export interface StackPass extends LayerPass {
@@ -34,13 +40,16 @@ export function buildLayerStack(
   dropout: DropoutInputs | null,
   initialStates: readonly LayerStates[] = [],
 ): StackPass {
-  const { graph } = context;
+  const { graph, lengths } = context;
   const passes: { readonly pass: RecurrentPass; readonly mask: Value | null }[] = [];
   let output = x;
   let inputs = inputSize;
   layers.forEach((layer, index) => {
-    const pass = buildLayer(context, layer, index, output, inputs, parameters, initialStates[index]);
-    const mask = dropout === null ? null : dropoutMask(graph, pass.output, dropout, index);
+    const pass = buildLayer(context, layer, index, output, inputs, parameters, {
+      ...(initialStates[index] && { initialStates: initialStates[index] }),
+      ...(dropout && { recurrentMasks: recurrentMasks(graph, layer, index, lengths, dropout) }),
+    });
+    const mask = dropout === null ? null : outputMask(graph, pass.output, index, dropout);
     passes.push({ pass, mask });
     output = mask === null ? pass.output : graph.multiply(pass.output, mask);
     inputs = outputSize(layer);
@@ -57,15 +66,53 @@ export function buildLayerStack(
   };
 }
 
-/** 0 where a value is dropped, 1/(1 − rate) where it is kept; drawn from (seed, layer) alone. */
-function dropoutMask(graph: Graph, like: Value, { rate, seed }: DropoutInputs, layer: number): Value {
+/** Of what a layer hands up; null where nothing is dropped. */
+function outputMask(graph: Graph, output: Value, layer: number, { rate, isOn, seed }: DropoutInputs): Value | null {
+  if (rate === 0) return null;
+  return dropoutMask(graph, graph.shapeOf(output), graph.multiply(isOn, graph.float(rate)), {
+    seed,
+    mask: maskNumber(layer, 'output'),
+  });
+}
+
+/** Of the memory of each direction, [N, size of the first state]; none where nothing is dropped. */
+function recurrentMasks(
+  graph: Graph,
+  layer: LayerSpec,
+  index: number,
+  lengths: Value,
+  { isOn, sequenceSeed: seed }: DropoutInputs,
+): ReadonlyMap<Direction, Value> {
+  const rate = recurrentDropoutOf(layer);
+  if (rate === 0) return new Map();
+  const shape = graph.concat([graph.shapeOf(lengths), graph.ints(at(cellOf(layer).states, 0).size)], 0);
+  const share = graph.multiply(isOn, graph.float(rate));
+  return new Map(
+    directionsOf(layer).map((direction) => [
+      direction,
+      dropoutMask(graph, shape, share, { seed, mask: maskNumber(index, direction) }),
+    ]),
+  );
+}
+
+/**
+ * 0 where a value is dropped, 1/(1 − rate) where it is kept.
+ * @param rate scalar
+ * @param from the seed [2] and the mask's number, from which alone it is drawn
+ */
+function dropoutMask(
+  graph: Graph,
+  shape: Value,
+  rate: Value,
+  { seed, mask }: { readonly seed: Value; readonly mask: number },
+): Value {
   const attr = {
     dtype: attribute.type(DataType.float),
     T: attribute.type(DataType.int32),
     Tseed: attribute.type(DataType.int32),
   };
-  const layerSeed = graph.add(seed, graph.ints(0, layer));
-  const uniform = graph.result('StatelessRandomUniform', [graph.shapeOf(like), layerSeed], attr, DataType.float);
+  const ownSeed = graph.add(seed, graph.ints(0, mask));
+  const uniform = graph.result('StatelessRandomUniform', [shape, ownSeed], attr, DataType.float);
   const isKept = graph.binary('GreaterEqual', uniform, rate, DataType.bool);
   return graph.divide(graph.cast(isKept, DataType.float), graph.subtract(graph.float(1), rate));
 }

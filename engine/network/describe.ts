@@ -1,12 +1,13 @@
 // What a network is made of and what a step of it costs, from its spec alone.
-import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
+import { directionsOf, framesPerStep, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
 import { cellOf } from '../cells/registry';
 import { batchWidth } from './embedding';
 import { convolutionShapes, frontOutputSize } from './front';
 import { newParameters, outputSize } from './parameters';
+import { stackedSize } from './stack';
 
 export interface LayerDescription {
-  /** "embedding", "front0", "layer0", "head" */
+  /** "embedding", "front0", "stack", "layer0", "head" */
   readonly name: string;
   /** The cell, convolution, the head's kind, or the text encoding's. */
   readonly kind: string;
@@ -15,7 +16,7 @@ export interface LayerDescription {
   readonly inputs: number;
   readonly outputs: number;
   readonly parameters: number;
-  /** Of one time step, all directions, on average. */
+  /** Of one step of the layers, all directions, on average; below a stack, of all frames from one step to the next. */
   readonly multiplyAddsPerStep: number;
   /** Of each parameter by its name inside the layer. */
   readonly shapes: Readonly<Record<string, readonly number[]>>;
@@ -35,7 +36,7 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
       shapes: Object.fromEntries(own.map((parameter) => [parameter.name.slice(name.length + 1), parameter.shape])),
     };
   };
-  let inputs = frontOutputSize(spec);
+  let inputs = stackedSize(spec);
   const layers = spec.layers.map((layer, index): LayerDescription => {
     const name = `layer${index}`;
     const description = {
@@ -60,7 +61,11 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
     multiplyAddsPerStep: inputs * classes,
     ...partOf('head'),
   };
-  const below = [...embeddingRows(spec), ...convolutionRows(spec)].map((row) => ({ ...row, ...partOf(row.name) }));
+  const below = [...embeddingRows(spec), ...convolutionRows(spec), ...stackRows(spec)].map((row) => ({
+    ...row,
+    multiplyAddsPerStep: row.multiplyAddsPerStep * framesPerStep(spec),
+    ...partOf(row.name),
+  }));
   const all = [...below, ...layers, head];
   return {
     parameters: all.reduce((sum, layer) => sum + layer.parameters, 0),
@@ -81,6 +86,20 @@ const embeddingRows = (spec: NetworkSpec): Omit<LayerDescription, 'parameters' |
           inputs: spec.inputSize,
           outputs: spec.embedding.size,
           multiplyAddsPerStep: batchWidth(spec) * spec.embedding.size,
+        },
+      ];
+
+const stackRows = (spec: NetworkSpec): Omit<LayerDescription, 'parameters' | 'shapes'>[] =>
+  spec.stack === undefined
+    ? []
+    : [
+        {
+          name: 'stack',
+          kind: `${spec.stack.frames} frames every ${spec.stack.step}`,
+          direction: null,
+          inputs: frontOutputSize(spec),
+          outputs: stackedSize(spec),
+          multiplyAddsPerStep: 0,
         },
       ];
 

@@ -1,6 +1,7 @@
 // A cell's arithmetic as kernels of the native library, called by name one after the other.
 import { unreachable } from '../../app/errors';
 import type { Activation, CellMath, GateKind } from '../cells/cell';
+import { VARIANCE_FLOOR } from '../cells/layerNorm';
 import { nativeLibrary, type Handle, type KernelAttribute } from '../runtime/native';
 import type { TensorScope } from '../runtime/tensors';
 import { output } from './nativeLayer';
@@ -59,6 +60,13 @@ export class KernelMath implements CellMath<Handle> {
         return unreachable(kind);
     }
   }
+  standardise(a: Handle, size: number): Handle {
+    const blocks = this.#run('Reshape', a, this.constants.ints([-1, size]));
+    const centred = this.#run('Sub', blocks, this.#meanOfRows(blocks));
+    const variance = this.#meanOfRows(this.#run('Square', centred));
+    const scale = this.#run('Rsqrt', this.add(variance, this.constants.float(VARIANCE_FLOOR)));
+    return this.#run('Reshape', this.multiply(centred, scale), this.#run('Shape', a));
+  }
   softmax(a: Handle): Handle {
     return this.#run('Softmax', a);
   }
@@ -103,6 +111,10 @@ export class KernelMath implements CellMath<Handle> {
     return this.#run('TensorScatterUpdate', a, indices, flat);
   }
 
+  #meanOfRows(a: Handle): Handle {
+    const keepDims = { name: 'keep_dims', type: nativeLibrary().TF_ATTR_BOOL, value: true };
+    return output(this.scope.run('Mean', [keepDims], [a, this.constants.ints([1])], 1), 0);
+  }
   #equalParts(a: Handle, parts: number, axis: number): Handle[] {
     return this.scope.run('Split', [int('num_split', parts)], [this.constants.int(axis), a], parts);
   }

@@ -5,6 +5,7 @@ import { requiredFrames } from '../ctc/loss';
 import type { LossSettings } from '../training/trainingRule';
 import { batchWidth } from './embedding';
 import type { LabelledBatch, SequenceBatch } from './program';
+import { inSteps } from './stack';
 
 /** @throws Error when sizes, lengths and arrays do not belong together: a bug of the caller. */
 export function checkBatch(spec: NetworkSpec, { features, T, N, D, lengths }: SequenceBatch): void {
@@ -34,7 +35,7 @@ function checkSlots(slots: number, { features, N, D, lengths }: SequenceBatch): 
  * @throws UnrollError batch.labelTooLong naming the first row whose text does not fit into its frames.
  */
 export function checkLabels(spec: NetworkSpec, batch: LabelledBatch): void {
-  const { N, labels, rowWeights, lengths } = batch;
+  const { N, labels, rowWeights, lengths } = inSteps(spec, batch);
   if (labels.length !== N || rowWeights.length !== N) {
     throw new Error(`Expected labels and weights for ${N} rows, but got ${labels.length} and ${rowWeights.length}`);
   }

@@ -1,5 +1,5 @@
 // Live recognition on the native library: one sequence, the states of all layers carried along.
-import { isForwardOnly, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
+import { isForwardOnly, isNormalised, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
 import { cellOf } from '../cells/registry';
 import type { Handle } from '../runtime/native';
 import { readFloats, TensorScope, withHandles } from '../runtime/tensors';
@@ -68,6 +68,8 @@ function openLayer(layer: LayerSpec, inputs: number, valuesOf: (name: string) =>
   const first = cell.states.map(({ name, size }) =>
     isInitialStateLearned(layer) ? valuesOf(INITIAL_STATE_NAMES[name]) : new Float32Array(size),
   );
+  // The kernels normalise nothing.
+  if (isNormalised(layer)) return new NativeCell({ cell, inputs, valuesOf, first });
   if (layer.cell === 'lstm')
     return new NativeLstm({ inputs, units: layer.units, hasPeepholes: layer.peepholes === true, valuesOf, first });
   if (layer.cell === 'gru' && layer.reset !== 'after') return new NativeGru({ units: layer.units, valuesOf, first });

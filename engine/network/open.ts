@@ -10,6 +10,7 @@ import type { ParameterSet } from './parameters';
 import { openPortableProgram } from './portable';
 import { openPortableStream } from './portableStream';
 import type { NetworkProgram, NetworkStream } from './program';
+import { openStackedStream } from './stackedStream';
 
 /** Opens a network to train and to recognise whole sequences. @param rule matters to training alone. */
 export async function openProgram(
@@ -38,6 +39,7 @@ export async function openStream(spec: NetworkSpec, parameters: ParameterSet, ru
     throw new Error(`Expected a head that answers every frame, but got ${spec.head.kind}`);
   if (spec.embedding !== undefined)
     return openEmbeddedStream(spec, parameters, (layers) => openStream(layers, parameters, rung));
+  if (spec.stack !== undefined) return openStackedStream(spec, (layers) => openStream(layers, parameters, rung));
   switch (rung) {
     // One sequence needs no XLA: the kernels by name are there wherever the library is.
     case 'compiled':

@@ -7,6 +7,7 @@ import { uniform } from '../cells/cellParameters';
 import { cellOf } from '../cells/registry';
 import { embeddingShapes } from './embedding';
 import { frontOutputSize, frontParameters } from './front';
+import { stackedSize } from './stack';
 
 export interface ParameterShape {
   /** "layer0.forward.inputWeights", "head.bias", … : also the tensor's name in weights.safetensors. */
@@ -32,6 +33,21 @@ export const outputSize = (layer: LayerSpec): number => cellOf(layer).outputs * 
 /** Whether a layer puts two readings side by side; else it has one, or adds them up. */
 export const isConcatenated = (layer: LayerSpec): boolean =>
   layer.cell !== 'feedForward' && directionsOf(layer).length > 1 && layer.merge !== 'sum';
+/**
+ * The layers as they run. A head of the last step needs both readings of a last layer that adds them up: each ends at a step of
+ * its own. So they come side by side, and the head adds them up (addsReadings).
+ */
+export const runningLayers = (spec: Pick<NetworkSpec, 'layers' | 'head'>): readonly LayerSpec[] =>
+  addsReadings(spec)
+    ? spec.layers.map((layer, index) =>
+        index === spec.layers.length - 1 && layer.cell !== 'feedForward' ? { ...layer, merge: 'concatenate' } : layer,
+      )
+    : spec.layers;
+/** Whether the head adds the last layer's two readings up. */
+export const addsReadings = ({ layers, head }: Pick<NetworkSpec, 'layers' | 'head'>): boolean => {
+  const last = layers.at(-1);
+  return head.kind === 'lastStep' && last !== undefined && directionsOf(last).length > 1 && !isConcatenated(last);
+};
 export const isInitialStateLearned = (layer: LayerSpec): boolean =>
   layer.cell !== 'feedForward' && layer.initialState === 'learned';
 
@@ -66,7 +82,7 @@ export interface NewParameter extends ParameterShape {
 export function newParameters(spec: NetworkSpec): NewParameter[] {
   const { layers, head } = spec;
   const vectors = embeddingShapes(spec).map(({ name, shape }) => newParameter(name, shape, frontOutputSize(spec)));
-  let inputs = frontOutputSize(spec);
+  let inputs = stackedSize(spec);
   const ofLayers = layers.flatMap((layer, index) => {
     const parameters = directionsOf(layer).flatMap((direction) =>
       directionParameters(layer, inputs).map((parameter) => ({

@@ -1,7 +1,6 @@
 // The rungs below the compiled one: the same network as ordinary TensorFlow.js operations, differentiated by TensorFlow.js.
 import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs';
 import type { NetworkSpec } from '../../app/contract/network';
-import { makeRandom } from '../runtime/random';
 import { clip, globalNorm } from '../training/clipping';
 import { averageDecayAt, averageStep, updateStep } from '../training/optimiser';
 import { PLAIN_LOSS, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
@@ -9,8 +8,10 @@ import { checkCarried, checkTrainsInParts, type CarriedStates } from './carriedS
 import { embedBatch, embeddingShapes } from './embedding';
 import { checkBatch, checkLabels, checkLoss } from './labels';
 import {
+  addsReadings,
   isConcatenated,
   parameterShapes,
+  runningLayers,
   sizeOf,
   type ParameterSet,
   type ParameterShape,
@@ -18,10 +19,13 @@ import {
 } from './parameters';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
 import { carryingOptions, type Carrying } from './portableCarry';
+import { droppingOptions, type DropoutSeeds } from './portableDropout';
 import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
 import { runFront } from './portableFront';
+import { stackFrames } from './portableFrameStack';
 import { batchLoss } from './portableLoss';
-import { pooled } from './portablePooling';
+import { addedReadings, pooled } from './portablePooling';
+import { inSteps } from './stack';
 import {
   slotOf,
   type LabelledBatch,
@@ -41,9 +45,6 @@ interface Differentiated {
   readonly inputGradient: Float32Array;
   readonly after: CarriedStates;
 }
-/** Layers apart in the seed's sequence, so that their dropout masks differ. */
-const LAYER_SEED_STEP = 0x9e3779b9;
-
 class PortableProgram implements NetworkProgram {
   readonly #shapes: readonly ParameterShape[];
   #values: readonly ParameterValue[] = [];
@@ -87,7 +88,7 @@ class PortableProgram implements NetworkProgram {
   }
 
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
-    return this.#update(this.#differentiate(batch, options.seed, null), options);
+    return this.#update(this.#differentiate(batch, options, null), options);
   }
   async trainPart(
     batch: LabelledBatch,
@@ -96,7 +97,7 @@ class PortableProgram implements NetworkProgram {
   ): Promise<TrainPartResult> {
     if (!this.rule.isInParts) throw new Error('Expected a training rule for parts');
     if (before !== null) checkCarried(this.spec, before, batch.N);
-    const differentiated = this.#differentiate(batch, options.seed, before);
+    const differentiated = this.#differentiate(batch, options, before);
     return { ...this.#update(differentiated, options), after: differentiated.after };
   }
   #update({ loss, gradients }: Differentiated, options: TrainStepOptions): TrainStepResult {
@@ -125,7 +126,9 @@ class PortableProgram implements NetworkProgram {
 
   async losses(batch: LabelledBatch): Promise<Float32Array> {
     checkLabels(this.spec, batch);
-    return Float32Array.from(batchLoss(this.spec.head, await this.logits(batch), batch, PLAIN_LOSS).losses);
+    return Float32Array.from(
+      batchLoss(this.spec.head, await this.logits(batch), inSteps(this.spec, batch), PLAIN_LOSS).losses,
+    );
   }
 
   async logits(batch: SequenceBatch): Promise<Float32Array> {
@@ -151,8 +154,8 @@ class PortableProgram implements NetworkProgram {
     return this.slots.includes('average') ? this.#slot('average') : this.#values;
   }
 
-  /** @param dropoutSeed null: no dropout. @param before null: the sequences' beginnings. */
-  #differentiate(batch: LabelledBatch, dropoutSeed: number | null, before: CarriedStates | null): Differentiated {
+  /** @param seeds null: no dropout. @param before null: the sequences' beginnings. */
+  #differentiate(batch: LabelledBatch, seeds: DropoutSeeds | null, before: CarriedStates | null): Differentiated {
     checkBatch(this.spec, batch);
     checkLabels(this.spec, batch);
     const [embedding, ofLayers] = this.#parted(this.#values);
@@ -167,7 +170,7 @@ class PortableProgram implements NetworkProgram {
       const carrying = this.rule.isInParts ? { before, after } : null;
       // The loss is computed outside TensorFlow; inside it is the scalar whose gradient is that of the logits.
       const lossOf = tf.customGrad((logits) => {
-        const result = batchLoss(this.spec.head, floats(logits as Tensor), batch, this.rule.loss);
+        const result = batchLoss(this.spec.head, floats(logits as Tensor), inSteps(this.spec, batch), this.rule.loss);
         loss = result.total;
         const { shape } = logits as Tensor;
         return {
@@ -176,8 +179,7 @@ class PortableProgram implements NetworkProgram {
         };
       });
       const { grads } = tf.valueAndGrads(
-        (x, ...parameters) =>
-          lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed, carrying)) as Scalar,
+        (x, ...parameters) => lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, seeds, carrying)) as Scalar,
       )(inputs);
       const [inputGradient, ...gradients] = grads.map(floats) as [Float32Array, ...Float32Array[]];
       return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient, after };
@@ -197,32 +199,27 @@ class PortableProgram implements NetworkProgram {
    */
   #forward(
     tf: TensorFlow,
-    { T, lengths }: SequenceBatch,
+    batch: SequenceBatch,
     x: Tensor3D,
     tensors: readonly Tensor[],
-    dropoutSeed: number | null,
+    seeds: DropoutSeeds | null,
     carrying: Carrying | null,
   ): Tensor3D {
     const [, shapes] = this.#parted(this.#shapes);
     const parameters: ParameterTensors = new Map(shapes.map(({ name }, index) => [name, tensors[index]!]));
-    const rate = this.spec.dropout;
-    const dropout =
-      dropoutSeed === null || rate === 0
-        ? null
-        : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
-    const input = runFront(tf, this.spec, x, lengths, parameters);
+    const { T, lengths } = inSteps(this.spec, batch);
+    const dropping = droppingOptions(tf, this.spec, lengths.length, seeds);
+    const input = stackFrames(tf, this.spec, runFront(tf, this.spec, x, batch.lengths, parameters));
     const carried = carrying === null ? {} : carryingOptions(tf, this.spec, parameters, lengths.length, carrying);
-    const output = runLayers(tf, this.spec.layers, input, parameters, timing(tf, T, lengths), { dropout, ...carried });
-    const groups = isConcatenated(this.spec.layers.at(-1)!) ? 2 : 1;
-    return runHead(tf, pooled(tf, this.spec.head.kind, output, lengths, groups), parameters);
+    const layers = runningLayers(this.spec);
+    const output = runLayers(tf, layers, input, parameters, timing(tf, T, lengths), {
+      ...dropping,
+      ...carried,
+    });
+    const groups = isConcatenated(layers.at(-1)!) ? 2 : 1;
+    const top = pooled(tf, this.spec.head.kind, output, lengths, groups);
+    return runHead(tf, addsReadings(this.spec) ? addedReadings(tf, top) : top, parameters);
   }
-}
-
-/** Inverted dropout (Srivastava et al. 2014): what is kept grows by 1 / (1 − rate). The same seed drops the same values. */
-function dropped(tf: TensorFlow, output: Tensor3D, rate: number, seed: number): Tensor3D {
-  const random = makeRandom(seed);
-  const mask = Float32Array.from({ length: output.size }, () => (random() >= rate ? 1 / (1 - rate) : 0));
-  return tf.mul(output, tf.tensor3d(mask, output.shape));
 }
 
 function floats(tensor: Tensor): Float32Array {

@@ -6,6 +6,7 @@ import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { directionsOf, type Direction, type LayerSpec } from '../../app/contract/network';
 import { stepsHeard } from '../cells/clock';
 import { noPeriods, type Cell, type StepInputs } from '../cells/cell';
+import { productsOf } from '../cells/products';
 import { cellOf } from '../cells/registry';
 import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned } from './parameters';
 import type { TensorFlow } from './portableBackend';
@@ -27,6 +28,8 @@ export interface LayerOptions {
   readonly dropout: ((output: Tensor3D, layer: number) => Tensor3D) | null;
   /** States before the first step, by the prefix of a direction's parameters ("layer0.forward"); missing: as the layer says. */
   readonly initial?: (prefix: string) => CellStates;
+  /** Dropout on the recurrence, [N, size of the first state]; missing or null: none. */
+  readonly recurrentMask?: (layer: LayerSpec, index: number, direction: Direction) => Tensor2D | null;
   /** Is given the states after the last step. */
   readonly onFinal?: (prefix: string, states: CellStates) => void;
 }
@@ -66,6 +69,8 @@ export interface Reading {
   readonly prefix: string;
   /** null: as the layer says. */
   readonly initial: CellStates | null;
+  /** Dropout on the recurrence, [N, size of the first state]; null: none. */
+  readonly recurrentMask: Tensor2D | null;
 }
 
 /** One direction of one layer over x [T, N, D]. */
@@ -76,9 +81,9 @@ export function runDirection(
   reading: Reading,
   timing: Timing,
 ): DirectionPass {
-  const { layer, direction, prefix, initial } = reading;
+  const { layer, direction, prefix, initial, recurrentMask } = reading;
   const cell = cellOf(layer);
-  const given = stepParameters(tf, cell, parameters, prefix, x.shape[2]);
+  const given = stepParameters(tf, cell, parameters, prefix, recurrentMask);
   const projected = project(tf, x, parameters, prefix);
   if (cell.states.length === 0) return runAtOnce(tf, cell, projected, x, given, timing);
 
@@ -124,11 +129,18 @@ function stepParameters(
   cell: Cell,
   parameters: ParameterTensors,
   prefix: string,
-  inputs: number,
+  recurrentMask: Tensor2D | null,
 ): StepParameters {
+  const thinned = new Set(
+    recurrentMask === null
+      ? []
+      : productsOf(cell)
+          .filter(({ isRecurrent }) => isRecurrent)
+          .map(({ weights }) => weights),
+  );
   const products = new Map(
     cell
-      .parameters(inputs)
+      .parameters(1)
       .filter(({ role }) => role === 'product')
       .map(({ name, shape, mask }) => {
         const stored = parameterOf<Tensor2D>(parameters, `${prefix}.${name}`);
@@ -140,7 +152,8 @@ function stepParameters(
     product: (name, a) => {
       const factor = products.get(name);
       if (factor === undefined) throw new Error(`Expected a product with weights called ${name}`);
-      return product(tf, a, factor.weights, factor.transposed);
+      const heard = recurrentMask !== null && thinned.has(name) ? tf.mul<Tensor2D>(a, recurrentMask) : a;
+      return product(tf, heard, factor.weights, factor.transposed);
     },
     vector: (name) => parameterOf<Tensor2D>(parameters, `${prefix}.${name}`),
   };
@@ -215,12 +228,18 @@ export function runLayers(
   x: Tensor3D,
   parameters: ParameterTensors,
   timing: Timing,
-  { dropout, initial, onFinal }: LayerOptions,
+  { dropout, initial, recurrentMask, onFinal }: LayerOptions,
 ): Tensor3D {
   return layers.reduce((input, layer, index) => {
     const outputs = directionsOf(layer).map((direction) => {
       const prefix = `layer${index}.${direction}`;
-      const reading = { layer, direction, prefix, initial: initial?.(prefix) ?? null };
+      const reading = {
+        layer,
+        direction,
+        prefix,
+        initial: initial?.(prefix) ?? null,
+        recurrentMask: recurrentMask?.(layer, index, direction) ?? null,
+      };
       const pass = runDirection(tf, input, parameters, reading, timing);
       onFinal?.(prefix, pass.final);
       return pass.output;

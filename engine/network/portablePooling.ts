@@ -47,6 +47,12 @@ export function pooled(
   }
 }
 
+/** Two readings that were pooled side by side, [1, N, 2·H], added up: [1, N, H]. */
+export function addedReadings(tf: TensorFlow, x: Tensor3D): Tensor3D {
+  const [first, second] = tf.split(x, 2, 2) as [Tensor3D, Tensor3D];
+  return tf.add(first, second);
+}
+
 /** [T, N, G, 1] */
 function stepWeights(
   tf: TensorFlow,

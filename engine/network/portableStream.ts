@@ -42,7 +42,8 @@ class PortableStream implements NetworkStream {
       let x = tf.tensor3d(frames, [n, 1, inputSize]);
       const states = layers.map((layer, index): CellStates => {
         const prefix = `layer${index}.forward`;
-        const reading = { layer, direction: 'forward', prefix, initial: this.#states[index] ?? null } as const;
+        const initial = this.#states[index] ?? null;
+        const reading = { layer, direction: 'forward', prefix, initial, recurrentMask: null } as const;
         const pass = runDirection(tf, x, this.#parameters, reading, clock);
         x = pass.output;
         return pass.final.map((state) => tf.keep(state));

@@ -16,7 +16,8 @@ export interface SequenceBatch {
 }
 export interface LabelledBatch extends SequenceBatch {
   /**
-   * CTC: the class of each symbol, per row, blanks left out; may be empty. Framewise: one class per frame. Heads that answer
+   * CTC: the class of each symbol, per row, blanks left out; may be empty. Framewise: one class per frame, or per
+   * step where the network stacks frames. Heads that answer
    * once for a sequence: one class.
    */
   readonly labels: readonly Int32Array[];
@@ -28,6 +29,8 @@ export interface TrainStepOptions {
   readonly learningRate: number;
   /** Seeds this step's dropout masks. */
   readonly seed: number;
+  /** Seeds the masks that hold for a whole sequence; `seed` if left out. For parts of the same sequences it stays. */
+  readonly sequenceSeed?: number;
 }
 export interface TrainStepResult {
   /** Weighted sum of the rows' training losses, in nats. */
@@ -79,14 +82,14 @@ export interface NetworkProgram {
   gradients(batch: LabelledBatch): Promise<{ loss: number; gradients: ParameterSet; inputGradient: Float32Array }>;
   /** Plain loss per row, without dropout, smoothing and class weights, by the recognition parameters, [N]. */
   losses(batch: LabelledBatch): Promise<Float32Array>;
-  /** Head outputs before softmax, by the recognition parameters, [T, N, C]; [1, N, C] where the head answers once. */
+  /** Head outputs before softmax, by the recognition parameters, [T, N, C], T in steps (stack.ts); [1, N, C] where the head answers once. */
   logits(batch: SequenceBatch): Promise<Float32Array>;
   dispose(): void;
 }
 
 /** One sequence heard frame by frame; carries its states from push to push. Unidirectional networks only. */
 export interface NetworkStream {
-  /** frames [n, D] → logits [n, C]; n may be 0. */
+  /** frames [n, D] → logits [n, C]; n may be 0. Where the network stacks frames: of the steps that became whole. */
   push(frames: Float32Array): Float32Array;
   /** Back to the initial state. */
   reset(): void;

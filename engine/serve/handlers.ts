@@ -1,7 +1,7 @@
 // What each method of the contract asks of the engine's parts.
 import packageInfo from '../../package.json';
 import type { ReplyOf } from '../../app/contract/messages';
-import { isStreaming } from '../../app/contract/model';
+import { isStreaming, stepMsOf } from '../../app/contract/model';
 import type { Handlers } from './dispatcher';
 import type { Engine } from './engine';
 
@@ -22,7 +22,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
       await model.warmUp();
       const { manifest } = model;
       const { id, frontEnd, alphabet, card } = manifest;
-      return { id, frontEnd, alphabet, isStreaming: isStreaming(manifest), card };
+      return { id, frontEnd, stepMs: stepMsOf(manifest), alphabet, isStreaming: isStreaming(manifest), card };
     },
 
     'listen.start': (body) => listener.start(body),

@@ -2,6 +2,7 @@
 // are made anew for every example, since they depend on what it is strung with.
 import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
+import { framesPerStep, type NetworkSpec } from '../../app/contract/network';
 import { featureDimension, type FrontEndSettings, type Normalisation } from '../../app/features/settings';
 import { FrameAssembler } from '../../app/features/assembler';
 import { extractFeatures } from '../../app/features/frontEnd';
@@ -18,6 +19,7 @@ import { blankClass, type Alphabet } from '../../app/contract/model';
 import { speechFrames, spreadLabels } from '../data/flatStart';
 import { quietSounds } from '../data/quiet';
 import { maskFrames } from '../data/specAugment';
+import { stepCount } from '../network/stack';
 import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
 import type { Augmentation, TrainingConfig } from './config';
@@ -96,7 +98,7 @@ export async function readClips(
       return disturbedCopies(pcm, augmentation, random).map((copy) => extractFeatures(copy, settings).frames);
     });
     const copyFrames = copies.map((frames) => frames.length / config.frontEnd.coefficients);
-    const reason = tooShortFor(labels, Math.min(...copyFrames));
+    const reason = tooShortFor(labels, stepCount(config.network, Math.min(...copyFrames)));
     if (reason === null) {
       const isUnknownOnly = labels.length > 0 && labels.every((label) => label === unknown);
       clips.push({ speaker: row.speaker ?? '', corpus: row.corpus ?? '', labels, isUnknownOnly, copies, copyFrames });
@@ -132,6 +134,8 @@ export interface ClipSetOptions {
   readonly frontEnd: FrontEndSettings;
   readonly augmentation: Augmentation;
   readonly alphabet: Alphabet;
+  /** Which frames it makes one step of. */
+  readonly network: Pick<NetworkSpec, 'stack'>;
 }
 
 type Utterance = readonly { readonly clip: number; readonly copy: number }[];
@@ -184,20 +188,19 @@ export class ClipSet implements ClipStore {
     const [shortest, longest] = augmentation.vocalTract;
     const factor = shortest + (longest - shortest) * random();
     const parts = utterance.map(({ clip, copy }) => {
-      const { labels, copies } = this.#clip(clip);
-      const frames = copies[copy] as Float32Array;
-      const isLongEnough = (part: Float32Array): boolean => tooShortFor(labels, part.length / coefficients) === null;
+      const frames = this.#clip(clip).copies[copy] as Float32Array;
+      const fits = (part: Float32Array): boolean => this.#fits(clip, part.length / coefficients);
       const isCut = augmentation.edgeCutChance > 0 && random() < augmentation.edgeCutChance;
       const cut = isCut ? cutEdges(frames, loudness(frames, frontEnd), random) : frames;
-      const spoken = this.#vocalTract.stretch(isLongEnough(cut) ? cut : frames, factor);
+      const spoken = this.#vocalTract.stretch(fits(cut) ? cut : frames, factor);
       const atTempo = changeTempo(spoken, coefficients, slowest + (fastest - slowest) * random());
       // A clip that has no frame to spare keeps its own pace.
-      return isLongEnough(atTempo) ? atTempo : spoken;
+      return fits(atTempo) ? atTempo : spoken;
     });
     const tailFrames = random() < 0.5 ? this.#tailFrames : 0;
     // Clips without a frame to spare leave none for the separators between them.
-    const missing =
-      requiredFrames(this.#labels(utterance)) - parts.reduce((sum, part) => sum + part.length, 0) / coefficients;
+    const spokenFrames = parts.reduce((sum, part) => sum + part.length, 0) / coefficients;
+    const missing = framesPerStep(this.#options.network) * requiredFrames(this.#labels(utterance)) - spokenFrames;
     const example = assembled([...parts, this.#tail(Math.max(tailFrames, missing))], frontEnd);
     const dimension = featureDimension(frontEnd);
     shiftChannel(example, { kind, dimension, coefficients }, augmentation, random);
@@ -223,6 +226,11 @@ export class ClipSet implements ClipStore {
       utterance.map(({ clip }) => this.#clip(clip).labels),
       this.#options.alphabet,
     );
+  }
+
+  /** Whether CTC can write a clip's labels over so many frames. */
+  #fits(clip: number, frames: number): boolean {
+    return tooShortFor(this.#clip(clip).labels, stepCount(this.#options.network, frames)) === null;
   }
 
   #clip(index: number): Clip {

@@ -1,9 +1,9 @@
 // A training run's configuration: one schema from which checks, defaults and documentation come.
 import { z } from 'zod';
-import { UnrollError } from '../../app/errors';
+import { UnrollError, type ReasonCode } from '../../app/errors';
 import { fieldReason } from '../../app/fieldReason';
 import { frontEndSchema } from '../../app/features/settings';
-import { convolutionSchema, layerSchema } from '../../app/contract/network';
+import { convolutionSchema, directionsOf, layerSchema, stackSchema } from '../../app/contract/network';
 import { bilingual, identifier } from '../../app/contract/schema';
 import { scheduleSchema } from './schedule';
 import { clippingSchema, optimizerSchema, USUAL_TRAINING } from './trainingRule';
@@ -52,7 +52,7 @@ const wantedNormalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('window-mean'), priorFrames: z.number().min(0).max(10_000).default(10) }),
 ]);
 
-export const trainingConfigSchema = z.strictObject({
+const configFields = z.strictObject({
   id: identifier,
   name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
   language: z.string().max(20).default('en'),
@@ -68,6 +68,8 @@ export const trainingConfigSchema = z.strictObject({
   network: z.strictObject({
     /** Over frames and bands, before the layers. */
     convolutions: z.array(convolutionSchema).max(6).default([]),
+    /** Frames put side by side, and thinned out, before the layers: they then hear step times fewer. */
+    stack: stackSchema.optional(),
     layers: z.array(layerSchema).min(1).max(12),
     dropout: z.number().min(0).max(0.9).default(0.3),
   }),
@@ -114,6 +116,14 @@ export const trainingConfigSchema = z.strictObject({
         corpora: z.array(z.string()).default([]),
       })
       .prefault({ epochs: 0 }),
+    /**
+     * Truncated backpropagation through time for what is learned frame by frame, the flat start: parts of so many steps, one
+     * update each, the memory carried from part to part. CTC needs whole sequences. Null: whole sequences.
+     */
+    truncation: z
+      .strictObject({ steps: z.number().int().min(1).max(10_000) })
+      .nullable()
+      .default(null),
     /** Share of the speakers (or, without speakers, of the utterances) kept for validation. */
     validationFraction: z.number().min(0).max(0.5).default(0.1),
     /** Stop after this many steps in a row whose loss or gradient was not finite. */
@@ -121,6 +131,22 @@ export const trainingConfigSchema = z.strictObject({
   }),
   augmentation: augmentationSchema.prefault({}),
   stringing: z.array(stringingSchema).default([]),
+});
+/** Why a run cannot learn in parts; null where it can, or does not want to. */
+function truncationMisfit({ network, training }: z.infer<typeof configFields>): ReasonCode | null {
+  const { truncation, flatStart } = training;
+  if (truncation === null) return null;
+  if (flatStart.epochs === 0) return 'reason.training.truncationNothing';
+  if (network.convolutions.length > 0 || network.stack !== undefined) return 'reason.training.truncationFront';
+  if (network.layers.some((layer) => directionsOf(layer).length > 1)) return 'reason.training.truncationReverse';
+  const isOutOfStep = network.layers.some(
+    (layer) => layer.cell === 'clockwork' && layer.periods.some((period) => truncation.steps % period !== 0),
+  );
+  return isOutOfStep ? 'reason.training.truncationPeriods' : null;
+}
+export const trainingConfigSchema = configFields.superRefine((config, context) => {
+  const message = truncationMisfit(config);
+  if (message !== null) context.addIssue({ code: 'custom', path: ['training', 'truncation'], message });
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export type Augmentation = TrainingConfig['augmentation'];

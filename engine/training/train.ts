@@ -11,12 +11,14 @@ import { initialParameters } from '../network/initialise';
 import { openProgram } from '../network/open';
 import type { ParameterSet } from '../network/parameters';
 import type { LabelledBatch, NetworkProgram } from '../network/program';
+import { labelsOfSteps, stepCount } from '../network/stack';
 import type { TrainingConfig } from './config';
 import { padBatch, type Example } from './examples';
 import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
 import { FIRST_STATE, type CheckpointState, type RunFolder } from './runFolder';
 import { USUAL_TRAINING, type TrainingRule } from './trainingRule';
 import { afterEpoch, learningRateAt, type Schedule } from './schedule';
+import { trainedInParts } from './truncated';
 
 /** The clips of a run as the loop needs them; how they were read, disturbed and cached is the store's business. */
 export interface ClipStore {
@@ -87,10 +89,13 @@ export const networkSpecFor = (
   ...(config.network.convolutions.length > 0 && {
     front: { bands: frontEnd.coefficients, convolutions: config.network.convolutions },
   }),
+  ...(config.network.stack && { stack: config.network.stack }),
   layers: config.network.layers,
   dropout: config.network.dropout,
   head: { kind: 'ctc', classes: alphabet.symbols.length + 1 },
 });
+
+const specOf = ({ config, frontEnd, alphabet }: TrainInput): NetworkSpec => networkSpecFor(config, frontEnd, alphabet);
 
 /**
  * Trains until the configured number of epochs is done, from the folder's checkpoint where it has one.
@@ -99,12 +104,13 @@ export const networkSpecFor = (
 export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHooks = {}): Promise<TrainingOutcome> {
   const { config } = input;
   const { optimizer, clipping, averageDecay, labelSmoothing, schedule } = config.training;
-  const spec = networkSpecFor(config, input.frontEnd, input.alphabet);
+  const spec = specOf(input);
   const rule = { ...USUAL_TRAINING, loss: { labelSmoothing, classWeights: null }, optimizer, clipping, averageDecay };
   const { epochs: flatEpochs } = config.training.flatStart;
   let isFlat = flatEpochs > 0;
   const first = initialParameters(spec, config.training.seed);
-  let program = await openProgram(isFlat ? framewise(spec) : spec, first, input.rung, rule);
+  const flatRule = { ...rule, isInParts: config.training.truncation !== null };
+  let program = await openProgram(isFlat ? framewise(spec) : spec, first, input.rung, isFlat ? flatRule : rule);
   try {
     const fingerprint = fingerprintOf(input);
     const saved = await folder.loadCheckpoint(program, spec, fingerprint);
@@ -215,10 +221,18 @@ async function runEpoch(
     const examples = batch.map((index, row) => {
       const utterance = utterances[index] as PlannedUtterance;
       const exampleSeed = seed + row * 104_729;
-      return isFlat ? training.alignedExample(utterance, exampleSeed) : training.example(utterance, exampleSeed);
+      if (!isFlat) return training.example(utterance, exampleSeed);
+      const aligned = training.alignedExample(utterance, exampleSeed);
+      return { ...aligned, labels: labelsOfSteps(config.network, aligned.labels) };
     });
     const learningRate = learningRateAt(schedule, { epoch: state.epoch, step, stepsPerEpoch, plateau: state.plateau });
-    const result = await program.trainStep(padBatch(examples, rowsOf(batch.length)), { learningRate, seed });
+    const padded = padBatch(examples, rowsOf(batch.length));
+    const options = { learningRate, seed };
+    const { truncation } = config.training;
+    const result =
+      isFlat && truncation !== null
+        ? await trainedInParts(program, framewise(specOf(input)), padded, { ...options, steps: truncation.steps })
+        : await program.trainStep(padded, options);
     const report = { epoch: state.epoch + 1, step: step + 1, stepsPerEpoch, learningRate, ...result };
     reports.push(report);
     rows.push(examples.length);
@@ -266,12 +280,13 @@ async function validate(
     const logits = await program.logits(batch);
     part.forEach((example, row) => {
       loss += losses[row] as number;
-      const own = new Float32Array(example.frames * classes);
-      for (let t = 0; t < example.frames; t++) {
+      const steps = stepCount(input.config.network, example.frames);
+      const own = new Float32Array(steps * classes);
+      for (let t = 0; t < steps; t++) {
         const at = (t * batch.N + row) * classes;
         own.set(logits.subarray(at, at + classes), t * classes);
       }
-      const heard = greedyEmissions(own, example.frames, classes, classes - 1).map((emission) => emission.classIndex);
+      const heard = greedyEmissions(own, steps, classes, classes - 1).map((emission) => emission.classIndex);
       wrong += edits([...example.labels], heard).distance;
       symbols += example.labels.length;
     });

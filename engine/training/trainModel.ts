@@ -66,7 +66,7 @@ export async function trainModel(
   hooks.onLeftOut?.([...usable.leftOut, ...held.leftOut, ...read.leftOut, ...heldRead.leftOut]);
   if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
   const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config) };
-  const setOptions = { frontEnd, augmentation: config.augmentation, alphabet };
+  const setOptions = { frontEnd, augmentation: config.augmentation, alphabet, network: config.network };
   const validationSet = new ClipSet(heldRead.clips, setOptions);
 
   const folder = new RunFolder(out);
@@ -138,13 +138,15 @@ export function cardText({ name, card, network, frontEnd }: ModelManifest): stri
   const convolutions = (network.front?.convolutions ?? [])
     .map(({ filters, frames, bands }) => `convolution of ${filters} filters over ${frames} frames and ${bands} bands, `)
     .join('');
+  const stack =
+    network.stack === undefined ? '' : `${network.stack.frames} frames side by side every ${network.stack.step}, `;
   const lines = [
     `# ${name.en}`,
     '',
     card.understands.en,
     '',
     `- Words: ${card.words.length > 0 ? card.words.join(', ') : 'any, spelled out'}`,
-    `- Network: ${convolutions}${layers}; ${card.parameters.toLocaleString('en')} parameters`,
+    `- Network: ${convolutions}${stack}${layers}; ${card.parameters.toLocaleString('en')} parameters`,
     `- Features: ${frontEnd.kind === 'mfcc' ? `${frontEnd.coefficients} MFCC of ` : 'logarithm of '}${frontEnd.melBands} bands at ${frontEnd.sampleRateHz} Hz, ${frontEnd.windowMs} ms every ${frontEnd.hopMs} ms, ${frontEnd.deltas} orders of slopes`,
     `- Licence: ${card.licence.en || 'not stated'}`,
     `- Trained on ${card.trainedOn}${card.recipe ? ` by \`${card.recipe}\`` : ''}`,

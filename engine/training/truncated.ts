@@ -43,6 +43,31 @@ export async function trainTruncated(
   return { parts, after: states };
 }
 
+/**
+ * A batch learned part by part from its beginning, told as one step: the parts' losses together, the mean of their norms.
+ * What dropout drops for a whole sequence stays the same in all parts.
+ */
+export async function trainedInParts(
+  program: NetworkProgram,
+  spec: NetworkSpec,
+  batch: LabelledBatch,
+  { steps, learningRate, seed }: TrainStepOptions & { readonly steps: number },
+): Promise<TrainStepResult> {
+  const optionsOf = (part: number) => ({
+    learningRate,
+    seed: (seed + part * PART_SEED_STEP) % 2 ** 31,
+    sequenceSeed: seed,
+  });
+  const { parts } = await trainTruncated(program, spec, batch, { steps, optionsOf, before: null });
+  return {
+    loss: parts.reduce((sum, { loss }) => sum + loss, 0),
+    gradientNorm: parts.reduce((sum, { gradientNorm }) => sum + gradientNorm, 0) / parts.length,
+    isSkipped: parts.some(({ isSkipped }) => isSkipped),
+  };
+}
+/** Parts apart in the seeds, so that their dropout differs. */
+const PART_SEED_STEP = 15_485_863;
+
 function checkSteps({ layers }: NetworkSpec, steps: number): void {
   if (!(Number.isInteger(steps) && steps >= 1))
     throw new Error(`Expected parts of at least one step, but got ${steps}`);

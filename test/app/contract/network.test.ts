@@ -36,6 +36,12 @@ describe('a layer', () => {
     ['periods that do not rise', { cell: 'clockwork', ...forward, periods: [2, 1] }, 'layers.0.periods: '],
     ['a direction of a layer without memory', { cell: 'feedForward', ...forward, activation: 'tanh' }, 'layers.0: '],
     ['a setting of another cell', { cell: 'elman', ...forward, peepholes: true }, 'layers.0: '],
+    ['dropout of everything', { cell: 'gru', ...forward, recurrentDropout: 1 }, 'layers.0.recurrentDropout: '],
+    [
+      'layer normalisation of a Clockwork',
+      { cell: 'clockwork', ...forward, periods: [1, 2], layerNormalisation: true },
+      'layers.0.layerNormalisation: reason.network.normalisedClockwork',
+    ],
     ['a decay above one', { cell: 'scrn', ...forward, contextUnits: 2, decay: 1.5 }, 'layers.0.decay: '],
   ])('is refused with its field: %s', (_, layer, says) => {
     expect(problem(layer)).toContain(says);

@@ -108,6 +108,30 @@ function softmax(a: Matrix): Matrix {
     (x, sum) => [1 / sum, -x / (sum * sum)],
   );
 }
+function standardise(a: Matrix, size: number): Matrix {
+  const mean = matrix(size, 1, new Float64Array(size).fill(1 / size));
+  const blocks = Array.from({ length: a.columns / size }, (_, k) => {
+    const block = columnsOf(a, k * size, size);
+    const centred = elementwise(
+      block,
+      product(block, mean),
+      (x, mu) => x - mu,
+      () => [1, -1],
+    );
+    const squares = mapped(
+      centred,
+      (x) => x * x,
+      (x) => 2 * x,
+    );
+    return elementwise(
+      centred,
+      product(squares, mean),
+      (x, variance) => x / Math.sqrt(variance + 1e-5),
+      (x, variance) => [(variance + 1e-5) ** -0.5, -0.5 * x * (variance + 1e-5) ** -1.5],
+    );
+  });
+  return joined(blocks);
+}
 function squash(kind: Activation, a: Matrix): Matrix {
   switch (kind) {
     case 'tanh':
@@ -155,6 +179,7 @@ export const float64Math: CellMath<Matrix> = {
       () => -1,
     ),
   squash,
+  standardise,
   softmax,
   gates: (z, kinds) => {
     const units = z.columns / kinds.length;

@@ -20,6 +20,7 @@ export const manifest: TextManifest = {
     tailMs: 0,
     normalisation: { kind: 'none' },
   },
+  network: {},
   card: {
     understands: { en: 'The words one, ten and no.', zh: '' },
     words: ['one', 'ten', 'no'],

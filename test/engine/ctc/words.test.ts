@@ -18,6 +18,13 @@ describe('words of emissions', () => {
     expect(texts(wordsFrom('_one_ _ten_'))).toEqual(['one', 'ten']);
   });
 
+  it('lie as far apart as the frames that a network makes one step of', () => {
+    const timesOf = (with_: TextManifest): number[] =>
+      wordsFrom('one ten', with_).flatMap(({ word }) => [word.startMs, word.endMs, word.characters[0]!.endMs]);
+    const stacked = { ...manifest, network: { stack: { frames: 5, step: 3 } } };
+    expect(timesOf(stacked)).toEqual(timesOf(manifest).map((ms) => 3 * ms));
+  });
+
   it('are parted by a long blank without a separator', () => {
     expect(texts(wordsFrom('one_{29}ten'))).toEqual(['one', 'ten']);
   });

@@ -7,7 +7,7 @@ const INPUTS = 2;
 const CLASSES = 3;
 
 const frontEnd = someSettings({ coefficients: INPUTS, melBands: 26 });
-const SHAPE = { inputs: INPUTS, classes: CLASSES, frontEnd };
+const SHAPE = { inputs: INPUTS, classes: CLASSES, frontEnd, framesPerStep: 1 };
 /** 50 frames become final at a time, heard with 200 before and 100 after them. */
 const WINDOWS = { settleMs: 500, beforeMs: 2000, afterMs: 1000 };
 
@@ -17,7 +17,11 @@ function countingReader(shape = SHAPE) {
   const logits = async ({ features, T, N, lengths }: SequenceBatch): Promise<Float32Array> => {
     expect(N).toBe(1);
     heard.push({ T, length: lengths[0] as number });
-    return Float32Array.from({ length: T * CLASSES }, (_, at) => features[Math.floor(at / CLASSES) * INPUTS] as number);
+    const { framesPerStep } = shape;
+    return Float32Array.from(
+      { length: Math.ceil(T / framesPerStep) * CLASSES },
+      (_, at) => features[Math.floor(at / CLASSES) * framesPerStep * INPUTS] as number,
+    );
   };
   return { reader: new WindowReader({ logits }, shape, WINDOWS), heard };
 }
@@ -36,6 +40,18 @@ describe('a network that also reads backward', () => {
     expect(frameNumbers(joined(parts))).toEqual(upTo(140));
     expect(heard).toEqual([{ T: 350, length: 140 }]);
   });
+
+  it.each([1000, 7])(
+    'gives one row for each step of a network that stacks frames, %i frames at a time',
+    async (step) => {
+      const { reader } = countingReader({ ...SHAPE, framesPerStep: 3 });
+      const parts: Float32Array[] = [];
+      for (let from = 0; from < 1000; from += step)
+        parts.push(await reader.push(frames(from, Math.min(1000, from + step))));
+      parts.push(await reader.finish());
+      expect(frameNumbers(joined(parts))).toEqual(upTo(334).map((number) => 3 * number));
+    },
+  );
 
   it.each([10_000, 500, 7])('hears a long one in windows of one length, %i frames at a time', async (step) => {
     const { reader, heard } = countingReader();

@@ -1,5 +1,5 @@
 // Small networks of every cell.
-import type { LayerSpec, NetworkSpec } from '../../../app/contract/network';
+import { isNormalised, type LayerSpec, type NetworkSpec } from '../../../app/contract/network';
 
 type Recurrent = Exclude<LayerSpec, { cell: 'feedForward' }>;
 /** Omit over every member of the union. */
@@ -17,6 +17,13 @@ export const VARIANTS: Readonly<Record<string, CellVariant>> = {
   'gru, reset after': { cell: 'gru', units: 4, reset: 'after' },
   clockwork: { cell: 'clockwork', units: 6, periods: [1, 2, 5] },
   scrn: { cell: 'scrn', units: 4, contextUnits: 3 },
+  'elman, normalised': { cell: 'elman', units: 6, layerNormalisation: true },
+  'jordan, normalised': { cell: 'jordan', units: 6, outputs: 3, layerNormalisation: true },
+  'lstm, normalised': { cell: 'lstm', units: 6, layerNormalisation: true },
+  'lstm, peepholes, normalised': { cell: 'lstm', units: 6, peepholes: true, layerNormalisation: true },
+  'gru, reset before, normalised': { cell: 'gru', units: 6, reset: 'before', layerNormalisation: true },
+  'gru, reset after, normalised': { cell: 'gru', units: 6, reset: 'after', layerNormalisation: true },
+  'scrn, normalised': { cell: 'scrn', units: 6, contextUnits: 3, layerNormalisation: true },
   'scrn, learned decay': { cell: 'scrn', units: 4, contextUnits: 3, decay: 'learned' },
 };
 
@@ -41,7 +48,12 @@ export const SHAPES: Readonly<Record<string, StackShape>> = {
 /** A framewise network; of two layers, with a dense layer between them. */
 export function stackOf(variant: CellVariant, { depth, ...rest }: StackShape): NetworkSpec {
   const layer = { ...variant, ...rest } as LayerSpec;
-  const dense: LayerSpec = { cell: 'feedForward', units: 5, activation: 'tanh' };
+  const dense: LayerSpec = {
+    cell: 'feedForward',
+    units: 5,
+    activation: 'tanh',
+    ...(isNormalised(layer) && { layerNormalisation: true }),
+  };
   return {
     inputSize: 3,
     layers: depth === 1 ? [layer] : [layer, dense, layer],

@@ -49,7 +49,7 @@ describe.each(STACKS)('$name', ({ spec }) => {
         );
         return framewiseLoss(readNetwork(spec, moved, batch.lengths), batch).loss;
       };
-      const slope = (lossAt(1e-5) - lossAt(-1e-5)) / 2e-5;
+      const slope = (lossAt(1e-6) - lossAt(-1e-6)) / 2e-6;
       const expected = matricesOf(inputs).reduce(
         (sum, { gradient }, i) => sum + gradient.reduce((dot, value, j) => dot + value * direction[i]![j]!, 0),
         0,

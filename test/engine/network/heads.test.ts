@@ -1,6 +1,6 @@
 // Heads that answer once for a sequence, and what is added to a loss, on every rung.
 import { afterAll, describe, expect, test } from 'vitest';
-import type { HeadSpec, NetworkSpec } from '../../../app/contract/network';
+import type { HeadSpec, LayerSpec, NetworkSpec } from '../../../app/contract/network';
 import type { Rung } from '../../../app/contract/rung';
 import { initialParameters } from '../../../engine/network/initialise';
 import { openProgram, openStream } from '../../../engine/network/open';
@@ -136,6 +136,36 @@ test('a lastStep head over both readings takes each where it ends', async () => 
   const after = await program.logits(changed);
   expect(Math.max(...after.map((value, k) => Math.abs(value - before[k]!)))).toBeGreaterThan(1e-4);
 });
+
+test.each(['compiled', 'native', 'wasm'] as const)(
+  'a lastStep head over two readings that are added up adds their last steps, on the %s rung',
+  async (rung) => {
+    const beside = networkWith('lastStep', ['forward', 'bidirectional']);
+    const added: NetworkSpec = {
+      ...beside,
+      layers: [beside.layers[0]!, { ...beside.layers[1]!, merge: 'sum' } as LayerSpec],
+    };
+    const [sum, both] = [await open(added, rung), await open(beside, rung)];
+    const weights = sum.parameters().get('head.weights')!;
+    const twice = {
+      ...weights,
+      shape: [2 * weights.shape[0]!, CLASSES],
+      values: Float32Array.of(...weights.values, ...weights.values),
+    };
+    both.setParameters(new Map(sum.parameters()).set('head.weights', twice));
+    const batch = makeBatch(added, LENGTHS, 11);
+    expectClose(await sum.logits(batch), await both.logits(batch), 1e-5);
+    const [actual, expected] = [await sum.gradients(batch), await both.gradients(batch)];
+    expect(actual.loss).toBeCloseTo(expected.loss, 5);
+    expectClose(actual.inputGradient, expected.inputGradient, 1e-5);
+    for (const [name, { values }] of actual.gradients) {
+      const other = expected.gradients.get(name)!.values;
+      const whole = name === 'head.weights' ? values.map((_, k) => other[k]! + other[k + values.length]!) : other;
+      expectClose(values, whole, 1e-5);
+    }
+    expect((await sum.trainStep(batch, { learningRate: 0.01, seed: 1 })).isSkipped).toBe(false);
+  },
+);
 
 describe.each<readonly [HeadSpec['kind'], LossSettings]>([
   ['ctc', { labelSmoothing: 0.1, classWeights: null }],

@@ -36,7 +36,16 @@ interface Stored {
 export const TORCH_REFERENCES = ['elman', 'gru', 'lstm'].flatMap((cell) =>
   ['uni-1layer', 'uni-2layer', 'bi-1layer', 'bi-2layer'].map((kind) => `${cell}-${kind}`),
 );
-export const WRITTEN_REFERENCES = ['gru-reset-before', 'jordan', 'lstm-peephole', 'clockwork', 'scrn'] as const;
+export const WRITTEN_REFERENCES = [
+  'gru-reset-before',
+  'jordan',
+  'lstm-peephole',
+  'clockwork',
+  'scrn',
+  'elman-normalised',
+  'lstm-normalised',
+  'gru-normalised',
+] as const;
 export const REFERENCES: readonly string[] = [...TORCH_REFERENCES, 'lstm-bi-padded', ...WRITTEN_REFERENCES];
 
 export const cellReference = (name: string): CellReference =>
@@ -199,6 +208,37 @@ function layoutOf(name: (typeof WRITTEN_REFERENCES)[number], { periods, alpha }:
         layer: { cell: 'scrn', units: 4, contextUnits: 3, decay: alpha!, direction },
         parameters: { inputWeights: ['A', 'B'], recurrentWeights: ['R'], contextWeights: ['P'] },
         states: ['h0', 's0'],
+      };
+    case 'elman-normalised':
+      return {
+        layer: { cell: 'elman', units: 4, direction, layerNormalisation: true },
+        parameters: { inputWeights: ['Wx'], recurrentWeights: ['Wh'], gain: ['g'], shift: ['b'] },
+        states: ['h0'],
+      };
+    case 'lstm-normalised':
+      return {
+        layer: { cell: 'lstm', units: 4, direction, layerNormalisation: true },
+        parameters: {
+          inputWeights: blocks('Wx', 'ifgo'),
+          recurrentWeights: blocks('Wh', 'ifgo'),
+          gain: blocks('gain', 'ifgo'),
+          shift: blocks('b', 'ifgo'),
+        },
+        states: ['h0', 'c0'],
+      };
+    case 'gru-normalised':
+      return {
+        layer: { cell: 'gru', units: 4, direction, reset: 'before', layerNormalisation: true },
+        parameters: {
+          inputWeights: blocks('Wx', 'rzn'),
+          recurrentWeights: blocks('Wh', 'rz'),
+          candidateWeights: ['Wh_n'],
+          gain: blocks('gain', 'rz'),
+          shift: blocks('b', 'rz'),
+          candidateGain: ['gain_n'],
+          candidateShift: ['b_n'],
+        },
+        states: ['h0'],
       };
   }
 }

@@ -27,7 +27,7 @@ it('clips without a frame to spare are strung with room for the separators betwe
     copies: [new Float32Array(frames * frontEnd.coefficients)],
     copyFrames: [frames],
   };
-  const clips = new ClipSet([clip], { frontEnd: { ...frontEnd, tailMs: 0 }, augmentation, alphabet });
+  const clips = new ClipSet([clip], { frontEnd: { ...frontEnd, tailMs: 0 }, augmentation, alphabet, network: {} });
   const utterance = Array.from({ length: 3 }, () => ({ clip: 0, copy: 0 }));
   const example = clips.example(utterance, 1);
   expect(example.labels).toHaveLength(14);

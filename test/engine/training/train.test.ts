@@ -103,7 +103,75 @@ beforeEach(async () => {
 });
 afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 
+describe('a flat start in parts', () => {
+  const network: TrainingConfig['network'] = {
+    ...config.network,
+    layers: [{ cell: 'lstm', units: 4, direction: 'forward', recurrentDropout: 0.2 }],
+  };
+  const runOf = (truncation: TrainingConfig['training']['truncation'], epochs = 3): TrainInput => ({
+    ...input,
+    config: {
+      ...config,
+      network,
+      training: { ...config.training, epochs, flatStart: { epochs: 2, corpora: [] }, truncation },
+    },
+  });
+
+  it('learns as the whole does where a part holds every sequence', async () => {
+    const whole = await trained(runOf(null), join(folder, 'whole'));
+    expect(numbers(await trained(runOf({ steps: 100 }), join(folder, 'parts')))).toEqual(numbers(whole));
+  });
+  it('makes an update for every part, and tells what the sequence loses', async () => {
+    const stepsOf = async (truncation: TrainingConfig['training']['truncation'], path: string) => {
+      const steps: StepReport[] = [];
+      const parameters = await trained(runOf(truncation, 2), join(folder, path), { onStep: (s) => void steps.push(s) });
+      return { steps, parameters };
+    };
+    const [whole, parts] = [await stepsOf(null, 'whole'), await stepsOf({ steps: 3 }, 'parts')];
+    expect(parts.steps).toHaveLength(whole.steps.length);
+    expect(parts.steps[0]!.loss / whole.steps[0]!.loss).toBeCloseTo(1, 0);
+    expect(parts.steps.every(({ isSkipped, gradientNorm }) => !isSkipped && gradientNorm > 0)).toBe(true);
+    expect(numbers(parts.parameters)).not.toEqual(numbers(whole.parameters));
+  });
+  it.each([1, 2])('goes on from a checkpoint after %i epochs to the same weights', async (epochs) => {
+    const run = runOf({ steps: 3 });
+    const straight = await trained(run, join(folder, 'straight'));
+    expect(numbers(await trainedInTwo(run, join(folder, 'resumed'), epochs))).toEqual(numbers(straight));
+  });
+
+  const lstm = { cell: 'lstm', units: 4, direction: 'forward' };
+  const clockwork = { cell: 'clockwork', units: 4, direction: 'forward', periods: [1, 4] };
+  it.each([
+    ['where nothing is learned frame by frame', { layers: [lstm] }, 0, 'reason.training.truncationNothing'],
+    [
+      'over a reverse reading',
+      { layers: [{ ...lstm, direction: 'bidirectional' }] },
+      1,
+      'reason.training.truncationReverse',
+    ],
+    ['over stacked frames', { layers: [lstm], stack: { frames: 2, step: 2 } }, 1, 'reason.training.truncationFront'],
+    ['out of step with a clock', { layers: [clockwork] }, 1, 'reason.training.truncationPeriods'],
+  ])('is refused %s', (_, otherNetwork, epochs, reason) => {
+    const training = { ...config.training, flatStart: { epochs }, truncation: { steps: 6 } };
+    const issue = trainingConfigSchema.safeParse({ ...config, network: otherNetwork, training }).error?.issues[0];
+    expect(issue).toMatchObject({ path: ['training', 'truncation'], message: reason });
+  });
+});
+
 describe('a training run', () => {
+  it('learns with frames stacked, from a flat start on', async () => {
+    const reports: EpochReport[] = [];
+    const stacked = withTraining({ epochs: 8, flatStart: { epochs: 3, corpora: [] } });
+    const network = { ...config.network, stack: { frames: 3, step: 2 } };
+    const run = { ...stacked, config: { ...stacked.config, network } };
+    const parameters = await trained(run, folder, { onEpoch: (report) => void reports.push(report) });
+    expect(parameters.get('layer0.forward.inputWeights')!.shape).toEqual([9, 16]);
+    const losses = reports.map(({ trainLoss }) => trainLoss!);
+    expect(losses[2]).toBeLessThan(losses[0]!);
+    expect(losses[7]).toBeLessThan(losses[3]!);
+    expect(reports[7]!.validationSymbolError).not.toBeNull();
+  });
+
   it('lowers the loss on what it sees', async () => {
     const losses: number[] = [];
     const onEpoch = ({ trainLoss }: EpochReport): void => void losses.push(trainLoss!);
