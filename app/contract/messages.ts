@@ -103,6 +103,8 @@ export const methods = {
     }),
     z.strictObject({ samplesOnDisk: count, bytesOnDisk: count }),
   ),
+  /** Puts these marks in the place of those of the recording under way. Answered when they are on disk. */
+  'listen.mark': pair(z.strictObject({ streamId: identifier, marks: marksSchema }), empty),
   /** Ends the stream; `frames` are those that only became complete by the end (deltas, tail). */
   'listen.finish': pair(
     z.strictObject({ streamId: identifier, firstFrame: count, frames: float32(600 * 512) }),

@@ -261,7 +261,7 @@ export class Recordings {
     const { problem, isDeleted } = this.#entry(id);
     if (problem !== null) throw problem;
     const manifest = await readRecordingManifest(this.#folder(id));
-    const { title, createdAt, source } = manifest;
+    const { title, createdAt, source, marks } = manifest;
     if (isDeleted || source === 'file') throw new UnrollError('recording.missing', { recording: id });
     const take: TakeDescription = {
       format: 'unroll-take',
@@ -272,6 +272,7 @@ export class Recordings {
       source,
       modelId,
       owner,
+      marks,
     };
     await turnIntoTake(this.#folder(id), take);
     this.#entries.delete(id);

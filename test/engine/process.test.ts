@@ -117,6 +117,21 @@ describe('the engine process', () => {
     expect(recordings).toMatchObject([{ id: recordingId, durationMs: 3000, isRecovered: true, text }]);
   });
 
+  it('has every mark on disk when it is killed over a recording', async () => {
+    const place = await places();
+    const first = start(place);
+    const { streamId, recordingId } = await startListening(first);
+    await first.ask('listen.chunk', new Speaker(settings).chunk(streamId, babble(1)));
+    await first.ask('listen.mark', { streamId, marks: [300] });
+    await first.ask('listen.mark', { streamId, marks: [300, 700] });
+    await first.kill();
+
+    const second = start(place);
+    await second.until(() => second.heard('recordings.changed').length >= 1);
+    const { recording } = await second.ask('recordings.get', { recordingId });
+    expect(recording).toMatchObject({ isRecovered: true, marks: [300, 700] });
+  });
+
   it('keeps what is being recorded when its host leaves', async () => {
     const place = await places();
     const first = start(place);

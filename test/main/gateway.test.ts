@@ -222,6 +222,15 @@ describe('a stream', () => {
     expect(asked.map(({ method }) => method)).toEqual(['listen.start']);
   });
 
+  it('takes marks from its own window alone', async () => {
+    const { gateway } = gate({ ...opening, 'listen.mark': () => ok({}) });
+    const [own, other] = [openWindow(gateway), openWindow(gateway)];
+    await own.ask('listen.start', startMicrophone);
+    const mark = { streamId: 'stream-1', marks: [400] };
+    expect(codeOf(await other.ask('listen.mark', mark))).toBe('stream.unknown');
+    expect(codeOf(await own.ask('listen.mark', mark))).toBe('ok');
+  });
+
   it('is not ended by another window', async () => {
     const { gateway } = gate(opening);
     await openWindow(gateway).ask('listen.start', startMicrophone);

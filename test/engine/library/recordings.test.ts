@@ -17,6 +17,7 @@ const describeTake = (id: string, createdAt = START): TakeDescription => ({
   createdAt: createdAt.toISOString(),
   source: 'microphone',
   modelId: 'digits',
+  marks: [],
   owner: 1,
 });
 const word = (text: string): Utterance => ({
