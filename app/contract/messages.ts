@@ -4,7 +4,7 @@ import { alphabetSchema, modelCardSchema } from './model';
 import { frontEndSchema } from '../features/settings';
 import { recognisedSchema } from './recognition';
 import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
-import { rungSchema } from './rung';
+import { rungReasonSchema, rungSchema } from './rung';
 import {
   bytes,
   count,
@@ -65,8 +65,8 @@ export const methods = {
     z.strictObject({
       version: z.string(),
       rung: rungSchema,
-      /** One sentence why the ladder ended there, English; empty on the top rung. */
-      rungReason: z.string(),
+      /** Null on the top rung. */
+      rungReason: rungReasonSchema.nullable(),
       backend: z.string(),
       host: z.enum(['electron', 'browser']),
     }),

@@ -6,12 +6,12 @@ import type { Handlers } from './dispatcher';
 import type { Engine } from './engine';
 
 export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): Handlers {
-  const { rung, recordings, recovery, models, listener, files, samples } = engine;
+  const { rung, rungReason, recordings, recovery, models, listener, files, samples } = engine;
   return {
     'system.info': () => ({
       version: packageInfo.version,
       rung: rung.rung,
-      rungReason: rung.reason,
+      rungReason,
       backend: rung.backend,
       host,
     }),

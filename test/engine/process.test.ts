@@ -49,7 +49,7 @@ describe('the engine process', () => {
   it('says what it is and what it computes with, and writes nothing to stdout', async () => {
     const engine = start(await places());
     const info = await engine.ask('system.info', {});
-    expect(info).toMatchObject({ rung: 'compiled', rungReason: '', host: 'browser' });
+    expect(info).toMatchObject({ rung: 'compiled', rungReason: null, host: 'browser' });
     await engine.end();
     expect(engine.stdout).toBe('');
   });

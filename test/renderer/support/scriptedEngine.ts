@@ -118,7 +118,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
     'system.info': () => ({
       version: '0.1.0',
       rung: 'compiled',
-      rungReason: '',
+      rungReason: null,
       backend: 'tensorflow',
       host: 'browser',
     }),

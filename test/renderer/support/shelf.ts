@@ -95,7 +95,7 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
     'system.info': () => ({
       version: '0.1.0',
       rung: 'wasm',
-      rungReason: 'No native library here.',
+      rungReason: { reason: 'reason.rung.notStarting', detail: 'The trial was ended by SIGILL.' },
       backend: 'wasm',
       host: 'browser',
     }),
