@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { alphabetSchema, modelCardSchema } from './model';
 import { frontEndSchema } from '../features/settings';
-import { recognisedSchema } from './recognition';
+import { alternativeSchema, recognisedSchema } from './recognition';
 import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
 import { rungReasonSchema, rungSchema } from './rung';
 import {
@@ -55,6 +55,9 @@ export const fileStateSchema = z.enum([
   'cancelled',
 ]);
 export type FileState = z.infer<typeof fileStateSchema>;
+
+/** A word of a recording's transcript by one model. */
+const wordPlace = { recordingId: identifier, modelId: identifier, utterance: count, word: count } as const;
 
 const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
 
@@ -145,6 +148,16 @@ export const methods = {
   /** Puts these marks in the place of those there are. */
   'recordings.mark': pair(
     z.strictObject({ recordingId: identifier, marks: marksSchema }),
+    z.strictObject({ recording: recordingSummarySchema }),
+  ),
+  /** What else the sound of a word may say, most probable first. */
+  'recordings.alternatives': pair(
+    z.strictObject(wordPlace),
+    z.strictObject({ alternatives: z.array(alternativeSchema).max(20) }),
+  ),
+  /** Puts the person's word in the place of the network's; an empty text takes it away again. */
+  'recordings.correct': pair(
+    z.strictObject({ ...wordPlace, text: z.string().max(512) }),
     z.strictObject({ recording: recordingSummarySchema }),
   ),
   /** Moves to the trash; `restore` brings it back. */

@@ -2,6 +2,7 @@
 import packageInfo from '../../package.json';
 import type { ReplyOf } from '../../app/contract/messages';
 import { isStreaming } from '../../app/contract/model';
+import { alternativesOf } from '../listen/alternatives';
 import type { Handlers } from './dispatcher';
 import type { Engine } from './engine';
 
@@ -45,6 +46,16 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
       recordings.audio(recordingId, firstSample, count),
     'recordings.rename': async ({ recordingId, title }) => ({ recording: await recordings.rename(recordingId, title) }),
     'recordings.mark': async ({ recordingId, marks }) => ({ recording: await recordings.mark(recordingId, marks) }),
+    'recordings.alternatives': async ({ recordingId, modelId, ...place }) => {
+      const { transcripts } = await recordings.get(recordingId);
+      const { utterances = [] } = transcripts.find((each) => each.modelId === modelId) ?? {};
+      const { totalSamples } = await recordings.audio(recordingId, 0, 0);
+      const read = async (first: number, count: number): Promise<Int16Array> =>
+        (await recordings.audio(recordingId, first, count)).pcm;
+      const model = await models.open(modelId);
+      return { alternatives: await alternativesOf(model, { samples: totalSamples, read }, utterances, place) };
+    },
+    'recordings.correct': async (body) => ({ recording: await recordings.correct(body) }),
     'recordings.delete': async ({ recordingId }) => {
       await recordings.delete(recordingId);
       return {};

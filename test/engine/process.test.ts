@@ -79,6 +79,24 @@ describe('the engine process', () => {
     expect((await engine.ask('recordings.list', {})).recordings).toEqual([recording]);
   });
 
+  it('says what else a word may be, the word that was read first', async () => {
+    const place = await places();
+    const engine = start(place);
+    const { streamId, recordingId } = await startListening(engine);
+    const speaker = new Speaker(settings);
+    for (const chunk of chunksOf(babble(5))) await engine.ask('listen.chunk', speaker.chunk(streamId, chunk));
+    await engine.ask('listen.finish', speaker.tail(streamId));
+    const { recording } = await engine.ask('recordings.get', { recordingId });
+    const word = { recordingId, modelId: 'tiny-live', utterance: 0, word: 0 };
+    const { alternatives } = await engine.ask('recordings.alternatives', word);
+    const scores = alternatives.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(alternatives.map(({ text }) => text)).toContain(recording.transcripts[0]?.utterances[0]?.words[0]?.text);
+    await expect(engine.ask('recordings.alternatives', { ...word, word: 9_999 })).rejects.toMatchObject({
+      code: 'recording.noWord',
+    });
+  });
+
   it('loses nothing when it is killed, and goes on when its window comes back', async () => {
     const place = await places();
     const pcm = babble(5);
