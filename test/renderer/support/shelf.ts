@@ -125,6 +125,20 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
       kept.set(recordingId, recording);
       return { recording: summaryOf(recording) };
     },
+    'recordings.alternatives': () => ({
+      alternatives: [
+        { text: 'three', score: 0.71 },
+        { text: 'two', score: 0.24 },
+      ],
+    }),
+    'recordings.correct': ({ recordingId, utterance, word, text }) => {
+      const recording = structuredClone(find(kept, recordingId));
+      const corrected = recording.transcripts[0]!.utterances[utterance]!.words[word]!;
+      delete corrected.correction;
+      if (text !== '') corrected.correction = text;
+      kept.set(recordingId, recording);
+      return { recording: summaryOf(recording) };
+    },
     'recordings.delete': ({ recordingId }) => {
       move(recordingId, kept, trash);
       return {};
