@@ -83,7 +83,7 @@ test('what the underlines mean stands under a text that has some', async () => {
   doubtful!.characters[1]!.confidence = 0.6;
   await open([{ ...door, words: [sure!, doubtful!] }]);
   const legend = page.getByTestId('doubt-legend');
-  await expect.element(legend).toHaveTextContent('a little unsure, from 0.7');
+  await expect.element(legend).toHaveTextContent('a little unsure, from 0.70');
   await userEvent.keyboard('u');
   await vi.waitFor(() => expect(legend.query()).toBeNull());
 });
