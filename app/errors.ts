@@ -5,6 +5,8 @@ import type { ErrorMessage } from './contract/messages';
 /** Why something failed, as a message of its own: the value of `reason` in another message's sentence. */
 export type ReasonCode = Extract<keyof typeof english, `reason.${string}`>;
 export type ErrorCode = Exclude<keyof typeof english, ReasonCode>;
+/** A reason and the values of its sentence, among the values of another message. */
+export type ReasonParams = ErrorParams & { readonly reason: ReasonCode };
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
 /** Puts values into a sentence: "{file} ends after {seconds} s". */
@@ -27,6 +29,9 @@ export function errorText(
   const whole = reason === undefined ? params : { ...params, reason: fillSentence(reason, params) };
   return fillSentence(sentence, whole).trim();
 }
+
+/** A reason alone, in English. */
+export const reasonText = (params: ReasonParams): string => fillSentence(english[params.reason], params);
 
 /** What happened to what, what was kept, what to do: one sentence from the message catalogue. */
 export class UnrollError extends Error {

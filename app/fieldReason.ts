@@ -1,13 +1,13 @@
 // Why a value does not fit its schema, as a reason that every language has a sentence for.
 import type { z } from 'zod';
 import english from '../assets/messages/en/errors.json';
-import type { ErrorParams, ReasonCode } from './errors';
+import type { ReasonCode, ReasonParams } from './errors';
 
 export interface FieldReason {
   /** Where, for instance "network.layers.0.units"; empty for the whole value. */
   readonly path: string;
-  /** `reason` and the values of its sentence, for an error's own. */
-  readonly params: ErrorParams & { readonly reason: ReasonCode };
+  /** For an error's own. */
+  readonly params: ReasonParams;
 }
 
 type Issue = z.ZodError['issues'][number];

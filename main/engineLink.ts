@@ -5,6 +5,7 @@ import type { utilityProcess as UtilityProcess } from 'electron';
 import { decodeMessage, encodeMessage } from '../app/contract/codec';
 import { FrameReader, encodeFrame } from '../app/contract/frames';
 import type { RequestEnvelope } from '../app/contract/messages';
+import type { ReasonParams } from '../app/errors';
 
 /** One engine process: from its start to its exit, never started again. */
 export interface EngineLink {
@@ -19,8 +20,8 @@ export interface EngineLink {
 export interface EngineLinkEvents {
   /** A message that nobody has checked yet. */
   onMessage(message: unknown): void;
-  /** The process is gone and everything it said was heard. Comes exactly once. @param reason for the log */
-  onExit(reason: string): void;
+  /** The process is gone and everything it said was heard. Comes exactly once. @param reason how it ended */
+  onExit(reason: ReasonParams): void;
 }
 
 export type StartEngine = (events: EngineLinkEvents) => EngineLink;
@@ -83,17 +84,19 @@ function readFrames(pipe: Duplex, events: EngineLinkEvents, kill: () => void): v
 
 function reportExit(child: ChildProcess, events: EngineLinkEvents): void {
   let isTold = false;
-  const tell = (reason: string): void => {
+  const tell = (reason: ReasonParams): void => {
     if (isTold) return;
     isTold = true;
     events.onExit(reason);
   };
-  const reasonOf = (code: number | null, signal: string | null): string =>
-    signal === null ? `It ended with code ${code}.` : `It was ended by ${signal}.`;
-  child.once('error', (error) => tell(`It could not be started: ${error.message}.`));
+  const reasonOf = (code: number | null, signal: string | null): ReasonParams =>
+    signal === null ? endedWith(code) : { reason: 'reason.engine.signal', signal };
+  child.once('error', (error) => tell({ reason: 'reason.engine.notStarted', detail: error.message }));
   child.once('exit', (code, signal) => setTimeout(() => tell(reasonOf(code, signal)), PIPE_CLOSING_MS));
   child.once('close', (code, signal) => tell(reasonOf(code, signal)));
 }
+
+const endedWith = (code: number | null): ReasonParams => ({ reason: 'reason.engine.code', code: String(code) });
 
 /** A utility process of Electron; messages are structured clones. */
 export function startUtilityEngine(
@@ -108,7 +111,7 @@ export function startUtilityEngine(
     stdio: 'inherit',
   });
   child.on('message', (message: unknown) => events.onMessage(message));
-  child.once('exit', (code) => events.onExit(`It ended with code ${code}.`));
+  child.once('exit', (code) => events.onExit(endedWith(code)));
   return {
     get pid() {
       return child.pid;

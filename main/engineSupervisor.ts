@@ -1,6 +1,6 @@
 // Starts the engine, watches it, starts it again when it dies, and gives up where that does not help.
 import type { ErrorMessage, EventEnvelope, EventOf, EngineMethodName } from '../app/contract/messages';
-import { UnrollError } from '../app/errors';
+import { reasonText, UnrollError, type ReasonParams } from '../app/errors';
 import type { EngineLink, StartEngine } from './engineLink';
 import { engineEnvelopeSchema, firstIssue, isEventName } from './envelopes';
 
@@ -46,6 +46,18 @@ export interface SupervisorOptions {
 }
 
 type Settle = (answer: Answer) => void;
+/** Why an engine ended. */
+interface End {
+  /** What its window is told where it is not started again. */
+  readonly error: ErrorMessage;
+  /** For the log. */
+  readonly text: string;
+}
+const endBy = (reason: ReasonParams): End => ({
+  error: new UnrollError('engine.failed', reason).toMessage(),
+  text: reasonText(reason),
+});
+
 /** One life of the engine. */
 interface Run {
   readonly link: EngineLink;
@@ -55,7 +67,7 @@ interface Run {
   hangTimer: ReturnType<typeof setTimeout> | null;
   watchTimer: ReturnType<typeof setTimeout> | null;
   /** Why it will be or was ended, where that is known better than from its exit. */
-  reason: string | null;
+  end: End | null;
 }
 
 export class EngineSupervisor {
@@ -89,8 +101,8 @@ export class EngineSupervisor {
   }
 
   /**
-   * Asks the engine. Answers `engine.restarting` where it is down or dies before it has answered, and `engine.failed`
-   * where it will not come back.
+   * Asks the engine. Answers `engine.restarting` where it is down or dies before it has answered, and with what keeps it
+   * from working where it will not come back.
    */
   ask(method: EngineMethodName, body: unknown): Promise<Answer> {
     const run = this.#run;
@@ -124,7 +136,7 @@ export class EngineSupervisor {
       readyAt: null,
       hangTimer: null,
       watchTimer: null,
-      reason: null,
+      end: null,
     };
     this.#run = run;
     this.#probe(run, this.#limits.startingMs);
@@ -139,13 +151,14 @@ export class EngineSupervisor {
   /** Asks what any engine can answer, and ends one that does not. */
   #probe(run: Run, limitMs: number): void {
     run.hangTimer = setTimeout(
-      () => this.#end(run, `It did not answer within ${Math.round(limitMs / 1000)} s.`),
+      () => this.#end(run, endBy({ reason: 'reason.engine.silent', seconds: Math.round(limitMs / 1000) })),
       limitMs,
     );
     this.#send(run, 'system.info', {}, (answer) => {
       if (run !== this.#run) return;
       if (run.hangTimer) clearTimeout(run.hangTimer);
-      if (!answer.isOk) return this.#end(run, answer.error.message);
+      // An engine that knows what keeps it from working says it better than its end does.
+      if (!answer.isOk) return this.#end(run, { error: answer.error, text: answer.error.message });
       run.watchTimer = setTimeout(() => this.#probe(run, this.#limits.hangingMs), this.#limits.watchMs);
       if (run.readyAt !== null) return;
       run.readyAt = Date.now();
@@ -153,8 +166,8 @@ export class EngineSupervisor {
     });
   }
 
-  #end(run: Run, reason: string): void {
-    run.reason = reason;
+  #end(run: Run, end: End): void {
+    run.end = end;
     run.link.kill();
   }
 
@@ -162,7 +175,7 @@ export class EngineSupervisor {
     if (run !== this.#run) return;
     const parsed = engineEnvelopeSchema.safeParse(message);
     if (!parsed.success) {
-      return this.#end(run, `It sent a message of no known form: ${firstIssue(parsed.error)}`);
+      return this.#end(run, endBy({ reason: 'reason.engine.form', detail: firstIssue(parsed.error) }));
     }
     const envelope = parsed.data;
     if (envelope.kind === 'reply') {
@@ -174,23 +187,22 @@ export class EngineSupervisor {
     } else this.#options.log(`The engine told an event that is not its to tell: ${envelope.event}`);
   }
 
-  #exited(run: Run, exitReason: string): void {
+  #exited(run: Run, exitReason: ReasonParams): void {
     if (run !== this.#run) return;
     this.#run = null;
     if (run.hangTimer) clearTimeout(run.hangTimer);
     if (run.watchTimer) clearTimeout(run.watchTimer);
-    const reason = run.reason ?? exitReason;
     if (this.#onEnded) this.#onEnded();
-    else this.#startAgain(run, reason);
+    else this.#startAgain(run, run.end ?? endBy(exitReason));
     for (const settle of run.pending.values()) settle({ isOk: false, error: this.#absence() });
   }
 
-  #startAgain(run: Run, reason: string): void {
+  #startAgain(run: Run, { error, text }: End): void {
     const wasSteady = run.readyAt !== null && Date.now() - run.readyAt >= this.#limits.steadyMs;
     this.#deaths = wasSteady ? 1 : this.#deaths + 1;
-    this.#options.log(`The engine died (${this.#deaths}). ${reason}`);
+    this.#options.log(`The engine died (${this.#deaths}). ${text}`);
     if (this.#deaths > this.#limits.quickDeaths) {
-      return this.#tell({ state: 'failed', error: new UnrollError('engine.failed', { reason }).toMessage() });
+      return this.#tell({ state: 'failed', error });
     }
     this.#tell({ state: 'restarting', error: new UnrollError('engine.restarting').toMessage() });
     const { firstDelayMs, longestDelayMs } = this.#limits;

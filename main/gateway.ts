@@ -133,8 +133,9 @@ export class Gateway {
   #objection(clientId: ClientId, method: MethodName, request: unknown): ErrorMessage | null {
     switch (method) {
       case 'listen.chunk':
+      case 'listen.mark':
       case 'listen.finish': {
-        const { streamId } = request as RequestOf<'listen.chunk'>;
+        const { streamId } = request as RequestOf<'listen.mark'>;
         // Foreign and unknown streams look alike: nothing is to be learnt by trying.
         return this.#ownership.streamOwner(streamId) === clientId
           ? null

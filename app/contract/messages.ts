@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { alphabetSchema, modelCardSchema } from './model';
 import { frontEndSchema } from '../features/settings';
-import { recognisedSchema } from './recognition';
+import { alternativeSchema, recognisedSchema } from './recognition';
 import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
-import { rungSchema } from './rung';
+import { rungReasonSchema, rungSchema } from './rung';
 import {
   bytes,
   count,
@@ -56,6 +56,9 @@ export const fileStateSchema = z.enum([
 ]);
 export type FileState = z.infer<typeof fileStateSchema>;
 
+/** A word of a recording's transcript by one model. */
+const wordPlace = { recordingId: identifier, modelId: identifier, utterance: count, word: count } as const;
+
 const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
 
 /** Requests by name: what is asked and what is answered. */
@@ -65,8 +68,8 @@ export const methods = {
     z.strictObject({
       version: z.string(),
       rung: rungSchema,
-      /** One sentence why the ladder ended there, English; empty on the top rung. */
-      rungReason: z.string(),
+      /** Null on the top rung. */
+      rungReason: rungReasonSchema.nullable(),
       backend: z.string(),
       host: z.enum(['electron', 'browser']),
     }),
@@ -105,6 +108,8 @@ export const methods = {
     }),
     z.strictObject({ samplesOnDisk: count, bytesOnDisk: count }),
   ),
+  /** Puts these marks in the place of those of the recording under way. Answered when they are on disk. */
+  'listen.mark': pair(z.strictObject({ streamId: identifier, marks: marksSchema }), empty),
   /** Ends the stream; `frames` are those that only became complete by the end (deltas, tail). */
   'listen.finish': pair(
     z.strictObject({ streamId: identifier, firstFrame: count, frames: float32(600 * 512) }),
@@ -145,6 +150,16 @@ export const methods = {
   /** Puts these marks in the place of those there are. */
   'recordings.mark': pair(
     z.strictObject({ recordingId: identifier, marks: marksSchema }),
+    z.strictObject({ recording: recordingSummarySchema }),
+  ),
+  /** What else the sound of a word may say, most probable first. */
+  'recordings.alternatives': pair(
+    z.strictObject(wordPlace),
+    z.strictObject({ alternatives: z.array(alternativeSchema).max(20) }),
+  ),
+  /** Puts the person's word in the place of the network's; an empty text takes it away again. */
+  'recordings.correct': pair(
+    z.strictObject({ ...wordPlace, text: z.string().max(512) }),
     z.strictObject({ recording: recordingSummarySchema }),
   ),
   /** Moves to the trash; `restore` brings it back. */

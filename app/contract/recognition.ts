@@ -21,8 +21,18 @@ export const wordSchema = z.strictObject({
   /** False where the network named the word unknown, or spelled one that its card does not list. */
   isKnown: z.boolean(),
   characters: z.array(characterSchema).max(512),
+  /** What the person put in its place; what the network read stays as it was. */
+  correction: z.string().min(1).max(512).optional(),
 });
 export type Word = z.infer<typeof wordSchema>;
+
+/** Another word that the sound of one may say. */
+export const alternativeSchema = z.strictObject({
+  text: z.string().min(1).max(512),
+  /** p(word | sound) as the network has it: a score, not a chance of being right. */
+  score: fraction,
+});
+export type Alternative = z.infer<typeof alternativeSchema>;
 
 /** Words between two endpoints: one line of text. */
 export const utteranceSchema = z.strictObject({
@@ -61,20 +71,18 @@ export const recognisedSchema = z.strictObject({
 });
 export type Recognised = z.infer<typeof recognisedSchema>;
 
-/** Whether the model read a word that it knows. */
-export const isSure = (word: Word): boolean => word.isKnown && word.text !== '';
+/** What the word is taken for: the person's own where there is one. */
+export const readingOf = ({ text, correction }: Word): string => correction ?? text;
+
+/** Whether the model read a word that it knows, or the person said which it is. */
+export const isSure = (word: Word): boolean => word.correction !== undefined || (word.isKnown && word.text !== '');
 
 type Spoken = readonly { readonly words: readonly Word[] }[];
 
 /** The known words alone, lines joined by "\n" and words by one space: what is compared with a reference, and what a program reads. */
 export function transcriptText(utterances: Spoken): string {
   return utterances
-    .map(({ words }) =>
-      words
-        .filter(isSure)
-        .map((word) => word.text)
-        .join(' '),
-    )
+    .map(({ words }) => words.filter(isSure).map(readingOf).join(' '))
     .filter((line) => line !== '')
     .join('\n');
 }
@@ -86,7 +94,7 @@ const GAP = '…';
  * no word for is a gap there, never a word. Lines joined by "\n"; empty where not one known word was heard.
  */
 export function plainText(utterances: Spoken): string {
-  const lines = utterances.map(({ words }) => words.map((word) => (isSure(word) ? word.text : GAP)));
+  const lines = utterances.map(({ words }) => words.map((word) => (isSure(word) ? readingOf(word) : GAP)));
   if (!lines.flat().some((word) => word !== GAP)) return '';
   return lines
     .map(withSingleGaps)

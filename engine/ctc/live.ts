@@ -23,7 +23,7 @@ export interface LiveStep {
 }
 
 /** Frames before and after a word's own that may say what was misspelled; never those of another word. */
-const MARGIN_FRAMES = { before: 8, after: 5 } as const;
+export const MARGIN_FRAMES = { before: 8, after: 5 } as const;
 
 /** Greedy text of one stream. The settled words, all steps together, do not depend on how the logits were cut. */
 export class LiveText {

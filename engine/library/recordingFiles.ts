@@ -6,7 +6,12 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { WAV_HEADER_BYTES } from '../../app/audio/wav';
 import { plainText } from '../../app/contract/recognition';
-import { recordingManifestSchema, type RecordingManifest, type RecordingSummary } from '../../app/contract/recording';
+import {
+  marksSchema,
+  recordingManifestSchema,
+  type RecordingManifest,
+  type RecordingSummary,
+} from '../../app/contract/recording';
 import { identifier, instant } from '../../app/contract/schema';
 import { UnrollError } from '../../app/errors';
 import { fieldReason, type FieldReason } from '../../app/fieldReason';
@@ -19,7 +24,7 @@ export const TAKE_FILE = 'take.json';
 export const BYTES_PER_SAMPLE = 2;
 const MAX_MANIFEST_BYTES = 256 << 20;
 
-/** What is being recorded, written before its first sample. */
+/** What is being recorded, written before its first sample, and again with every mark. */
 export const takeSchema = z.strictObject({
   format: z.literal('unroll-take'),
   version: z.literal(1),
@@ -30,6 +35,7 @@ export const takeSchema = z.strictObject({
   modelId: identifier,
   /** The process that started the engine: while it is the same, its window may go on with the take. */
   owner: z.number().int(),
+  marks: marksSchema.default([]),
 });
 export type TakeDescription = z.infer<typeof takeSchema>;
 

@@ -1,7 +1,7 @@
 // The recordings in the data folder. Files are the truth; the index in memory is what was last read from or written to them.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import type { ReplyOf } from '../../app/contract/messages';
+import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import type { Transcript } from '../../app/contract/recognition';
 import type { RecordingManifest, RecordingSummary } from '../../app/contract/recording';
@@ -108,6 +108,21 @@ export class Recordings {
   mark(id: string, marks: readonly number[]): Promise<RecordingSummary> {
     const ascending = [...marks].sort((a, b) => a - b);
     return this.#change(id, (manifest) => ({ ...manifest, marks: ascending }));
+  }
+
+  /**
+   * Puts the person's word in the place of the network's; an empty text takes it away again.
+   * @throws UnrollError recording.missing, recording.damaged, recording.noWord
+   */
+  correct({ recordingId, modelId, utterance, word, text }: RequestOf<'recordings.correct'>): Promise<RecordingSummary> {
+    return this.#change(recordingId, (manifest) => {
+      const transcripts = structuredClone(manifest.transcripts);
+      const found = transcripts.find((each) => each.modelId === modelId)?.utterances[utterance]?.words[word];
+      if (found === undefined) throw new UnrollError('recording.noWord');
+      if (text === '' || text === found.text) delete found.correction;
+      else found.correction = text;
+      return { ...manifest, transcripts };
+    });
   }
 
   /** Moves it to the trash. @throws UnrollError recording.missing, recording.damaged */
@@ -261,7 +276,7 @@ export class Recordings {
     const { problem, isDeleted } = this.#entry(id);
     if (problem !== null) throw problem;
     const manifest = await readRecordingManifest(this.#folder(id));
-    const { title, createdAt, source } = manifest;
+    const { title, createdAt, source, marks } = manifest;
     if (isDeleted || source === 'file') throw new UnrollError('recording.missing', { recording: id });
     const take: TakeDescription = {
       format: 'unroll-take',
@@ -272,6 +287,7 @@ export class Recordings {
       source,
       modelId,
       owner,
+      marks,
     };
     await turnIntoTake(this.#folder(id), take);
     this.#entries.delete(id);

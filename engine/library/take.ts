@@ -34,7 +34,7 @@ export type OpenSoundFile = (path: string, mode: 'new' | 'existing') => Promise<
 const LONGEST_UNSYNCED_SAMPLES = RECORDING_SAMPLE_RATE_HZ;
 
 export class Take {
-  readonly description: TakeDescription;
+  #description: TakeDescription;
   readonly #folder: string;
   readonly #file: SoundFile;
   #samples: number;
@@ -43,7 +43,7 @@ export class Take {
 
   private constructor(folder: string, description: TakeDescription, file: SoundFile, samples: number) {
     this.#folder = folder;
-    this.description = description;
+    this.#description = description;
     this.#file = file;
     this.#samples = samples;
     this.#syncedSamples = samples;
@@ -80,6 +80,9 @@ export class Take {
     return new Take(folder, description, file, samples);
   }
 
+  get description(): TakeDescription {
+    return this.#description;
+  }
   get samplesOnDisk(): number {
     return this.#samples;
   }
@@ -106,6 +109,15 @@ export class Take {
     });
   }
 
+  /** Puts these marks in the place of those there are, on disk before it returns. @throws UnrollError disk.full */
+  async mark(marks: readonly number[]): Promise<void> {
+    await sayDiskFull(this.#samples, async () => {
+      const description = { ...this.#description, marks: [...marks].sort((a, b) => a - b) };
+      await writeTake(this.#folder, description);
+      this.#description = description;
+    });
+  }
+
   /** Samples [first, first + count), fewer at the end. */
   read(first: number, count: number): Promise<Int16Array> {
     return readSamples(join(this.#folder, PART_FILE), first, Math.max(0, Math.min(count, this.#samples - first)));
@@ -128,7 +140,7 @@ export class Take {
       await this.#file.sync();
       await this.close();
       await fs.rename(join(this.#folder, PART_FILE), join(this.#folder, AUDIO_FILE));
-      const manifest = manifestOf(this.description, this.#samples, ending);
+      const manifest = manifestOf(this.#description, this.#samples, ending);
       await writeRecordingManifest(this.#folder, manifest);
       await fs.rm(join(this.#folder, TAKE_FILE));
       return manifest;
@@ -144,7 +156,7 @@ export async function turnIntoTake(folder: string, take: TakeDescription): Promi
 }
 
 function manifestOf(
-  { id, title, createdAt, source, modelId }: TakeDescription,
+  { id, title, createdAt, source, modelId, marks }: TakeDescription,
   samples: number,
   { utterances, isRecovered }: { readonly utterances: readonly Utterance[] | null; readonly isRecovered: boolean },
 ): RecordingManifest {
@@ -161,7 +173,7 @@ function manifestOf(
     isRecovered,
     deletedAt: null,
     transcripts: utterances === null ? [] : [{ modelId, utterances: [...utterances] }],
-    marks: [],
+    marks,
   };
 }
 

@@ -182,13 +182,18 @@ export async function transcribe(
 }
 
 async function transcribeByBeam(model: OpenModel, sound: SoundSource, options: HearOptions): Promise<Utterance[]> {
+  const logits = await logitsOf(model, sound, options);
+  return utterancesFromLogits(logits, logits.length / model.manifest.network.head.classes, model.manifest, 'beam');
+}
+
+/** The logits [T, C] of a whole sound. */
+export async function logitsOf(model: OpenModel, sound: SoundSource, options: HearOptions = {}): Promise<Float32Array> {
   const reader = await model.openReader();
   try {
     const parts: Float32Array[] = [];
     for await (const frames of wholeFramesOf(sound, model.manifest, options)) parts.push(await reader.push(frames));
     parts.push(await reader.finish());
-    const logits = joined(parts);
-    return utterancesFromLogits(logits, logits.length / model.manifest.network.head.classes, model.manifest, 'beam');
+    return joined(parts);
   } finally {
     reader.dispose();
   }

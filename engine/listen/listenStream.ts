@@ -76,11 +76,16 @@ export class ListenStream {
   async chunk({ firstSample, pcm, ...frames }: RequestOf<'listen.chunk'>): Promise<ReplyOf<'listen.chunk'>> {
     const known = this.#take.samplesOnDisk - firstSample;
     if (known < 0) throw refused('listen.chunk', `Sample ${firstSample} does not follow ${this.samplesOnDisk}.`);
-    if (known < pcm.length) await this.#store(pcm.subarray(known));
+    if (known < pcm.length) await this.#write(() => this.#take.append(pcm.subarray(known)));
     const fresh = this.#newFrames('listen.chunk', frames);
     const step = await this.#timed(() => this.#hearing.pushLive(fresh));
     this.#tell(step);
     return { samplesOnDisk: this.samplesOnDisk, bytesOnDisk: this.#take.bytesOnDisk };
+  }
+
+  /** @throws UnrollError disk.full, as chunk; the marks before these are kept */
+  mark(marks: readonly number[]): Promise<void> {
+    return this.#write(() => this.#take.mark(marks));
   }
 
   /** Hears the last frames, settles everything, makes a recording of the take. */
@@ -117,9 +122,9 @@ export class ListenStream {
     return result;
   }
 
-  async #store(pcm: Int16Array): Promise<void> {
+  async #write(run: () => Promise<void>): Promise<void> {
     try {
-      await this.#take.append(pcm);
+      await run();
     } catch (error) {
       if (!(error instanceof UnrollError)) throw error;
       await this.#giveUp(error);

@@ -53,6 +53,7 @@ export class Listener {
       source,
       modelId,
       owner,
+      marks: [],
     });
     const stream = this.#add(model, take, await Hearing.open(model));
     return { streamId: stream.id, recordingId };
@@ -60,13 +61,14 @@ export class Listener {
 
   /** @throws UnrollError stream.unknown, and as ListenStream.chunk */
   chunk(body: RequestOf<'listen.chunk'>): Promise<ReplyOf<'listen.chunk'>> {
-    return this.#inTurn(body.streamId, async (stream) => {
-      try {
-        return await stream.chunk(body);
-      } catch (error) {
-        if (error instanceof UnrollError && error.code === 'disk.full') this.#streams.delete(stream.id);
-        throw error;
-      }
+    return this.#writing(body.streamId, (stream) => stream.chunk(body));
+  }
+
+  /** @throws UnrollError stream.unknown, disk.full */
+  mark({ streamId, marks }: RequestOf<'listen.mark'>): Promise<ReplyOf<'listen.mark'>> {
+    return this.#writing(streamId, async (stream) => {
+      await stream.mark(marks);
+      return {};
     });
   }
 
@@ -134,6 +136,18 @@ export class Listener {
       if (listening === undefined) throw new UnrollError('stream.unknown');
       listening.lastHeardAt = this.#now().getTime();
       return run(listening.stream);
+    });
+  }
+
+  /** In turn; a stream that finds the disk full has ended itself. */
+  #writing<R>(streamId: string, run: (stream: ListenStream) => Promise<R>): Promise<R> {
+    return this.#inTurn(streamId, async (stream) => {
+      try {
+        return await run(stream);
+      } catch (error) {
+        if (error instanceof UnrollError && error.code === 'disk.full') this.#streams.delete(stream.id);
+        throw error;
+      }
     });
   }
 

@@ -10,7 +10,7 @@ import {
   type RequestEnvelope,
   type RequestOf,
 } from '../../app/contract/messages';
-import { UnrollError } from '../../app/errors';
+import { UnrollError, type ReasonCode } from '../../app/errors';
 
 /** Every method that is the engine's; a missing one is a type error. */
 export type Handlers = {
@@ -25,13 +25,26 @@ export const emitTo =
     send({ kind: 'event', event, body });
 
 /** Failures of the file system that a person can mend. */
-const SYSTEM_ERRORS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOTDIR']);
+const SYSTEM_REASONS: ReadonlyMap<unknown, ReasonCode> = new Map([
+  ['EACCES', 'reason.system.forbidden'],
+  ['EPERM', 'reason.system.forbidden'],
+  ['EROFS', 'reason.system.readOnly'],
+  ['ENOSPC', 'reason.system.full'],
+  ['EDQUOT', 'reason.system.full'],
+  ['EIO', 'reason.system.broken'],
+  ['EMFILE', 'reason.system.tooManyOpen'],
+  ['ENFILE', 'reason.system.tooManyOpen'],
+  ['ENOTDIR', 'reason.system.notAFolder'],
+]);
 
 /** The error as it crosses the border, or null where it is a bug. */
 export function errorMessageOf(error: unknown): ErrorMessage | null {
   if (error instanceof UnrollError) return error.toMessage();
-  if (!(error instanceof Error && 'code' in error && SYSTEM_ERRORS.has(String(error.code)))) return null;
-  return new UnrollError('data.unusable', { reason: `${error.message}.` }, { cause: error }).toMessage();
+  if (!(error instanceof Error && 'code' in error)) return null;
+  const reason = SYSTEM_REASONS.get(error.code);
+  if (reason === undefined) return null;
+  const place = 'path' in error ? String(error.path) : '';
+  return new UnrollError('data.unusable', { reason, place }, { cause: error }).toMessage();
 }
 
 /**

@@ -1,6 +1,7 @@
 // The engine's parts, put together.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import type { RungReason } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
 import { FileQueue } from '../files/queue';
@@ -14,6 +15,7 @@ import { OpenModel, type NetworkOpeners } from '../listen/openModel';
 import { Recovery } from '../listen/recovery';
 import type { RungChoice } from '../runtime/rung';
 import type { Emit } from './dispatcher';
+import { hasNativeLibrary, rungReasonOf } from './rungReason';
 
 export interface EngineOptions {
   /** Folder of recordings and of what else is the person's; made where it is not there. */
@@ -34,6 +36,8 @@ export interface EngineOptions {
 }
 
 export interface RungChooser {
+  /** One rung and no other. */
+  readonly isForced: boolean;
   /** @throws UnrollError backend.unavailable */
   choose(): Promise<RungChoice>;
   /** What was chosen has worked. */
@@ -45,6 +49,7 @@ const GRACE_MS = 5_000;
 
 export interface Engine {
   readonly rung: RungChoice;
+  readonly rungReason: RungReason | null;
   readonly recordings: Recordings;
   readonly recovery: Recovery;
   readonly models: ModelShelf<OpenModel>;
@@ -92,7 +97,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     (await recovery.begin()).rest.catch(options.onBug);
     const samples = new Samples(join(options.assets, 'samples'));
     const close = (): Promise<void> => closeAll(recovery, listener, lock);
-    return { rung, recordings, recovery, models, listener, files, samples, close };
+    const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
+    return { rung, rungReason, recordings, recovery, models, listener, files, samples, close };
   } catch (error) {
     await lock.release();
     throw error;

@@ -2,16 +2,17 @@
 import packageInfo from '../../package.json';
 import type { ReplyOf } from '../../app/contract/messages';
 import { isStreaming, stepMsOf } from '../../app/contract/model';
+import { alternativesOf } from '../listen/alternatives';
 import type { Handlers } from './dispatcher';
 import type { Engine } from './engine';
 
 export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): Handlers {
-  const { rung, recordings, recovery, models, listener, files, samples } = engine;
+  const { rung, rungReason, recordings, recovery, models, listener, files, samples } = engine;
   return {
     'system.info': () => ({
       version: packageInfo.version,
       rung: rung.rung,
-      rungReason: rung.reason,
+      rungReason,
       backend: rung.backend,
       host,
     }),
@@ -27,6 +28,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
 
     'listen.start': (body) => listener.start(body),
     'listen.chunk': (body) => listener.chunk(body),
+    'listen.mark': (body) => listener.mark(body),
     'listen.finish': (body) => listener.finish(body),
     'listen.resume': (body) => listener.resume(body),
 
@@ -44,6 +46,16 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
       recordings.audio(recordingId, firstSample, count),
     'recordings.rename': async ({ recordingId, title }) => ({ recording: await recordings.rename(recordingId, title) }),
     'recordings.mark': async ({ recordingId, marks }) => ({ recording: await recordings.mark(recordingId, marks) }),
+    'recordings.alternatives': async ({ recordingId, modelId, ...place }) => {
+      const { transcripts } = await recordings.get(recordingId);
+      const { utterances = [] } = transcripts.find((each) => each.modelId === modelId) ?? {};
+      const { totalSamples } = await recordings.audio(recordingId, 0, 0);
+      const read = async (first: number, count: number): Promise<Int16Array> =>
+        (await recordings.audio(recordingId, first, count)).pcm;
+      const model = await models.open(modelId);
+      return { alternatives: await alternativesOf(model, { samples: totalSamples, read }, utterances, place) };
+    },
+    'recordings.correct': async (body) => ({ recording: await recordings.correct(body) }),
     'recordings.delete': async ({ recordingId }) => {
       await recordings.delete(recordingId);
       return {};

@@ -58,6 +58,10 @@ export class RungMemory {
     this.#now = options.now ?? Date.now;
   }
 
+  get isForced(): boolean {
+    return this.#forced !== null;
+  }
+
   /** @throws UnrollError backend.unavailable */
   async choose(): Promise<RungChoice> {
     if (this.#forced !== null) return this.#try();

@@ -1,13 +1,12 @@
 // Where in a recording each word is said: the text is forced through a network's posteriors, and the sound is parted where it
 // is quietest between the symbols of two words.
-import { blankClass, type Alphabet } from '../../app/contract/model';
+import { blankClass, stepMsOf, type Alphabet } from '../../app/contract/model';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { alignLabels } from '../ctc/alignment';
 import { requiredFrames } from '../ctc/loss';
 import { joinLabels, labelRows, learnedText, UNKNOWN_SYMBOL, type Wording } from '../data/dataset';
 import type { ManifestRow } from '../data/manifest';
-import { framesOf, soundOf } from '../listen/hearing';
-import { joined } from '../listen/logitReader';
+import { logitsOf, soundOf } from '../listen/hearing';
 import type { OpenModel } from '../listen/openModel';
 
 /** A word of the vocabulary, with its place in the sound. */
@@ -50,19 +49,19 @@ export async function wordSpans(
   );
   if (labelled.length < words.length) return [];
   const placed = placedWords(
-    await logitsOf(model, pcm),
+    await logitsOf(model, soundOf(pcm)),
     labelled.map(({ labels }) => labels),
     alphabet,
   );
   const loudness = loudnessOf(pcm);
   const smooth = averaged(loudness, CLOSURE_MS / STEP_MS);
-  const hopMs = model.manifest.frontEnd.hopMs;
+  const stepMs = stepMsOf(model.manifest);
   const cuts = placed.slice(1).map(({ startFrame }, index) => {
-    const heardUntilMs = (placed[index] as Placed).endFrame * hopMs;
+    const heardUntilMs = (placed[index] as Placed).endFrame * stepMs;
     return quietest(
       smooth,
       stepOf(heardUntilMs + END_MS[0]),
-      stepOf(Math.max(startFrame * hopMs, heardUntilMs + END_MS[1])),
+      stepOf(Math.max(startFrame * stepMs, heardUntilMs + END_MS[1])),
     );
   });
   const edges = [0, ...cuts, loudness.length];
@@ -72,22 +71,6 @@ export async function wordSpans(
     const [start, end] = withoutSilence(loudness, edges[index] as number, edges[index + 1] as number);
     return [{ word, startMs: start * STEP_MS, endMs: end * STEP_MS, confidence }];
   });
-}
-
-async function logitsOf(model: OpenModel, pcm: Int16Array): Promise<Float32Array> {
-  const reader = await model.openReader();
-  try {
-    const parts: Float32Array[] = [];
-    const frames = framesOf(soundOf(pcm), model.manifest);
-    for (let step = await frames.next(); ; step = await frames.next()) {
-      parts.push(await reader.push(step.value));
-      if (step.done) break;
-    }
-    parts.push(await reader.finish());
-    return joined(parts);
-  } finally {
-    reader.dispose();
-  }
 }
 
 interface Placed {

@@ -36,6 +36,7 @@ export class Recorder {
   #features: FeatureStream | null = null;
   #session: ListeningSession | null = null;
   #samples = 0;
+  #marks: readonly number[] = [];
 
   constructor(bridge: Bridge, openFeatures: OpenFeatureStream, events: RecorderEvents) {
     this.#bridge = bridge;
@@ -57,12 +58,19 @@ export class Recorder {
     if (!canStart(this.#state)) return;
     this.#take = take;
     this.#samples = 0;
+    this.#marks = [];
     this.#session = null;
     this.#features = this.#openFeatures(take.frontEnd, {
       onChunk: (chunk) => this.#heard(take, chunk),
       onFailed: (error) => void this.#fail(error),
     });
     await this.#openSource(take.open);
+  }
+
+  /** Moments that the person marked, in milliseconds of the recording, ascending: all that there are now. */
+  mark(marks: readonly number[]): void {
+    this.#marks = marks;
+    this.#session?.mark(marks);
   }
 
   /** Rests: the source is let go, the recording stays open. */
@@ -114,20 +122,22 @@ export class Recorder {
   }
 
   #heard(take: Take, chunk: HeardChunk): void {
-    this.#session ??= this.#openSession(take);
+    this.#session ??= this.#openSession(take, this.#marks);
     this.#session.push(chunk);
     this.#events.onChunk(chunk, this.#samples);
     this.#samples += chunk.pcm.length;
   }
 
-  #openSession({ modelId, source, frontEnd }: Take): ListeningSession {
-    return new ListeningSession(this.#bridge, { modelId, source }, featureDimension(frontEnd), {
+  #openSession({ modelId, source, frontEnd }: Take, marks: readonly number[]): ListeningSession {
+    const session = new ListeningSession(this.#bridge, { modelId, source }, featureDimension(frontEnd), {
       onStored: (progress) => this.#events.onStored(progress),
       onStream: (streamId) => this.#events.onStream(streamId),
       onHearing: (isHeard) => this.#events.onHearing(isHeard),
       onFull: () => void this.pause('behind'),
       onFailed: (error) => void this.#fail(error),
     });
+    if (marks.length > 0) session.mark(marks);
+    return session;
   }
 
   async #stopSource(): Promise<void> {

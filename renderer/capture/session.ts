@@ -57,6 +57,9 @@ export class ListeningSession {
   #sentSample = 0;
   #sentFrame = 0;
   #samplesOnDisk = 0;
+  #marks: readonly number[] = [];
+  /** Whether the engine may not have #marks on disk. */
+  #areMarksUnsaid = false;
   #isPumping = false;
   /** Lets go of an answer that will not come. */
   #interrupt: (() => void) | null = null;
@@ -90,6 +93,13 @@ export class ListeningSession {
   push(chunk: CapturedChunk): void {
     this.#log.append(chunk);
     if (this.#log.endSample - this.#samplesOnDisk > LARGEST_BACKLOG_SAMPLES) this.#events.onFull();
+    this.#pumpSoon();
+  }
+
+  /** Moments that the person marked, in milliseconds, ascending: those that there are now. */
+  mark(marks: readonly number[]): void {
+    this.#marks = marks;
+    this.#areMarksUnsaid = true;
     this.#pumpSoon();
   }
 
@@ -181,6 +191,7 @@ export class ListeningSession {
     const resumed = await this.#answer(this.#bridge.request('listen.resume', { recordingId, modelId }));
     this.#sentSample = resumed.samplesOnDisk;
     this.#sentFrame = resumed.framesTaken;
+    this.#areMarksUnsaid ||= this.#marks.length > 0;
     this.#opened(resumed.streamId);
   }
 
@@ -192,6 +203,7 @@ export class ListeningSession {
   }
 
   async #sendNext(streamId: string): Promise<boolean> {
+    if (this.#areMarksUnsaid) return this.#sendMarks(streamId);
     if (this.#sentSample >= this.#log.endSample) {
       if (this.#ending) await this.#finish(streamId, this.#ending);
       return false;
@@ -204,6 +216,17 @@ export class ListeningSession {
     this.#samplesOnDisk = stored.samplesOnDisk;
     this.#log.dropBefore(stored.samplesOnDisk - KEPT_SAMPLES);
     this.#events.onStored(stored);
+    return true;
+  }
+
+  async #sendMarks(streamId: string): Promise<boolean> {
+    this.#areMarksUnsaid = false;
+    try {
+      await this.#answer(this.#bridge.request('listen.mark', { streamId, marks: [...this.#marks] }));
+    } catch (error) {
+      this.#areMarksUnsaid = true;
+      throw error;
+    }
     return true;
   }
 

@@ -28,6 +28,13 @@ export function number(value: number, maximumFractionDigits = 0): string {
   return new Intl.NumberFormat(locale.tag, { maximumFractionDigits }).format(value);
 }
 
+/** A score between 0 and 1 with two digits: 0.70, < 0.01. */
+export function score(value: number): string {
+  const [minimumFractionDigits, least] = [2, 0.01];
+  const format = new Intl.NumberFormat(locale.tag, { minimumFractionDigits, maximumFractionDigits: 2 });
+  return value < least ? `<${THIN}${format.format(least)}` : format.format(value);
+}
+
 /** A fraction as per cent with one digit: 4.1 %. */
 export const percent = (fraction: number): string => `${number(fraction * 100, 1)}${THIN}%`;
 

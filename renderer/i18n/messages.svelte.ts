@@ -47,6 +47,10 @@ export function errorSentence(error: unknown): string {
   return errorText(catalogues[locale.language].errors, message.code, localised(message.params)) ?? message.message;
 }
 
+/** A reason alone, in the present language; its key where that language does not know it. */
+export const reasonSentence = ({ reason }: { readonly reason: string }): string =>
+  catalogues[locale.language].errors[reason] ?? reason;
+
 /** One of a model's or sample's own names, which come in both languages. */
 export const named = (name: Readonly<Record<Language, string>>): string => name[locale.language];
 

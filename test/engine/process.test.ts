@@ -49,7 +49,7 @@ describe('the engine process', () => {
   it('says what it is and what it computes with, and writes nothing to stdout', async () => {
     const engine = start(await places());
     const info = await engine.ask('system.info', {});
-    expect(info).toMatchObject({ rung: 'compiled', rungReason: '', host: 'browser' });
+    expect(info).toMatchObject({ rung: 'compiled', rungReason: null, host: 'browser' });
     await engine.end();
     expect(engine.stdout).toBe('');
   });
@@ -77,6 +77,24 @@ describe('the engine process', () => {
     expect(whole.length).toBeGreaterThan(3);
     expect(recording.text).toBe(whole);
     expect((await engine.ask('recordings.list', {})).recordings).toEqual([recording]);
+  });
+
+  it('says what else a word may be, the word that was read first', async () => {
+    const place = await places();
+    const engine = start(place);
+    const { streamId, recordingId } = await startListening(engine);
+    const speaker = new Speaker(settings);
+    for (const chunk of chunksOf(babble(5))) await engine.ask('listen.chunk', speaker.chunk(streamId, chunk));
+    await engine.ask('listen.finish', speaker.tail(streamId));
+    const { recording } = await engine.ask('recordings.get', { recordingId });
+    const word = { recordingId, modelId: 'tiny-live', utterance: 0, word: 0 };
+    const { alternatives } = await engine.ask('recordings.alternatives', word);
+    const scores = alternatives.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(alternatives.map(({ text }) => text)).toContain(recording.transcripts[0]?.utterances[0]?.words[0]?.text);
+    await expect(engine.ask('recordings.alternatives', { ...word, word: 9_999 })).rejects.toMatchObject({
+      code: 'recording.noWord',
+    });
   });
 
   it('loses nothing when it is killed, and goes on when its window comes back', async () => {
@@ -115,6 +133,21 @@ describe('the engine process', () => {
     const { recordings } = await second.ask('recordings.list', {});
     const text = await textOf(place.assets, 'tiny-live', pcm);
     expect(recordings).toMatchObject([{ id: recordingId, durationMs: 3000, isRecovered: true, text }]);
+  });
+
+  it('has every mark on disk when it is killed over a recording', async () => {
+    const place = await places();
+    const first = start(place);
+    const { streamId, recordingId } = await startListening(first);
+    await first.ask('listen.chunk', new Speaker(settings).chunk(streamId, babble(1)));
+    await first.ask('listen.mark', { streamId, marks: [300] });
+    await first.ask('listen.mark', { streamId, marks: [300, 700] });
+    await first.kill();
+
+    const second = start(place);
+    await second.until(() => second.heard('recordings.changed').length >= 1);
+    const { recording } = await second.ask('recordings.get', { recordingId });
+    expect(recording).toMatchObject({ isRecovered: true, marks: [300, 700] });
   });
 
   it('keeps what is being recorded when its host leaves', async () => {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { utilityProcess as UtilityProcess } from 'electron';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReplyEnvelope, RequestEnvelope } from '../../app/contract/messages';
+import type { ReasonParams } from '../../app/errors';
 import { startNodeEngine, startUtilityEngine, type EngineLink } from '../../main/engineLink';
 import { buildFakeEngine } from './fixtures/buildFakeEngine';
 
@@ -16,7 +17,7 @@ afterEach(() => link.kill());
 
 interface Heard {
   readonly messages: ReplyEnvelope[];
-  readonly exits: string[];
+  readonly exits: ReasonParams[];
 }
 
 function open(node = process.execPath): Heard {
@@ -71,21 +72,21 @@ describe('an engine on a pipe', () => {
     const { exits } = open();
     link.end();
     await until(() => exits.length > 0);
-    expect(exits).toEqual(['It ended with code 0.']);
+    expect(exits).toEqual([{ reason: 'reason.engine.code', code: '0' }]);
   });
 
   it('tells its exit code', async () => {
     const { exits } = open();
     ask('recordings.rename', { title: 'leave' });
     await until(() => exits.length > 0);
-    expect(exits).toEqual(['It ended with code 3.']);
+    expect(exits).toEqual([{ reason: 'reason.engine.code', code: '3' }]);
   });
 
   it('tells the signal that ended it', async () => {
     const { exits } = open();
     ask('recordings.rename', { title: 'die' });
     await until(() => exits.length > 0);
-    expect(exits).toEqual(['It was ended by SIGKILL.']);
+    expect(exits).toEqual([{ reason: 'reason.engine.signal', signal: 'SIGKILL' }]);
   });
 
   it('tells what it said before it died', async () => {
@@ -101,14 +102,16 @@ describe('an engine on a pipe', () => {
     const { exits } = open();
     ask('recordings.rename', { title: 'babble' });
     await until(() => exits.length > 0);
-    expect(exits).toEqual(['It was ended by SIGKILL.']);
+    expect(exits).toEqual([{ reason: 'reason.engine.signal', signal: 'SIGKILL' }]);
     log.mockRestore();
   });
 
   it('tells when it cannot be started', async () => {
     const { exits } = open('/nowhere/node');
     await until(() => exits.length > 0);
-    expect(exits).toEqual([expect.stringMatching(/^It could not be started: .*ENOENT/)]);
+    expect(exits).toEqual([
+      { reason: 'reason.engine.notStarted', detail: expect.stringContaining('ENOENT') as unknown },
+    ]);
   });
 });
 
@@ -125,7 +128,7 @@ describe('an engine in a utility process', () => {
   function openUtility() {
     const child = new FakeUtility();
     const fork = vi.fn(() => child);
-    const heard: { messages: unknown[]; exits: string[] } = { messages: [], exits: [] };
+    const heard: { messages: unknown[]; exits: ReasonParams[] } = { messages: [], exits: [] };
     link = startUtilityEngine(
       { file: '/app/process.cjs', folder: '/app', environment: { UNROLL_DATA: '/data', GONE: undefined } },
       { fork } as unknown as typeof UtilityProcess,
@@ -165,6 +168,6 @@ describe('an engine in a utility process', () => {
   it('tells its exit code', () => {
     const { child, exits } = openUtility();
     child.emit('exit', 134);
-    expect(exits).toEqual(['It ended with code 134.']);
+    expect(exits).toEqual([{ reason: 'reason.engine.code', code: '134' }]);
   });
 });

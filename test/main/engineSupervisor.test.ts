@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import chinese from '../../assets/messages/zh/errors.json';
+import { errorText } from '../../app/errors';
 import type { EventEnvelope } from '../../app/contract/messages';
 import { EngineSupervisor, type EngineState, type SupervisorLimits } from '../../main/engineSupervisor';
 import { fakeStart } from './fixtures/fakeLinks';
@@ -171,13 +173,26 @@ describe('an engine that dies', () => {
   it('is given up after dying quickly again and again', async () => {
     const { supervisor, newest, links, states } = supervise();
     for (let i = 0; i <= LIMITS.quickDeaths; i++) {
-      newest().die('It crashed.');
+      newest().die();
       await pass(LIMITS.longestDelayMs);
     }
     expect(states().at(-1)).toBe('failed');
     expect(links).toHaveLength(LIMITS.quickDeaths + 1);
-    expect(supervisor.state.error).toMatchObject({ code: 'engine.failed', params: { reason: 'It crashed.' } });
+    const { error } = supervisor.state;
+    expect(error).toMatchObject({ code: 'engine.failed', params: { reason: 'reason.engine.signal' } });
+    expect(errorText(chinese, error?.code ?? '', error?.params ?? {})).toBe(
+      '引擎无法启动。它被 SIGSEGV 终止。您录下的内容都保存在磁盘上。',
+    );
     expect(await supervisor.ask('models.list', {})).toMatchObject({ isOk: false, error: { code: 'engine.failed' } });
+  });
+
+  it('is given up with what it says keeps it from working', async () => {
+    const { supervisor, newest } = supervise();
+    for (let i = 0; i <= LIMITS.quickDeaths; i++) {
+      newest().refuse('system.info', 'The backend does not work here.');
+      await pass(LIMITS.longestDelayMs);
+    }
+    expect(supervisor.state).toMatchObject({ state: 'failed', error: { code: 'backend.unavailable' } });
   });
 
   it('is not given up when it lived long in between', async () => {

@@ -184,7 +184,7 @@ describe('a message', () => {
 
 describe('an answer', () => {
   it('tells the host, whatever the engine believes', async () => {
-    const info = { version: '1', rung: 'wasm', rungReason: '', backend: 'wasm' };
+    const info = { version: '1', rung: 'wasm', rungReason: null, backend: 'wasm' };
     const { gateway } = gate({ 'system.info': () => ok({ ...info, host: 'browser' }) });
     expect(await openWindow(gateway).ask('system.info', {})).toMatchObject({ body: { ...info, host: 'electron' } });
   });
@@ -222,11 +222,13 @@ describe('a stream', () => {
     expect(asked.map(({ method }) => method)).toEqual(['listen.start']);
   });
 
-  it('is not ended by another window', async () => {
+  it.each([
+    ['marked', 'listen.mark', { streamId: 'stream-1', marks: [400] }],
+    ['ended', 'listen.finish', { streamId: 'stream-1', firstFrame: 0, frames: new Float32Array(0) }],
+  ])('is not %s by another window', async (_what, method, body) => {
     const { gateway } = gate(opening);
     await openWindow(gateway).ask('listen.start', startMicrophone);
-    const finish = { streamId: 'stream-1', firstFrame: 0, frames: new Float32Array(0) };
-    expect(codeOf(await openWindow(gateway).ask('listen.finish', finish))).toBe('stream.unknown');
+    expect(codeOf(await openWindow(gateway).ask(method, body))).toBe('stream.unknown');
   });
 
   it('is not taken over while its window is there', async () => {

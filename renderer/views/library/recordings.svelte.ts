@@ -50,7 +50,12 @@ export class Recordings {
 
   async rename(recordingId: string, title: string): Promise<void> {
     const { recording } = await this.#bridge.request('recordings.rename', { recordingId, title });
-    this.all = this.all.map((each) => (each.id === recordingId ? recording : each));
+    this.put(recording);
+  }
+
+  /** What the engine says of a recording now. */
+  put(recording: RecordingSummary): void {
+    this.all = this.all.map((each) => (each.id === recording.id ? recording : each));
   }
 
   async delete(recordingId: string): Promise<void> {

@@ -82,7 +82,6 @@ export class RecordStore {
       onFinished: ({ recording, realTimeFactor }) => {
         this.finished = recording;
         this.realTimeFactor = realTimeFactor;
-        if (this.marks.length > 0) void this.#keepMarks(recording.id);
       },
     });
   }
@@ -150,15 +149,14 @@ export class RecordStore {
     return this.#recorder.stop();
   }
 
-  /** Marks a moment, or takes the mark there away. Marks of a recording under way are kept with it when it ends. */
+  /** Marks a moment, or takes the mark there away, in the recording under way or in the one just made. */
   async mark(ms: number): Promise<void> {
+    const { finished } = this;
+    if (finished === null && this.recorder.kind !== 'recording' && this.recorder.kind !== 'paused') return;
     this.marks = withMark(this.marks, ms);
-    if (this.finished !== null) await this.#keepMarks(this.finished.id);
-  }
-
-  async #keepMarks(recordingId: string): Promise<void> {
+    if (finished === null) return this.#recorder.mark(this.marks);
     await this.#attempt(async () => {
-      await this.#bridge.request('recordings.mark', { recordingId, marks: [...this.marks] });
+      await this.#bridge.request('recordings.mark', { recordingId: finished.id, marks: [...this.marks] });
     });
   }
 

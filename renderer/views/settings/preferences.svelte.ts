@@ -30,6 +30,8 @@ const schema = z.object({
       z.object({ isFolded: z.boolean(), height: z.number().min(TRACK_HEIGHTS.min).max(TRACK_HEIGHTS.max) }),
     )
     .catch({}),
+  /** In which order they stand, by view. */
+  trackOrder: z.record(z.string(), z.array(z.string().max(64)).max(32)).catch({}),
   /** Model for live recording; null for the bundled one. */
   modelId: z.string().max(64).nullable().catch(null),
 });

@@ -17,6 +17,7 @@ const describeTake = (id: string, createdAt = START): TakeDescription => ({
   createdAt: createdAt.toISOString(),
   source: 'microphone',
   modelId: 'digits',
+  marks: [],
   owner: 1,
 });
 const word = (text: string): Utterance => ({
@@ -109,6 +110,21 @@ describe('recordings', () => {
     await edit(root, 'a', (manifest) => ({ ...manifest, deletedAt: 'some day' }));
     expect((await Recordings.open(root)).list().recordings).toEqual([]);
     expect(await fs.readdir(root)).toEqual(['a']);
+  });
+
+  it('keep a correction beside what was heard, and lose it again', async () => {
+    const root = await temporaryFolder();
+    const recordings = await Recordings.open(root);
+    await record(recordings, 'a');
+    const place = { recordingId: 'a', modelId: 'digits', utterance: 1, word: 0 };
+    expect(await recordings.correct({ ...place, text: 'ten' })).toMatchObject({ text: 'one\nten' });
+    const again = await Recordings.open(root);
+    expect(again.list().recordings).toMatchObject([{ text: 'one\nten' }]);
+    expect((await again.get('a')).transcripts[0]?.utterances[1]?.words).toMatchObject([
+      { text: 'two', correction: 'ten' },
+    ]);
+    expect(await again.correct({ ...place, text: '' })).toMatchObject({ text: 'one\ntwo' });
+    await expect(again.correct({ ...place, word: 7, text: 'ten' })).rejects.toMatchObject({ code: 'recording.noWord' });
   });
 
   it('keep one transcript per model, the newest last', async () => {

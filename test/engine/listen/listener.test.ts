@@ -224,6 +224,22 @@ describe('resuming', () => {
     expect(recording).toMatchObject({ isRecovered: false, durationMs: 4000 });
   });
 
+  it('keeps the marks, also of a take that has already been put together', async () => {
+    const model = openFakeModel();
+    const before = await setUp(model);
+    const { streamId, recordingId } = await before.listener.start(startBody);
+    await before.listener.chunk(new Speaker(model.manifest.frontEnd).chunk(streamId, babble(1)));
+    await before.listener.mark({ streamId, marks: [800, 200] });
+    const between = await Recordings.open(before.folder);
+    await between.recover(recordingId);
+
+    const after = await setUp(model, before.folder);
+    const resumed = await after.listener.resume({ recordingId, modelId: 'fake-live' });
+    const nothing = { firstFrame: resumed.framesTaken, frames: new Float32Array(0) };
+    await after.listener.finish({ streamId: resumed.streamId, ...nothing });
+    expect((await after.recordings.get(recordingId)).marks).toEqual([200, 800]);
+  });
+
   it('goes on with a stream that is still open, as after a reply that came too late', async () => {
     const model = openFakeModel();
     const { listener } = await setUp(model);

@@ -34,10 +34,15 @@ describe('answering requests', () => {
   });
 
   it('says in a sentence that the disk cannot be written', async () => {
-    const error = Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
+    const error = Object.assign(new Error('EROFS: read-only'), { code: 'EROFS', path: '/recordings/a' });
     expect(await ask(throwing(error))).toMatchObject({
       isOk: false,
-      error: { code: 'data.unusable', params: { reason: 'EROFS: read-only file system.' } },
+      error: {
+        code: 'data.unusable',
+        params: { reason: 'reason.system.readOnly', place: '/recordings/a' },
+        message:
+          'The folder with your recordings could not be read or written. The disk with /recordings/a is read-only.',
+      },
     });
   });
 

@@ -37,6 +37,7 @@ const rowOf = (transcript: string) => ({
   transcript,
   speaker: 'anna',
   corpus: 'long',
+  part: null,
   manifest: '',
   line: 1,
 });

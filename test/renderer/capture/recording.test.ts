@@ -86,6 +86,21 @@ describe('a recording', () => {
     expect(engine.frames()).toEqual(extractFeatures(sound, FRONT_END).frames);
   });
 
+  test('has its marks said at once, and again to an engine that died before it knew them', async () => {
+    const { engine, microphone, recorder, record } = setUp();
+    const said = () => engine.bridge.bodiesOf('listen.mark');
+    await record();
+    microphone.hear(part(0));
+    await vi.waitFor(() => expect(engine.pcm().length).toBe(third), SOON);
+    recorder.mark([400]);
+    await vi.waitFor(() => expect(said()).toEqual([{ streamId: 'stream-1', marks: [400] }]), SOON);
+    engine.die();
+    recorder.mark([400, 900]);
+    engine.comeBack();
+    await recorder.stop();
+    expect(said().at(-1)).toEqual({ streamId: 'stream-2', marks: [400, 900] });
+  });
+
   test('ends well when the engine dies while the last word is heard', async () => {
     const { engine, microphone, recorder, record, finished } = setUp();
     await record();

@@ -118,7 +118,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
     'system.info': () => ({
       version: '0.1.0',
       rung: 'compiled',
-      rungReason: '',
+      rungReason: null,
       backend: 'tensorflow',
       host: 'browser',
     }),
@@ -154,6 +154,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
       hear(samplesOnDisk / 16 - LAG_MS, false);
       return { samplesOnDisk, bytesOnDisk: 2 * samplesOnDisk };
     },
+    'listen.mark': () => (isDead ? refuse() : {}),
     'listen.finish': ({ frames: more }) => {
       if (isDead) refuse();
       frames.push(more);

@@ -95,7 +95,7 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
     'system.info': () => ({
       version: '0.1.0',
       rung: 'wasm',
-      rungReason: 'No native library here.',
+      rungReason: { reason: 'reason.rung.notStarting', detail: 'The trial was ended by SIGILL.' },
       backend: 'wasm',
       host: 'browser',
     }),
@@ -122,6 +122,20 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
     },
     'recordings.mark': ({ recordingId, marks }) => {
       const recording = { ...find(kept, recordingId), marks };
+      kept.set(recordingId, recording);
+      return { recording: summaryOf(recording) };
+    },
+    'recordings.alternatives': () => ({
+      alternatives: [
+        { text: 'three', score: 0.71 },
+        { text: 'two', score: 0.24 },
+      ],
+    }),
+    'recordings.correct': ({ recordingId, utterance, word, text }) => {
+      const recording = structuredClone(find(kept, recordingId));
+      const corrected = recording.transcripts[0]!.utterances[utterance]!.words[word]!;
+      delete corrected.correction;
+      if (text !== '') corrected.correction = text;
       kept.set(recordingId, recording);
       return { recording: summaryOf(recording) };
     },

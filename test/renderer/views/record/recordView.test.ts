@@ -81,19 +81,20 @@ describe('recording from a microphone', () => {
     expect(engine.pcm().some((sample) => Math.abs(sample) > 1_000)).toBe(true);
   });
 
-  test('is marked by M where something matters, and the marks are kept with it', async () => {
+  test('is marked by M where something matters, and the mark is kept at once', async () => {
     const { bridge } = await openView();
     await button.click();
     await untilState('live');
     await expect.poll(() => page.getByTestId('elapsed').element().textContent).not.toBe('0:00.0');
     await userEvent.keyboard('m');
     await expect.element(page.getByText(/^Marked at 0:0/)).toBeInTheDocument();
+    await expect.poll(() => bridge.bodiesOf('listen.mark').length).toBe(1);
+    const [kept] = bridge.bodiesOf('listen.mark');
+    expect(kept).toMatchObject({ streamId: 'stream-1' });
+    expect(kept?.marks[0]).toBeGreaterThan(0);
+    expect(bridge.bodiesOf('listen.finish')).toHaveLength(0);
     await button.click();
     await untilState('ready');
-    await expect.poll(() => bridge.bodiesOf('recordings.mark').length).toBe(1);
-    const [kept] = bridge.bodiesOf('recordings.mark');
-    expect(kept).toMatchObject({ recordingId: 'recording-1' });
-    expect(kept?.marks[0]).toBeGreaterThan(0);
   });
 
   test('shuts off every track of the microphone when it stops', async () => {
