@@ -81,15 +81,12 @@ describe('unroll', () => {
     expect(await unroll('--version')).toMatchObject({ code: 0, stdout: `${packageInfo.version}\n`, stderr: '' });
   });
 
-  it.each(['', 'transcribe', 'evaluate', 'train', 'models', 'data', 'data import', 'data check'])(
-    'explains itself: unroll %s',
-    async (name) => {
-      const names = name.split(' ').filter(Boolean);
-      const { code, stdout, stderr } = await unroll(...names, '--help');
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toContain(['Usage: unroll', ...names].join(' '));
-    },
-  );
+  it.each(['', 'transcribe', 'evaluate', 'train', 'models'])('explains itself: unroll %s', async (name) => {
+    const names = name === '' ? [] : [name];
+    const { code, stdout, stderr } = await unroll(...names, '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(['Usage: unroll', ...names].join(' '));
+  });
 
   it.each([
     ['no file', ['transcribe']],
@@ -100,9 +97,6 @@ describe('unroll', () => {
     ['a live beam', ['transcribe', '--stream', '--decoder', 'beam', 'x.wav']],
     ['no manifest', ['evaluate']],
     ['no command', []],
-    ['a data set without a folder', ['data', 'import', '.']],
-    ['an unknown form of data', ['data', 'import', '.', '--out', 'x', '--format', 'zip']],
-    ['a seed that is no number', ['data', 'import', '.', '--out', 'x', '--seed', 'one']],
   ])('refuses bad usage with code 2: %s', async (_name, parameters) => {
     const { code, stdout, stderr } = await unroll(...parameters);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

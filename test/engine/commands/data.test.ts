@@ -51,6 +51,26 @@ async function stopOnChange(folder: string, signal: AbortSignal, stop: () => voi
 
 const spoken = { '7_anna_0.wav': tone(0.4), '8_ben_0.wav': tone(0.4, 600) };
 
+describe('unroll data', () => {
+  it.each(['data', 'data import', 'data check'])('explains itself: unroll %s', async (name) => {
+    const { code, stdout, stderr } = await unroll([...name.split(' '), '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`Usage: unroll ${name}`);
+  });
+
+  it.each([
+    ['no verb', ['data']],
+    ['no folder', ['data', 'import', '.']],
+    ['an unknown form', ['data', 'import', '.', '--out', 'x', '--format', 'zip']],
+    ['a seed that is no number', ['data', 'import', '.', '--out', 'x', '--seed', 'one']],
+    ['nothing to check', ['data', 'check']],
+  ])('refuses bad usage with code 2: %s', async (_name, parameters) => {
+    const { code, stdout, stderr } = await unroll(parameters);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
 describe('unroll data import', () => {
   it('prints what was taken, and ends with 0 where all was', async () => {
     const out = join(await temporaryFolder(), 'set');
