@@ -12,6 +12,7 @@ import { checkBatch, checkLabels, checkLoss } from './labels';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape } from './parameters';
 import {
   slotOf,
+  type CompiledShape,
   type LabelledBatch,
   type NetworkProgram,
   type OptimizerState,
@@ -34,6 +35,8 @@ export function compiledLength(T: number): number {
   }
 }
 
+const nameOfShape = ({ T, N }: CompiledShape): string => `${T} × ${N}`;
+
 type Inputs = Record<string, Handle>;
 
 class CompiledProgram implements NetworkProgram {
@@ -42,6 +45,7 @@ class CompiledProgram implements NetworkProgram {
   readonly #session: GraphSession;
   readonly #shapes: readonly ParameterShape[];
   readonly #parts: readonly BatchParts[];
+  readonly #compiled = new Set<string>();
   #step = 0;
 
   constructor(
@@ -78,6 +82,10 @@ class CompiledProgram implements NetworkProgram {
     this.#step = step;
   }
 
+  shapeToCompile({ T, N }: SequenceBatch): CompiledShape | null {
+    const shape = { T: compiledLength(T), N };
+    return this.#compiled.has(nameOfShape(shape)) ? null : shape;
+  }
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
     return withHandles((scope) => this.#train(scope, batch, options, null, []).result);
   }
@@ -111,6 +119,7 @@ class CompiledProgram implements NetworkProgram {
       Handle,
       ...Handle[],
     ];
+    this.#compiled.add(nameOfShape({ T: compiledLength(batch.T), N: batch.N }));
     const result = { loss: readScalar(loss), gradientNorm: readScalar(norm) };
     const isSkipped = !(Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm));
     if (!isSkipped) this.#step++;

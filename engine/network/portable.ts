@@ -86,6 +86,9 @@ class PortableProgram implements NetworkProgram {
     this.#step = step;
   }
 
+  shapeToCompile(): null {
+    return null;
+  }
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
     return this.#update(this.#differentiate(batch, options.seed, null), options);
   }

@@ -10,7 +10,7 @@ import { edits } from '../metrics/levenshtein';
 import { initialParameters } from '../network/initialise';
 import { openProgram } from '../network/open';
 import type { ParameterSet } from '../network/parameters';
-import type { LabelledBatch, NetworkProgram } from '../network/program';
+import type { CompiledShape, LabelledBatch, NetworkProgram } from '../network/program';
 import type { TrainingConfig } from './config';
 import { padBatch, type Example } from './examples';
 import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
@@ -57,6 +57,8 @@ export interface EpochReport {
   readonly seconds: number;
 }
 export interface TrainHooks {
+  /** Before a step whose shape is new to this run: it comes later than others by a second or so. */
+  readonly onCompiling?: (shape: CompiledShape) => void;
   readonly onStep?: (report: StepReport) => void;
   readonly onEpoch?: (report: EpochReport) => void;
   readonly signal?: AbortSignal;
@@ -218,7 +220,10 @@ async function runEpoch(
       return isFlat ? training.alignedExample(utterance, exampleSeed) : training.example(utterance, exampleSeed);
     });
     const learningRate = learningRateAt(schedule, { epoch: state.epoch, step, stepsPerEpoch, plateau: state.plateau });
-    const result = await program.trainStep(padBatch(examples, rowsOf(batch.length)), { learningRate, seed });
+    const padded = padBatch(examples, rowsOf(batch.length));
+    const shape = program.shapeToCompile(padded);
+    if (shape !== null) hooks.onCompiling?.(shape);
+    const result = await program.trainStep(padded, { learningRate, seed });
     const report = { epoch: state.epoch + 1, step: step + 1, stepsPerEpoch, learningRate, ...result };
     reports.push(report);
     rows.push(examples.length);

@@ -2,6 +2,7 @@
 import { isMet, type Goal } from './goals';
 import type { FrontEndSpeed } from './frontEnd';
 import type { Latency } from './latency';
+import type { FirstSteps } from './firstSteps';
 import type { Comparison } from './network';
 import type { TranscriptionSpeed } from './transcription';
 
@@ -54,6 +55,18 @@ export function latencyText(latency: Latency, goal: Goal): string {
     `  work per chunk: median ${number(latency.workMedianMs)} ms, slowest ${number(latency.workSlowestMs)} ms`,
     goalText(goal),
   ].join('\n');
+}
+
+export function firstStepsText({ title, opened }: FirstSteps, goal: Goal): string {
+  const lines = opened.map(
+    ({ name, firstMs, secondMs, nextShapeMs }) =>
+      `  ${name.padEnd(NAME_WIDTH)}${[firstMs, nextShapeMs, secondMs]
+        .flatMap(({ minMs, medianMs }) => [minMs, medianMs].map(number))
+        .map(column)
+        .join('')}`,
+  );
+  const head = `  ${''.padEnd(NAME_WIDTH)}${['first min', 'median', 'next min', 'median', 'later min', 'median'].map(column).join('')}`;
+  return [`First training steps, ms: ${title}`, head, ...lines, goalText(goal)].join('\n');
 }
 
 const goalText = (goal: Goal): string =>
