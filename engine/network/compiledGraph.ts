@@ -15,6 +15,8 @@ import { columnSums, parameterOf, type ParameterValues, type PassContext } from 
 import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimizer';
 import { buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
+import { oneHotLabels } from './compiledTeacher';
+import { isTaught } from './teacherForcing';
 import { frontOutputSize } from './front';
 import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned, outputSize, parameterShapes } from './parameters';
 
@@ -50,7 +52,10 @@ export function buildNetworkGraph(spec: NetworkSpec, rule: TrainingRule): { grap
       compiledLength: inputs.compiledLength,
       batchParts,
     };
-    buildTraining(spec, { ...context, isTraining: true }, inputs, variables, rule);
+    const teacher = spec.layers.some((layer) => isTaught(layer, spec.head))
+      ? { teacher: teacherOf(graph, spec, inputs) }
+      : {};
+    buildTraining(spec, { ...context, isTraining: true, ...teacher }, inputs, variables, rule);
     buildRecognition(spec, { ...context, isTraining: false }, inputs, variables);
   }
   return { graph, library };
@@ -95,6 +100,11 @@ function placeholders(graph: Graph, spec: NetworkSpec, rule: TrainingRule) {
     dropout,
     update: record(UPDATE_INPUTS, (name) => graph.placeholder(name, float)),
   };
+}
+
+function teacherOf(graph: Graph, { head }: NetworkSpec, { features, loss }: NetworkInputs) {
+  const leading = graph.slice(graph.shapeOf(features), [0], [2]);
+  return { head, labels: oneHotLabels(graph, loss.labelValues, head.classes, leading) };
 }
 
 function buildTraining(

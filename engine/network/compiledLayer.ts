@@ -20,6 +20,8 @@ import {
   type Sweep,
   type SweepGradients,
 } from './compiledPass';
+import { sweepTaught } from './compiledTeacher';
+import { isTaught } from './teacherForcing';
 import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned } from './parameters';
 
 /** A layer's states before or after its steps by direction, in the cell's order, [N, size] each; a direction left out starts as the layer says. */
@@ -59,6 +61,8 @@ export function buildLayer(
   const directions = directionsOf(layer);
   const parts = directions.length > 1 ? 1 : context.batchParts;
   const partLengths = graph.split(lengths, parts, 0);
+  const { teacher } = context;
+  const told = teacher !== undefined && isTaught(layer, teacher.head) ? graph.split(teacher.labels, parts, 1) : null;
   const sweeps = graph.split(x, parts, 1).map((values, part) =>
     directions.map((direction): LayerSweep => {
       const prefix = `layer${index}.${direction}`;
@@ -71,7 +75,7 @@ export function buildLayer(
         leading: graph.slice(graph.shapeOf(values), [0], [2]),
         initial: given ?? firstStates(context, layer, prefix, at(partLengths, part), parameters),
       };
-      return { reading, sweep: sweepLayer(context, layer, parameters, reading) };
+      return { reading, sweep: sweepLayer(context, layer, parameters, reading, told?.[part] ?? null) };
     }),
   );
   const outputs = sweeps.map((sides) => merged(context, layer, sides));
@@ -124,7 +128,14 @@ function finalStates(
 }
 
 /** The LSTM has a way back of its own where it does not need the gradient of its first state. */
-function sweepLayer(context: PassContext, layer: LayerSpec, parameters: ParameterValues, reading: Reading): Sweep {
+function sweepLayer(
+  context: PassContext,
+  layer: LayerSpec,
+  parameters: ParameterValues,
+  reading: Reading,
+  told: Value | null,
+): Sweep {
+  if (told !== null) return sweepTaught(context, cellOf(layer), parameters, reading, told);
   const hasOwnWayBack = layer.cell === 'lstm' && layer.peepholes !== true && !isInitialStateLearned(layer);
   return hasOwnWayBack
     ? sweepLstm(context, layer.units, parameters, reading)

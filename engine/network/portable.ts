@@ -138,7 +138,7 @@ class PortableProgram implements NetworkProgram {
     return this.backend.tidy((tf) => {
       const x = tf.tensor3d(input.features, [batch.T, batch.N, input.width]);
       const parameters = ofLayers.map(({ shape, values }) => tf.tensor(values, [...shape]));
-      return floats(this.#forward(tf, batch, x, parameters, null, null));
+      return floats(this.#forward(tf, batch, x, parameters, null, null, null));
     });
   }
 
@@ -180,7 +180,7 @@ class PortableProgram implements NetworkProgram {
       });
       const { grads } = tf.valueAndGrads(
         (x, ...parameters) =>
-          lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed, carrying)) as Scalar,
+          lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, dropoutSeed, carrying, batch.labels)) as Scalar,
       )(inputs);
       const [inputGradient, ...gradients] = grads.map(floats) as [Float32Array, ...Float32Array[]];
       return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient, after };
@@ -197,6 +197,7 @@ class PortableProgram implements NetworkProgram {
    * Logits [T, N, C], or [1, N, C] where the head answers once.
    * @param tensors parameters of layers and head
    * @param carrying null: the sequences are whole
+   * @param labels of the rows, in training; null: layers under teacher forcing hear themselves
    */
   #forward(
     tf: TensorFlow,
@@ -205,6 +206,7 @@ class PortableProgram implements NetworkProgram {
     tensors: readonly Tensor[],
     dropoutSeed: number | null,
     carrying: Carrying | null,
+    labels: readonly Int32Array[] | null,
   ): Tensor3D {
     const [, shapes] = this.#parted(this.#shapes);
     const parameters: ParameterTensors = new Map(shapes.map(({ name }, index) => [name, tensors[index]!]));
@@ -215,7 +217,12 @@ class PortableProgram implements NetworkProgram {
         : (output: Tensor3D, layer: number) => dropped(tf, output, rate, dropoutSeed + layer * LAYER_SEED_STEP);
     const input = runFront(tf, this.spec, x, lengths, parameters);
     const carried = carrying === null ? {} : carryingOptions(tf, this.spec, parameters, lengths.length, carrying);
-    const output = runLayers(tf, this.spec.layers, input, parameters, timing(tf, T, lengths), { dropout, ...carried });
+    const teacher = labels === null ? {} : { teacher: { head: this.spec.head, labels } };
+    const output = runLayers(tf, this.spec.layers, input, parameters, timing(tf, T, lengths), {
+      dropout,
+      ...carried,
+      ...teacher,
+    });
     const groups = isConcatenated(this.spec.layers.at(-1)!) ? 2 : 1;
     return runHead(tf, pooled(tf, this.spec.head.kind, output, lengths, groups), parameters);
   }

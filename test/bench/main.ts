@@ -12,8 +12,17 @@ import { measureFrontEnd } from './frontEnd';
 import { isMet, type Goal } from './goals';
 import { latencyGoal, measureLatency } from './latency';
 import { compareLayer, compareStream, compareTrainStep, type Comparison } from './network';
-import { comparisonText, firstStepsText, frontEndText, latencyText, peakText, transcriptionText } from './report';
+import {
+  comparisonText,
+  firstStepsText,
+  frontEndText,
+  latencyText,
+  peakText,
+  teachingText,
+  transcriptionText,
+} from './report';
 import { BENCH_CELLS, type BenchCell, type LayerSize } from './size';
+import { compareTeaching } from './teacherForcing';
 import { Torch } from './torch';
 import { measureTranscription, transcriptionGoal } from './transcription';
 
@@ -28,16 +37,17 @@ const PARTS = [
   'transcription',
   'latency',
   'compilation',
+  'teacher',
   'cells',
 ] as const;
 type Part = (typeof PARTS)[number];
 const NEEDS_MODEL: readonly Part[] = ['transcription', 'latency'];
 /** Long ones. */
-const WHEN_NAMED: readonly Part[] = ['compilation', 'cells'];
+const WHEN_NAMED: readonly Part[] = ['compilation', 'teacher', 'cells'];
 const COMPARED: readonly Part[] = ['forward', 'gradients', 'step', 'stream', 'cells'];
 const USAGE = `npm run bench [-- PART…] [--rounds N] [--model FOLDER] [--cell NAME]… [--json]
 
-  PART            ${PARTS.join(', ')}; all but compilation and cells if left out
+  PART            ${PARTS.join(', ')}; all but compilation, teacher and cells if left out
   --rounds N      rounds in which all contenders take turns; 10 if left out
   --model FOLDER  recogniser of transcription and latency, instead of those that come with Unroll
   --cell NAME     of the part cells only these: ${BENCH_CELLS.join(', ')}
@@ -141,6 +151,11 @@ async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<u
       goals.push(...own);
       steps.forEach((step, k) => show(firstStepsText(step, own[k]!)));
       return steps;
+    }
+    case 'teacher': {
+      const trials = await compareTeaching();
+      show(teachingText(trials));
+      return trials;
     }
     case 'transcription': {
       const speed = await measureTranscription(model);

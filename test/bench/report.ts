@@ -4,6 +4,7 @@ import type { FrontEndSpeed } from './frontEnd';
 import type { Latency } from './latency';
 import type { FirstSteps } from './firstSteps';
 import type { Comparison } from './network';
+import { TAUGHT_TITLE, type TaughtTrial } from './teacherForcing';
 import type { TranscriptionSpeed } from './transcription';
 
 const NAME_WIDTH = 22;
@@ -67,6 +68,15 @@ export function firstStepsText({ title, opened }: FirstSteps, goal: Goal): strin
   );
   const head = `  ${''.padEnd(NAME_WIDTH)}${['first min', 'median', 'next min', 'median', 'later min', 'median'].map(column).join('')}`;
   return [`First training steps, ms: ${title}`, head, ...lines, goalText(goal)].join('\n');
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+export function teachingText(trials: readonly TaughtTrial[]): string {
+  const lines = trials.map(({ isTaught, seed, steps, wrong, wrongWhenLong }) => {
+    const when = steps === null ? 'never all right' : `all right after ${steps} updates`;
+    return `  ${(isTaught ? 'teacher forcing' : 'free running').padEnd(NAME_WIDTH)}seed ${seed}: ${when}; wrong at the end ${percent(wrong)}, of long sequences ${percent(wrongWhenLong)}`;
+  });
+  return [TAUGHT_TITLE, ...lines].join('\n');
 }
 
 const goalText = (goal: Goal): string =>
