@@ -83,6 +83,7 @@ async function compareCell(
     title: `${pass === 'forward' ? 'Forward' : 'Training step'}: ${sizeText(size)}`,
     measured,
     goals: [...(pass === 'gradients' ? torchGoal(measured, limit) : []), ...tfjsGoal(measured, MIN_TFJS[pass])],
+    multiplyAddsPerStep,
     peakShare: work / peak / (measured[0]!.minMs / 1000),
   };
 }

@@ -13,7 +13,7 @@ const NUMBER_WIDTH = 11;
 const number = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
 const column = (text: string): string => text.padStart(NUMBER_WIDTH);
 
-export function comparisonText({ title, measured, goals, peakShare }: Comparison): string {
+export function comparisonText({ title, measured, goals, peakShare, multiplyAddsPerStep }: Comparison): string {
   const ours = measured[0];
   const head = `  ${''.padEnd(NAME_WIDTH)}${['min ms', 'median ms', '× ours min', '× ours med', 'runs'].map(column).join('')}`;
   const lines = measured.map(({ name, minMs, medianMs, runs }) => {
@@ -22,7 +22,9 @@ export function comparisonText({ title, measured, goals, peakShare }: Comparison
     return `  ${name.padEnd(NAME_WIDTH)}${cells.map(column).join('')}`;
   });
   const share = peakShare === undefined ? [] : [`  ${number(100 * peakShare)} % of the matrix product's peak`];
-  return [title, head, ...lines, ...share, ...goals.map(goalText)].join('\n');
+  const work =
+    multiplyAddsPerStep === undefined ? [] : [`  ${Math.round(multiplyAddsPerStep)} multiply-adds a step, forward`];
+  return [title, head, ...lines, ...work, ...share, ...goals.map(goalText)].join('\n');
 }
 
 /** @param peak multiply-adds a second */
