@@ -51,6 +51,11 @@ const jordanSchema = z.strictObject({
   ...normalised,
   /** Classes of the layer's own softmax output, which is fed back and handed up. */
   outputs: units,
+  /**
+   * Whether training feeds back the target of the step before in place of the layer's own output, where a framewise head has
+   * as many classes as the layer has outputs; false if left out.
+   */
+  teacherForcing: z.boolean().optional(),
 });
 const lstmSchema = z.strictObject({
   cell: z.literal('lstm'),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
 import { readManifest } from '../data/manifest';
 import { checkFile, trainingConfigSchema, type TrainingConfig } from '../training/config';
+import type { CompiledShape } from '../network/program';
 import type { EpochReport, StepReport } from '../training/train';
 import { trainModel } from '../training/trainModel';
 import { chooseBackend } from './backend';
@@ -62,17 +63,21 @@ export async function trainCommand(options: TrainOptions): Promise<number> {
 const lastEpoch = (report: EpochReport | null): Partial<EpochReport> => report ?? {};
 
 function progress(config: TrainingConfig) {
+  let done = 0;
   return {
     onPreparing: (done: number, of: number) => drawBar(done / of, `reading recordings, ${done} of ${of}`),
     onLeftOut: (rows: readonly { readonly reason: string }[]) => {
       const [first] = rows;
       if (first !== undefined) say(`${rows.length} rows were left out; the first: ${first.reason}`);
     },
-    onStep: ({ epoch, step, stepsPerEpoch, loss, gradientNorm, isSkipped }: StepReport) =>
+    onCompiling: ({ T, N }: CompiledShape) => drawBar(done, `compiling for ${N} rows of up to ${T} frames`),
+    onStep: ({ epoch, step, stepsPerEpoch, loss, gradientNorm, isSkipped }: StepReport) => {
+      done = step / stepsPerEpoch;
       drawBar(
-        step / stepsPerEpoch,
+        done,
         `epoch ${epoch} of ${config.training.epochs}, step ${step} of ${stepsPerEpoch}, ${isSkipped ? 'no finite loss, skipped' : `loss ${loss.toFixed(3)}, gradient norm ${gradientNorm.toPrecision(3)}`}`,
-      ),
+      );
+    },
     onEpoch: (report: EpochReport) => say(describe(report)),
   };
 }

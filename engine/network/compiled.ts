@@ -14,6 +14,7 @@ import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape } from 
 import { inSteps, stepCount } from './stack';
 import {
   slotOf,
+  type CompiledShape,
   type LabelledBatch,
   type NetworkProgram,
   type OptimizerState,
@@ -36,6 +37,8 @@ export function compiledLength(T: number): number {
   }
 }
 
+const nameOfShape = ({ T, N }: CompiledShape): string => `${T} × ${N}`;
+
 type Inputs = Record<string, Handle>;
 
 class CompiledProgram implements NetworkProgram {
@@ -44,6 +47,7 @@ class CompiledProgram implements NetworkProgram {
   readonly #session: GraphSession;
   readonly #shapes: readonly ParameterShape[];
   readonly #parts: readonly BatchParts[];
+  readonly #compiled = new Set<string>();
   #step = 0;
 
   constructor(
@@ -80,6 +84,10 @@ class CompiledProgram implements NetworkProgram {
     this.#step = step;
   }
 
+  shapeToCompile({ T, N }: SequenceBatch): CompiledShape | null {
+    const shape = { T: compiledLength(T), N };
+    return this.#compiled.has(nameOfShape(shape)) ? null : shape;
+  }
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
     return withHandles((scope) => this.#train(scope, batch, options, null, []).result);
   }
@@ -113,6 +121,7 @@ class CompiledProgram implements NetworkProgram {
       Handle,
       ...Handle[],
     ];
+    this.#compiled.add(nameOfShape({ T: compiledLength(batch.T), N: batch.N }));
     const result = { loss: readScalar(loss), gradientNorm: readScalar(norm) };
     const isSkipped = !(Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm));
     if (!isSkipped) this.#step++;

@@ -17,6 +17,8 @@ import { buildUpdate, SessionVariables, UPDATE_INPUTS } from './compiledOptimize
 import { addedReadings, buildPooling } from './compiledPooling';
 import { buildLayerStack, type DropoutInputs } from './compiledStack';
 import { hasDropout } from './dropout';
+import { oneHotLabels } from './compiledTeacher';
+import { isTaught } from './teacherForcing';
 import { frontOutputSize } from './front';
 import { stackedSize } from './stack';
 import {
@@ -61,7 +63,10 @@ export function buildNetworkGraph(spec: NetworkSpec, rule: TrainingRule): { grap
       compiledLength: inputs.compiledLength,
       batchParts,
     };
-    buildTraining(spec, { ...context, isTraining: true }, inputs, variables, rule);
+    const teacher = spec.layers.some((layer) => isTaught(layer, spec.head))
+      ? { teacher: teacherOf(graph, spec, inputs) }
+      : {};
+    buildTraining(spec, { ...context, isTraining: true, ...teacher }, inputs, variables, rule);
     buildRecognition(spec, { ...context, isTraining: false }, inputs, variables);
   }
   return { graph, library };
@@ -115,6 +120,13 @@ function placeholders(graph: Graph, spec: NetworkSpec, rule: TrainingRule) {
     dropout,
     update: record(UPDATE_INPUTS, (name) => graph.placeholder(name, float)),
   };
+}
+
+function teacherOf(graph: Graph, spec: NetworkSpec, { features, loss }: NetworkInputs) {
+  const shape = graph.shapeOf(features);
+  const steps = stepsOf(graph, spec, graph.slice(shape, [0], [1]));
+  const leading = graph.concat([steps, graph.slice(shape, [1], [1])], 0);
+  return { head: spec.head, labels: oneHotLabels(graph, loss.labelValues, spec.head.classes, leading) };
 }
 
 function buildTraining(

@@ -20,6 +20,8 @@ import {
   type Sweep,
   type SweepGradients,
 } from './compiledPass';
+import { sweepTaught } from './compiledTeacher';
+import { isTaught } from './teacherForcing';
 import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned } from './parameters';
 
 /** A layer's states before or after its steps by direction, in the cell's order, [N, size] each; a direction left out starts as the layer says. */
@@ -67,6 +69,8 @@ export function buildLayer(
   const directions = directionsOf(layer);
   const parts = directions.length > 1 ? 1 : context.batchParts;
   const partLengths = graph.split(lengths, parts, 0);
+  const { teacher } = context;
+  const told = teacher !== undefined && isTaught(layer, teacher.head) ? graph.split(teacher.labels, parts, 1) : null;
   const sweeps = graph.split(x, parts, 1).map((values, part) =>
     directions.map((direction): LayerSweep => {
       const prefix = `layer${index}.${direction}`;
@@ -81,7 +85,7 @@ export function buildLayer(
         initial: given ?? firstStates(context, layer, prefix, at(partLengths, part), parameters),
         recurrentMask: mask === undefined ? null : at(graph.split(mask, parts, 0), part),
       };
-      return { reading, sweep: sweepLayer(context, layer, parameters, reading) };
+      return { reading, sweep: sweepLayer(context, layer, parameters, reading, told?.[part] ?? null) };
     }),
   );
   const outputs = sweeps.map((sides) => merged(context, layer, sides));
@@ -134,7 +138,14 @@ function finalStates(
 }
 
 /** The LSTM has a way back of its own where it does not need the gradient of its first state and nothing is normalised or dropped. */
-function sweepLayer(context: PassContext, layer: LayerSpec, parameters: ParameterValues, reading: Reading): Sweep {
+function sweepLayer(
+  context: PassContext,
+  layer: LayerSpec,
+  parameters: ParameterValues,
+  reading: Reading,
+  told: Value | null,
+): Sweep {
+  if (told !== null) return sweepTaught(context, cellOf(layer), parameters, reading, told);
   const hasOwnWayBack =
     layer.cell === 'lstm' &&
     layer.peepholes !== true &&

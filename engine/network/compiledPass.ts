@@ -1,5 +1,5 @@
 // What the parts of a network's graph share: the pass that they belong to, parameters by name, rows and columns.
-import type { Direction } from '../../app/contract/network';
+import type { Direction, HeadSpec } from '../../app/contract/network';
 import type { FunctionLibrary } from '../graph/functions';
 import type { Graph, Value } from '../graph/graph';
 
@@ -16,6 +16,8 @@ export interface PassContext {
   readonly isTraining: boolean;
   /** Equal parts of the batch that a forward layer works on at the same time; N must divide. */
   readonly batchParts: 1 | 2;
+  /** In training with a framewise head whose targets some layer is told: the head, and one-hot targets [T, N, C]. */
+  readonly teacher?: { readonly head: HeadSpec; readonly labels: Value };
 }
 /** Values of parameters, or their gradients, by name. */
 export type ParameterValues = ReadonlyMap<string, Value>;

@@ -41,6 +41,9 @@ export class KernelMath implements CellMath<Handle> {
   add(a: Handle, b: Handle): Handle {
     return this.#run('AddV2', a, b);
   }
+  subtract(a: Handle, b: Handle): Handle {
+    return this.#run('Sub', a, b);
+  }
   multiply(a: Handle, b: Handle): Handle {
     return this.#run('Mul', a, b);
   }

@@ -5,6 +5,7 @@ import type { Handle } from '../runtime/native';
 import { readFloats, TensorScope, withHandles } from '../runtime/tensors';
 import { NativeCell } from './nativeCell';
 import { NativeGru } from './nativeGru';
+import { isFastJoined, joinedElman, joinedGru, NativeJoined, type JoinedStep } from './nativeJoined';
 import { output, valueOf, type NativeLayer } from './nativeLayer';
 import { NativeLstm } from './nativeLstm';
 import { INITIAL_STATE_NAMES, isInitialStateLearned, outputSize, type ParameterSet } from './parameters';
@@ -73,7 +74,18 @@ function openLayer(layer: LayerSpec, inputs: number, valuesOf: (name: string) =>
   if (layer.cell === 'lstm')
     return new NativeLstm({ inputs, units: layer.units, hasPeepholes: layer.peepholes === true, valuesOf, first });
   if (layer.cell === 'gru' && layer.reset !== 'after') return new NativeGru({ units: layer.units, valuesOf, first });
+  const joined = joinedStepOf(layer, inputs, valuesOf);
+  if (joined !== null) return new NativeJoined(joined, first);
   return new NativeCell({ cell, inputs, valuesOf, first });
+}
+
+/** null where kernels one by one are faster, or the only way. */
+function joinedStepOf(layer: LayerSpec, inputs: number, valuesOf: (name: string) => Float32Array): JoinedStep | null {
+  const { units } = layer;
+  if (layer.cell === 'gru' && isFastJoined(inputs, units, 2 * units)) return joinedGru(units, inputs, valuesOf);
+  if (layer.cell === 'elman' && isFastJoined(inputs, units, units))
+    return joinedElman(units, layer.activation ?? 'tanh', valuesOf);
+  return null;
 }
 
 /** Opens a stream over a network of forward layers. @throws Error where a layer reads backward. */

@@ -8,6 +8,7 @@ import { cellOf } from '../cells/registry';
 import { embeddingShapes } from './embedding';
 import { frontOutputSize, frontParameters } from './front';
 import { stackedSize } from './stack';
+import { hasTarget } from './teacherForcing';
 
 export interface ParameterShape {
   /** "layer0.forward.inputWeights", "head.bias", … : also the tensor's name in weights.safetensors. */
@@ -97,10 +98,28 @@ export function newParameters(spec: NetworkSpec): NewParameter[] {
     ...vectors,
     ...frontParameters(spec),
     ...ofLayers,
-    newParameter('head.weights', [inputs, head.classes], inputs),
+    headWeights(spec, inputs),
     newParameter('head.bias', [head.classes], inputs),
   ];
 }
+/**
+ * Uniform in ±1/√inputs. Above a layer whose own output has a target each of its outputs starts as the answer of its class:
+ * what is fed back and what is answered then come to mean the same.
+ */
+function headWeights({ layers, head }: NetworkSpec, inputs: number): NewParameter {
+  const weights = newParameter('head.weights', [inputs, head.classes], inputs);
+  if (!hasTarget(layers.at(-1)!, head)) return weights;
+  const initial = (random: () => number): Float32Array =>
+    weights
+      .initial(random)
+      .map((value, k) =>
+        Math.floor(k / head.classes) % head.classes === k % head.classes ? value + OWN_ANSWER : value,
+      );
+  return { ...weights, initial };
+}
+/** Logit of a class that the layer below is sure of, at first. */
+const OWN_ANSWER = 4;
+
 /** Uniform in ±1/√fanIn. */
 const newParameter = (name: string, shape: readonly number[], fanIn: number): NewParameter => ({
   name,

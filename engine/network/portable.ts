@@ -87,6 +87,9 @@ class PortableProgram implements NetworkProgram {
     this.#step = step;
   }
 
+  shapeToCompile(): null {
+    return null;
+  }
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
     return this.#update(this.#differentiate(batch, options, null), options);
   }
@@ -138,7 +141,7 @@ class PortableProgram implements NetworkProgram {
     return this.backend.tidy((tf) => {
       const x = tf.tensor3d(input.features, [batch.T, batch.N, input.width]);
       const parameters = ofLayers.map(({ shape, values }) => tf.tensor(values, [...shape]));
-      return floats(this.#forward(tf, batch, x, parameters, null, null));
+      return floats(this.#forward(tf, batch, x, parameters, null, null, null));
     });
   }
 
@@ -179,7 +182,8 @@ class PortableProgram implements NetworkProgram {
         };
       });
       const { grads } = tf.valueAndGrads(
-        (x, ...parameters) => lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, seeds, carrying)) as Scalar,
+        (x, ...parameters) =>
+          lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, seeds, carrying, batch.labels)) as Scalar,
       )(inputs);
       const [inputGradient, ...gradients] = grads.map(floats) as [Float32Array, ...Float32Array[]];
       return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient, after };
@@ -196,6 +200,7 @@ class PortableProgram implements NetworkProgram {
    * Logits [T, N, C], or [1, N, C] where the head answers once.
    * @param tensors parameters of layers and head
    * @param carrying null: the sequences are whole
+   * @param labels of the rows, in training; null: layers under teacher forcing hear themselves
    */
   #forward(
     tf: TensorFlow,
@@ -204,6 +209,7 @@ class PortableProgram implements NetworkProgram {
     tensors: readonly Tensor[],
     seeds: DropoutSeeds | null,
     carrying: Carrying | null,
+    labels: readonly Int32Array[] | null,
   ): Tensor3D {
     const [, shapes] = this.#parted(this.#shapes);
     const parameters: ParameterTensors = new Map(shapes.map(({ name }, index) => [name, tensors[index]!]));
@@ -211,10 +217,12 @@ class PortableProgram implements NetworkProgram {
     const dropping = droppingOptions(tf, this.spec, lengths.length, seeds);
     const input = stackFrames(tf, this.spec, runFront(tf, this.spec, x, batch.lengths, parameters));
     const carried = carrying === null ? {} : carryingOptions(tf, this.spec, parameters, lengths.length, carrying);
+    const teacher = labels === null ? {} : { teacher: { head: this.spec.head, labels } };
     const layers = runningLayers(this.spec);
     const output = runLayers(tf, layers, input, parameters, timing(tf, T, lengths), {
       ...dropping,
       ...carried,
+      ...teacher,
     });
     const groups = isConcatenated(layers.at(-1)!) ? 2 : 1;
     const top = pooled(tf, this.spec.head.kind, output, lengths, groups);

@@ -3,7 +3,7 @@
 // Letters: T steps, N sequences, D inputs, O outputs of one direction. Past a sequence's end its states stand still and its output
 // is zero, so the reverse direction, which comes from there, starts at each sequence's own last step.
 import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import { directionsOf, type Direction, type LayerSpec } from '../../app/contract/network';
+import { directionsOf, type Direction, type HeadSpec, type LayerSpec } from '../../app/contract/network';
 import { stepsHeard } from '../cells/clock';
 import { noPeriods, type Cell, type StepInputs } from '../cells/cell';
 import { productsOf } from '../cells/products';
@@ -12,6 +12,7 @@ import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned } from './pa
 import type { TensorFlow } from './portableBackend';
 import { portableMath } from './portableMath';
 import { product } from './portableProduct';
+import { isTaught, lastTime, toldClass } from './teacherForcing';
 
 /** Parameters by name, as tensors. */
 export type ParameterTensors = ReadonlyMap<string, Tensor>;
@@ -23,6 +24,10 @@ export interface DirectionPass {
   readonly output: Tensor3D;
   readonly final: CellStates;
 }
+export interface Teacher {
+  readonly head: HeadSpec;
+  readonly labels: readonly Int32Array[];
+}
 export interface LayerOptions {
   /** Multiplies a layer's output [T, N, ·] by a mask; null: none. */
   readonly dropout: ((output: Tensor3D, layer: number) => Tensor3D) | null;
@@ -32,6 +37,8 @@ export interface LayerOptions {
   readonly recurrentMask?: (layer: LayerSpec, index: number, direction: Direction) => Tensor2D | null;
   /** Is given the states after the last step. */
   readonly onFinal?: (prefix: string, states: CellStates) => void;
+  /** The head and its targets by row, which layers under teacher forcing are told. */
+  readonly teacher?: Teacher;
 }
 /** Which step of which sequence is one. */
 export interface Timing {
@@ -71,6 +78,8 @@ export interface Reading {
   readonly initial: CellStates | null;
   /** Dropout on the recurrence, [N, size of the first state]; null: none. */
   readonly recurrentMask: Tensor2D | null;
+  /** Targets by row that the cell is told in place of its state; left out: none. */
+  readonly told?: readonly Int32Array[];
 }
 
 /** One direction of one layer over x [T, N, D]. */
@@ -81,7 +90,7 @@ export function runDirection(
   reading: Reading,
   timing: Timing,
 ): DirectionPass {
-  const { layer, direction, prefix, initial, recurrentMask } = reading;
+  const { layer, direction, prefix, initial, recurrentMask, told } = reading;
   const cell = cellOf(layer);
   const given = stepParameters(tf, cell, parameters, prefix, recurrentMask);
   const projected = project(tf, x, parameters, prefix);
@@ -91,19 +100,57 @@ export function runDirection(
   const math = portableMath(tf);
   // TensorFlow.js cannot differentiate the unstacking of a single step.
   const inputs = T === 1 ? [projected] : (tf.unstack(tf.reshape(projected, [T, N, projected.shape[1]])) as Tensor2D[]);
-  let states = initial ?? initialStates(tf, layer, cell, parameters, prefix, N);
+  const first = initial ?? initialStates(tf, layer, cell, parameters, prefix, N);
+  let states = first;
   const outputs = new Array<Tensor2D>(T);
   for (let step = 0; step < T; step++) {
     const t = direction === 'forward' ? step : T - 1 - step;
     const [output, ...after] = tf.tidy(() => {
+      const before = told === undefined ? states : [toldState(tf, told, direction, t, timing, first[0]!)];
       const due = () => (cell.periods === null ? noPeriods() : dueUnits(tf, cell.periods, direction, t, timing));
-      const result = cell.step(math, { ...given, projected: inputs[t]!, states, due });
-      return masked(tf, timing.masks[t]!, states, result);
+      const result = cell.step(math, { ...given, projected: inputs[t]!, states: before, due });
+      return masked(tf, timing.masks[t]!, before, result);
     }) as [Tensor2D, ...Tensor2D[]];
     states = after;
     outputs[t] = output;
   }
-  return { output: tf.stack(outputs) as Tensor3D, final: states };
+  const final = told === undefined ? states : [lastTold(tf, told, direction, timing.lengths, cell.outputs)];
+  return { output: tf.stack(outputs) as Tensor3D, final };
+}
+
+/** [N, O]: what a reading is told before its step t, of rows at their first step the first state. */
+function toldState(
+  tf: TensorFlow,
+  told: readonly Int32Array[],
+  direction: Direction,
+  t: number,
+  { lengths }: Timing,
+  first: Tensor2D,
+): Tensor2D {
+  const classes = told.map((labels, n) => toldClass(direction, t, labels, lengths[n]!));
+  const reads = classes.map((told, n) => [told === null && t < lengths[n]! ? 1 : 0]);
+  return tf.add(oneHotRows(tf, classes, first.shape[1]), tf.mul(tf.tensor2d(reads), first));
+}
+/** [N, O]: the target of a reading's last step. */
+const lastTold = (
+  tf: TensorFlow,
+  told: readonly Int32Array[],
+  direction: Direction,
+  lengths: Int32Array,
+  outputs: number,
+): Tensor2D =>
+  oneHotRows(
+    tf,
+    told.map((labels, n) => labels[lastTime(direction, lengths[n]!)]!),
+    outputs,
+  );
+/** A row of zeros where there is no class. */
+function oneHotRows(tf: TensorFlow, classes: readonly (number | null)[], columns: number): Tensor2D {
+  const rows = new Float32Array(classes.length * columns);
+  classes.forEach((label, n) => {
+    if (label !== null) rows[n * columns + label] = 1;
+  });
+  return tf.tensor2d(rows, [classes.length, columns]);
 }
 
 /** A layer without memory: all steps are rows of one. */
@@ -228,7 +275,7 @@ export function runLayers(
   x: Tensor3D,
   parameters: ParameterTensors,
   timing: Timing,
-  { dropout, initial, recurrentMask, onFinal }: LayerOptions,
+  { dropout, initial, recurrentMask, onFinal, teacher }: LayerOptions,
 ): Tensor3D {
   return layers.reduce((input, layer, index) => {
     const outputs = directionsOf(layer).map((direction) => {
@@ -239,6 +286,7 @@ export function runLayers(
         prefix,
         initial: initial?.(prefix) ?? null,
         recurrentMask: recurrentMask?.(layer, index, direction) ?? null,
+        ...(teacher !== undefined && isTaught(layer, teacher.head) && { told: teacher.labels }),
       };
       const pass = runDirection(tf, input, parameters, reading, timing);
       onFinal?.(prefix, pass.final);

@@ -25,6 +25,12 @@ export interface LabelledBatch extends SequenceBatch {
   readonly rowWeights: Float32Array;
 }
 
+/** What one compiled program serves. */
+export interface CompiledShape {
+  readonly T: number;
+  readonly N: number;
+}
+
 export interface TrainStepOptions {
   readonly learningRate: number;
   /** Seeds this step's dropout masks. */
@@ -71,6 +77,11 @@ export interface NetworkProgram {
   readonly slots: readonly Slot[];
   optimizerState(): OptimizerState;
   setOptimizerState(state: OptimizerState): void;
+  /**
+   * What the next training step on such a batch is compiled for before it is taken, which takes a second or so: T up to which
+   * sequences fit, and N; null where nothing needs compiling.
+   */
+  shapeToCompile(batch: SequenceBatch): CompiledShape | null;
   /** Forward, loss, backward, clip, update, average. */
   trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult>;
   /**

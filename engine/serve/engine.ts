@@ -13,6 +13,7 @@ import { soundOf, transcribe } from '../listen/hearing';
 import { Listener } from '../listen/listener';
 import { OpenModel, type NetworkOpeners } from '../listen/openModel';
 import { Recovery } from '../listen/recovery';
+import { openCompileCache, type CompileCache } from '../runtime/compileCache';
 import type { RungChoice } from '../runtime/rung';
 import type { Emit } from './dispatcher';
 import { hasNativeLibrary, rungReasonOf } from './rungReason';
@@ -69,6 +70,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await fs.mkdir(data, { recursive: true });
   const lock = await lockDataFolder(data, options.onLost);
   try {
+    const compileCache = await openCompileCache(data);
     const [rung, recordings] = await Promise.all([options.rungs.choose(), Recordings.open(join(data, 'recordings'))]);
     const models = shelfOf(options, rung);
     const openModel = (id: string): Promise<OpenModel> => models.open(id);
@@ -96,7 +98,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await options.rungs.confirm();
     (await recovery.begin()).rest.catch(options.onBug);
     const samples = new Samples(join(options.assets, 'samples'));
-    const close = (): Promise<void> => closeAll(recovery, listener, lock);
+    const close = (): Promise<void> => closeAll(recovery, listener, lock, compileCache);
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
     return { rung, rungReason, recordings, recovery, models, listener, files, samples, close };
   } catch (error) {
@@ -141,8 +143,14 @@ async function warmLiveModel(models: ModelShelf<OpenModel>, log: (line: string) 
   }
 }
 
-async function closeAll(recovery: Recovery, listener: Listener, lock: DataLock): Promise<void> {
+async function closeAll(
+  recovery: Recovery,
+  listener: Listener,
+  lock: DataLock,
+  compileCache: CompileCache | null,
+): Promise<void> {
   recovery.stop();
   await listener.putAwayAll();
+  await compileCache?.close();
   await lock.release();
 }

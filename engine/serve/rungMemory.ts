@@ -1,16 +1,13 @@
 // Which rung worked the last time, so that not every start tries anew; and how the trial is made where no child process can
 // be had for it.
-import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus, release } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
-import packageInfo from '../../package.json';
 import { rungSchema, type Rung } from '../../app/contract/rung';
 import { writeFileAtomic } from '../library/atomicFile';
-import { isMissing, sizeOf } from '../library/recordingFiles';
-import { tensorflowPath } from '../runtime/native';
+import { isMissing } from '../library/recordingFiles';
+import { machineKey } from '../runtime/machineKey';
 import { chooseRung, type RungChoice, type RunScript } from '../runtime/rung';
 
 const memorySchema = z.strictObject({
@@ -114,30 +111,6 @@ const steppedDown = (): RungChoice => ({
   reason: 'Native TensorFlow ended the engine each time it was loaded.',
   backend: 'TensorFlow.js on WebAssembly',
 });
-
-async function machineKey(): Promise<string> {
-  const parts = [packageInfo.version, process.version, release(), cpus()[0]?.model ?? ''];
-  return createHash('sha256')
-    .update(JSON.stringify([...parts, ...(await libraryMarks())]))
-    .digest('hex');
-}
-
-/** Changes with the library; empty where there is none. */
-async function libraryMarks(): Promise<string[]> {
-  let path: string;
-  try {
-    path = tensorflowPath();
-  } catch {
-    return []; // not installed
-  }
-  const libraries = join(dirname(path), '../deps/lib');
-  const names = await fs.readdir(libraries).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
-  const sizes = await Promise.all(names.sort().map(async (name) => `${name} ${await sizeOf(join(libraries, name))}`));
-  return [path, ...sizes];
-}
 
 /** Runs the trial in this very process: a library that ends it is found out at the next start. */
 export const runHere: RunScript = async (source, parameters) => {

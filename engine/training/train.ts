@@ -10,7 +10,7 @@ import { edits } from '../metrics/levenshtein';
 import { initialParameters } from '../network/initialise';
 import { openProgram } from '../network/open';
 import type { ParameterSet } from '../network/parameters';
-import type { LabelledBatch, NetworkProgram } from '../network/program';
+import type { CompiledShape, LabelledBatch, NetworkProgram } from '../network/program';
 import { labelsOfSteps, stepCount } from '../network/stack';
 import type { TrainingConfig } from './config';
 import { padBatch, type Example } from './examples';
@@ -59,6 +59,8 @@ export interface EpochReport {
   readonly seconds: number;
 }
 export interface TrainHooks {
+  /** Before a step whose shape is new to this run: it comes later than others by a second or so. */
+  readonly onCompiling?: (shape: CompiledShape) => void;
   readonly onStep?: (report: StepReport) => void;
   readonly onEpoch?: (report: EpochReport) => void;
   readonly signal?: AbortSignal;
@@ -227,6 +229,8 @@ async function runEpoch(
     });
     const learningRate = learningRateAt(schedule, { epoch: state.epoch, step, stepsPerEpoch, plateau: state.plateau });
     const padded = padBatch(examples, rowsOf(batch.length));
+    const shape = program.shapeToCompile(padded);
+    if (shape !== null) hooks.onCompiling?.(shape);
     const options = { learningRate, seed };
     const { truncation } = config.training;
     const result =

@@ -12,9 +12,8 @@ import { compiledLayer, streamingStep, trainStep } from './unrollNetwork';
 const SIZES = [
   { T: 100, N: 16, D: 26, H: 256 },
   { T: 300, N: 16, D: 39, H: 128 },
+  { T: 300, N: 1, D: 39, H: 128 },
 ] as const;
-/** tfjs-layers takes most of a second for a run: it is measured at the first size alone. */
-const [TFJS_SIZE] = SIZES;
 const RECOGNISER: LayerSize = { cell: 'lstm', depth: 3, T: 200, N: 16, D: 80, H: 128, direction: 'bidirectional' };
 const STREAM_REPEATS = 50;
 const MAX_RECOGNISER = 0.8;
@@ -56,7 +55,7 @@ export function cellComparisons(
     (['forward', 'gradients'] as const).map((pass) => () => compareCell(size, pass, peak, torch, rounds)),
   );
   const streams = sized
-    .filter(({ direction }) => direction === 'forward')
+    .filter(({ direction, N }) => direction === 'forward' && N > 1)
     .map((size) => () => compareCellStream(size, torch, rounds));
   const recogniser = cells.includes('lstm') ? [() => compareRecogniser(torch, rounds)] : [];
   return [...ofLayers, ...streams, ...recogniser];
@@ -69,7 +68,7 @@ async function compareCell(
   torch: Torch | null,
   rounds: number,
 ): Promise<Comparison> {
-  const isBesideTfjs = isInTfjsLayers(size.cell) && size.T === TFJS_SIZE.T;
+  const isBesideTfjs = isInTfjsLayers(size.cell);
   const contenders: Contender[] = [
     compiledLayer(size, pass),
     ...torchContender(torch, pass, size),
@@ -84,12 +83,13 @@ async function compareCell(
     title: `${pass === 'forward' ? 'Forward' : 'Training step'}: ${sizeText(size)}`,
     measured,
     goals: [...(pass === 'gradients' ? torchGoal(measured, limit) : []), ...tfjsGoal(measured, MIN_TFJS[pass])],
+    multiplyAddsPerStep,
     peakShare: work / peak / (measured[0]!.minMs / 1000),
   };
 }
 
 async function compareCellStream(size: LayerSize, torch: Torch | null, rounds: number): Promise<Comparison> {
-  const isBesideTfjs = isInTfjsLayers(size.cell) && size.T === TFJS_SIZE.T;
+  const isBesideTfjs = isInTfjsLayers(size.cell);
   const contenders = [
     await streamingStep(size, 'compiled'),
     ...torchContender(torch, 'stream', size),

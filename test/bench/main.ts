@@ -7,24 +7,47 @@ import { reportError } from '../../engine/commands/output';
 import { chooseRung } from '../../engine/runtime/rung';
 import { UnrollError } from '../../app/errors';
 import { cellComparisons, measurePeak } from './cells';
+import { firstStepGoal, measureFirstSteps, tookStart } from './firstSteps';
 import { measureFrontEnd } from './frontEnd';
 import { isMet, type Goal } from './goals';
 import { latencyGoal, measureLatency } from './latency';
 import { compareLayer, compareStream, compareTrainStep, type Comparison } from './network';
-import { comparisonText, frontEndText, latencyText, peakText, transcriptionText } from './report';
+import {
+  comparisonText,
+  firstStepsText,
+  frontEndText,
+  latencyText,
+  peakText,
+  teachingText,
+  transcriptionText,
+} from './report';
 import { BENCH_CELLS, type BenchCell, type LayerSize } from './size';
+import { compareTeaching } from './teacherForcing';
 import { Torch } from './torch';
 import { measureTranscription, transcriptionGoal } from './transcription';
 
 const UNI: LayerSize = { cell: 'lstm', depth: 1, T: 100, N: 16, D: 26, H: 256, direction: 'forward' };
 const BI: LayerSize = { ...UNI, direction: 'bidirectional' };
-const PARTS = ['forward', 'gradients', 'step', 'stream', 'features', 'transcription', 'latency', 'cells'] as const;
+const PARTS = [
+  'forward',
+  'gradients',
+  'step',
+  'stream',
+  'features',
+  'transcription',
+  'latency',
+  'compilation',
+  'teacher',
+  'cells',
+] as const;
 type Part = (typeof PARTS)[number];
 const NEEDS_MODEL: readonly Part[] = ['transcription', 'latency'];
+/** Long ones. */
+const WHEN_NAMED: readonly Part[] = ['compilation', 'teacher', 'cells'];
 const COMPARED: readonly Part[] = ['forward', 'gradients', 'step', 'stream', 'cells'];
 const USAGE = `npm run bench [-- PART…] [--rounds N] [--model FOLDER] [--cell NAME]… [--json]
 
-  PART            ${PARTS.join(', ')}; all but cells if left out
+  PART            ${PARTS.join(', ')}; all but compilation, teacher and cells if left out
   --rounds N      rounds in which all contenders take turns; 10 if left out
   --model FOLDER  recogniser of transcription and latency, instead of those that come with Unroll
   --cell NAME     of the part cells only these: ${BENCH_CELLS.join(', ')}
@@ -42,6 +65,7 @@ interface Settings {
 type Results = Record<string, unknown>;
 
 async function main(): Promise<number> {
+  if (await tookStart()) return 0;
   const { values, positionals } = parseOptions({
     rounds: { type: 'string', default: '10' },
     model: { type: 'string' },
@@ -50,7 +74,8 @@ async function main(): Promise<number> {
     help: { type: 'boolean', short: 'h', default: false },
   });
   const rounds = Number(values.rounds);
-  const isAsked = (part: Part): boolean => (positionals.length === 0 ? part !== 'cells' : positionals.includes(part));
+  const isAsked = (part: Part): boolean =>
+    positionals.length === 0 ? !WHEN_NAMED.includes(part) : positionals.includes(part);
   const cells = BENCH_CELLS.filter((cell) => values.cell.includes(cell));
   const isUsable =
     Number.isInteger(rounds) &&
@@ -119,6 +144,18 @@ async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<u
       const speeds = await measureFrontEnd(rounds);
       show(frontEndText(speeds));
       return speeds;
+    }
+    case 'compilation': {
+      const steps = await measureFirstSteps(rounds);
+      const own = steps.map(firstStepGoal);
+      goals.push(...own);
+      steps.forEach((step, k) => show(firstStepsText(step, own[k]!)));
+      return steps;
+    }
+    case 'teacher': {
+      const trials = await compareTeaching();
+      show(teachingText(trials));
+      return trials;
     }
     case 'transcription': {
       const speed = await measureTranscription(model);

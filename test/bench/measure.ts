@@ -22,6 +22,8 @@ export interface MeasureOptions {
 }
 
 const WARM_UP_RUNS = 2;
+/** Once its runs have taken so long together, a contender takes part in no further round. */
+const MAX_SPENT_MS = 8_000;
 /** Threads of the contender before may still be looking for work. */
 const BETWEEN_MS = 10;
 
@@ -32,19 +34,26 @@ export const timed = (run: () => unknown) => async (): Promise<number> => {
   return performance.now() - start;
 };
 
-/** Runs every contender unmeasured first, then all of them in turns; disposes them. */
+/** Runs every contender unmeasured first, then all of them in turns, slow ones less often; disposes them. */
 export async function measureByTurns(
   contenders: readonly Contender[],
   { rounds, repeats = 1 }: MeasureOptions,
 ): Promise<Measured[]> {
   const times = contenders.map((): number[] => []);
+  const spentMs = contenders.map(() => 0);
+  const isSpent = (index: number): boolean => spentMs[index]! > MAX_SPENT_MS;
   try {
-    for (const { runMs } of contenders) for (let k = 0; k < WARM_UP_RUNS; k++) await runMs();
+    for (const [index, { runMs }] of contenders.entries())
+      for (let k = 0; k < WARM_UP_RUNS && spentMs[index]! < MAX_SPENT_MS / 4; k++) spentMs[index]! += await runMs();
     for (let round = 0; round < rounds; round++) {
       for (const [index, { runMs, maxRounds = rounds }] of contenders.entries()) {
-        if (round >= maxRounds) continue;
+        if (round >= maxRounds || (round > 0 && isSpent(index))) continue;
         await pause(BETWEEN_MS);
-        for (let k = 0; k < repeats; k++) times[index]?.push(await runMs());
+        for (let k = 0; k < repeats; k++) {
+          const ms = await runMs();
+          times[index]?.push(ms);
+          spentMs[index]! += ms;
+        }
       }
     }
   } finally {

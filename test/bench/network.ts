@@ -14,6 +14,8 @@ export interface Comparison {
   readonly goals: readonly Goal[];
   /** Multiply-adds of the first contender's fastest run, as a share of what a large matrix product does in that time. */
   readonly peakShare?: number;
+  /** That one step of one sequence needs of the layer, forward. */
+  readonly multiplyAddsPerStep?: number;
 }
 
 const PORTABLE: readonly Exclude<Rung, 'compiled'>[] = ['native', 'wasm'];

@@ -2,7 +2,9 @@
 import { isMet, type Goal } from './goals';
 import type { FrontEndSpeed } from './frontEnd';
 import type { Latency } from './latency';
+import type { FirstSteps } from './firstSteps';
 import type { Comparison } from './network';
+import { TAUGHT_TITLE, type TaughtTrial } from './teacherForcing';
 import type { TranscriptionSpeed } from './transcription';
 
 const NAME_WIDTH = 22;
@@ -11,7 +13,7 @@ const NUMBER_WIDTH = 11;
 const number = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
 const column = (text: string): string => text.padStart(NUMBER_WIDTH);
 
-export function comparisonText({ title, measured, goals, peakShare }: Comparison): string {
+export function comparisonText({ title, measured, goals, peakShare, multiplyAddsPerStep }: Comparison): string {
   const ours = measured[0];
   const head = `  ${''.padEnd(NAME_WIDTH)}${['min ms', 'median ms', '× ours min', '× ours med', 'runs'].map(column).join('')}`;
   const lines = measured.map(({ name, minMs, medianMs, runs }) => {
@@ -20,7 +22,9 @@ export function comparisonText({ title, measured, goals, peakShare }: Comparison
     return `  ${name.padEnd(NAME_WIDTH)}${cells.map(column).join('')}`;
   });
   const share = peakShare === undefined ? [] : [`  ${number(100 * peakShare)} % of the matrix product's peak`];
-  return [title, head, ...lines, ...share, ...goals.map(goalText)].join('\n');
+  const work =
+    multiplyAddsPerStep === undefined ? [] : [`  ${Math.round(multiplyAddsPerStep)} multiply-adds a step, forward`];
+  return [title, head, ...lines, ...work, ...share, ...goals.map(goalText)].join('\n');
 }
 
 /** @param peak multiply-adds a second */
@@ -54,6 +58,27 @@ export function latencyText(latency: Latency, goal: Goal): string {
     `  work per chunk: median ${number(latency.workMedianMs)} ms, slowest ${number(latency.workSlowestMs)} ms`,
     goalText(goal),
   ].join('\n');
+}
+
+export function firstStepsText({ title, opened }: FirstSteps, goal: Goal): string {
+  const lines = opened.map(
+    ({ name, firstMs, secondMs, nextShapeMs }) =>
+      `  ${name.padEnd(NAME_WIDTH)}${[firstMs, nextShapeMs, secondMs]
+        .flatMap(({ minMs, medianMs }) => [minMs, medianMs].map(number))
+        .map(column)
+        .join('')}`,
+  );
+  const head = `  ${''.padEnd(NAME_WIDTH)}${['first min', 'median', 'next min', 'median', 'later min', 'median'].map(column).join('')}`;
+  return [`First training steps, ms: ${title}`, head, ...lines, goalText(goal)].join('\n');
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+export function teachingText(trials: readonly TaughtTrial[]): string {
+  const lines = trials.map(({ isTaught, seed, steps, wrong, wrongWhenLong }) => {
+    const when = steps === null ? 'never all right' : `all right after ${steps} updates`;
+    return `  ${(isTaught ? 'teacher forcing' : 'free running').padEnd(NAME_WIDTH)}seed ${seed}: ${when}; wrong at the end ${percent(wrong)}, of long sequences ${percent(wrongWhenLong)}`;
+  });
+  return [TAUGHT_TITLE, ...lines].join('\n');
 }
 
 const goalText = (goal: Goal): string =>

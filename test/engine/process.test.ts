@@ -54,6 +54,25 @@ describe('the engine process', () => {
     expect(engine.stdout).toBe('');
   });
 
+  it('keeps what was compiled, closed to others, in a folder with a space in its name', async () => {
+    const place = await places();
+    const data = join(place.data, 'of a person');
+    const run = async (): Promise<string[]> => {
+      const engine = start({ ...place, data });
+      await engine.ask('system.info', {});
+      await engine.end();
+      const [key, ...others] = await fs.readdir(join(data, 'compiled'));
+      expect(others).toEqual([]);
+      const folder = join(data, 'compiled', key!);
+      expect((await fs.stat(folder)).mode & 0o777).toBe(0o700);
+      return fs.readdir(folder);
+    };
+    const first = await run();
+    expect(first).toContainEqual(expect.stringMatching(/\.pb$/));
+    expect(first).not.toContain('in-use');
+    expect(await run()).toEqual(first);
+  });
+
   it('names its models and opens them', async () => {
     const engine = start(await places());
     const { models } = await engine.ask('models.list', {});

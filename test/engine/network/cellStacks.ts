@@ -11,6 +11,7 @@ export const VARIANTS: Readonly<Record<string, CellVariant>> = {
   'elman, sigmoid': { cell: 'elman', units: 4, activation: 'sigmoid' },
   'elman, relu': { cell: 'elman', units: 4, activation: 'relu' },
   jordan: { cell: 'jordan', units: 4, outputs: 3 },
+  'jordan, teacher forcing': { cell: 'jordan', units: 4, outputs: 3, teacherForcing: true },
   lstm: { cell: 'lstm', units: 4 },
   'lstm, peepholes': { cell: 'lstm', units: 4, peepholes: true },
   'gru, reset before': { cell: 'gru', units: 4, reset: 'before' },

@@ -47,7 +47,7 @@ describe.each(STACKS)('$name', ({ spec }) => {
         matricesOf(moved).forEach(({ values }, i) =>
           values.forEach((_, j) => (values[j]! += distance * direction[i]![j]!)),
         );
-        return framewiseLoss(readNetwork(spec, moved, batch.lengths), batch).loss;
+        return framewiseLoss(readNetwork(spec, moved, batch.lengths, batch.labels), batch).loss;
       };
       const slope = (lossAt(1e-6) - lossAt(-1e-6)) / 2e-6;
       const expected = matricesOf(inputs).reduce(
@@ -73,7 +73,8 @@ describe.each(STACKS)('$name', ({ spec }) => {
     program.dispose();
     const rows = (values: ArrayLike<number>) =>
       LENGTHS.flatMap((length, row) => rowOf(Float32Array.from(values), batch.N, spec.head.classes, row, length));
-    expectClose(rows(logits), rows(reading.logits));
+    const heard = readNetwork(spec, float64Inputs(parameters, batch), batch.lengths);
+    expectClose(rows(logits), rows(heard.flatMap(({ values }) => [...values])));
     expect(loss).toBeCloseTo(reading.loss, 4);
     expectClose(
       inputGradient,

@@ -10,6 +10,7 @@ import {
   type ParameterSet,
 } from '../../../engine/network/parameters';
 import type { LabelledBatch, SequenceBatch } from '../../../engine/network/program';
+import { isTaught } from '../../../engine/network/teacherForcing';
 import { float64Math as m, matrix, product, zeros, type Matrix } from '../cells/float64';
 
 export interface Float64Inputs {
@@ -27,8 +28,16 @@ export const float64Inputs = (parameters: ParameterSet, { features, T, N, D }: S
   x: Array.from({ length: T }, (_, t) => matrix(N, D, features.subarray(t * N * D, (t + 1) * N * D))),
 });
 
-/** Logits [N, C] by step. */
-export function readNetwork(spec: NetworkSpec, { parameters, x }: Float64Inputs, lengths: Int32Array): Matrix[] {
+/**
+ * Logits [N, C] by step.
+ * @param labels of the rows, in training; null: layers under teacher forcing hear themselves
+ */
+export function readNetwork(
+  spec: NetworkSpec,
+  { parameters, x }: Float64Inputs,
+  lengths: Int32Array,
+  labels: readonly Int32Array[] | null = null,
+): Matrix[] {
   const masks = x.map((_, t) =>
     matrix(
       lengths.length,
@@ -40,7 +49,8 @@ export function readNetwork(spec: NetworkSpec, { parameters, x }: Float64Inputs,
   const top = spec.layers.reduce((values, layer, index) => {
     const sides = directionsOf(layer).map((direction) => {
       const of = (name: string): Matrix | undefined => parameters.get(`layer${index}.${direction}.${name}`);
-      return readDirection(layer, direction, inputs, of, values, lengths, masks);
+      const told = isTaught(layer, spec.head) ? labels : null;
+      return readDirection(layer, direction, inputs, of, values, lengths, masks, told);
     });
     inputs = outputSize(layer);
     const join = isConcatenated(layer)
@@ -60,6 +70,7 @@ function readDirection(
   x: readonly Matrix[],
   lengths: Int32Array,
   masks: readonly Matrix[],
+  told: readonly Int32Array[] | null,
 ): Matrix[] {
   const cell = cellOf(layer);
   const N = lengths.length;
@@ -72,6 +83,7 @@ function readDirection(
   let states = cell.states.map(({ name, size }) =>
     isInitialStateLearned(layer) ? m.add(zeros(N, size), of(INITIAL_STATE_NAMES[name])!) : zeros(N, size),
   );
+  const first = states;
   const outputs: Matrix[] = [];
   for (let step = 0; step < x.length; step++) {
     const t = direction === 'forward' ? step : x.length - 1 - step;
@@ -89,7 +101,7 @@ function readDirection(
     };
     const after = cell.step(m, {
       projected: bias === undefined ? projected : m.add(projected, bias),
-      states,
+      states: told === null ? states : [toldRows(told, direction, t, lengths, first[0]!)],
       due,
       product: (weights, a) => product(a, existing.get(weights)!),
       vector: (name) => existing.get(name)!,
@@ -98,6 +110,28 @@ function readDirection(
     outputs[t] = m.multiply(mask, after.output);
   }
   return outputs;
+}
+
+/** The target of the step before in the order of reading; the first state where there is none. */
+function toldRows(
+  told: readonly Int32Array[],
+  direction: Direction,
+  t: number,
+  lengths: Int32Array,
+  first: Matrix,
+): Matrix {
+  const { rows: N, columns } = first;
+  const before = told.map((labels, n) => {
+    const time = t + (direction === 'forward' ? -1 : 1);
+    return time >= 0 && time < lengths[n]! ? labels[time]! : null;
+  });
+  const isNone = matrix(
+    N,
+    1,
+    before.map((label) => (label === null ? 1 : 0)),
+  );
+  const oneHot = before.flatMap((label) => Array.from({ length: columns }, (_, k) => (k === label ? 1 : 0)));
+  return m.add(matrix(N, columns, oneHot), m.multiply(isNone, first));
 }
 
 /** Weighted cross-entropy of every frame that belongs to its sequence. @returns with its gradient, by step [N, C] */
@@ -125,7 +159,7 @@ export function framewiseLoss(
 
 /** Loss and logits of a labelled batch; the gradients are left in `inputs`. */
 export function differentiate(spec: NetworkSpec, inputs: Float64Inputs, batch: LabelledBatch) {
-  const logits = readNetwork(spec, inputs, batch.lengths);
+  const logits = readNetwork(spec, inputs, batch.lengths, batch.labels);
   const { loss, gradient } = framewiseLoss(logits, batch);
   const all = m.join(logits);
   const { rows: N } = all;

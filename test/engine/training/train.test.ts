@@ -244,6 +244,19 @@ describe('a training run', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(reports);
   });
 
+  it('says before a step that a new shape is compiled, once for each shape', async () => {
+    const said: string[] = [];
+    await train({ ...input, rung: 'compiled' }, new RunFolder(folder), {
+      onCompiling: ({ T, N }) => said.push(`${T} frames, ${N} rows`),
+      onStep: () => said.push('step'),
+    });
+    const shapes = said.filter((line) => line !== 'step');
+    expect(said[0]).toBe(shapes[0]);
+    expect(shapes).toContain('16 frames, 4 rows');
+    expect(new Set(shapes).size).toBe(shapes.length);
+    expect(said.length).toBeGreaterThan(2 * shapes.length);
+  });
+
   describe('with a flat start', () => {
     const flat = (corpora: string[]): TrainInput => ({
       ...input,
