@@ -81,29 +81,32 @@ describe.each(Object.entries(VARIANTS))('a network of %s', (_, variant) => {
     });
   });
 
-  test('gives bit-equal outputs after it was saved and loaded', async () => {
-    const ctc: NetworkSpec = { ...spec, inputSize: 2, head: { kind: 'ctc', classes: 4 } };
-    const before = initialParameters(ctc, 9);
-    const folder = join(await temporaryFolder(), 'model');
-    const manifest: ModelManifest = { ...sampleManifest, network: ctc };
-    await writeModel(folder, manifest, before, { dtype: 'F32' });
-    const loaded = await readModel(folder);
-    const batch = batchOf(
-      ctc,
-      [3, 9, 1, 12].map((length, seed) => ({ length, seed })),
-      12,
-    );
-    const [first, second] = await Promise.all(
-      [
-        { network: ctc, values: before },
-        { network: loaded.manifest.network, values: loaded.parameters },
-      ].map(async ({ network, values }) => {
-        const program = await openProgram(network, values, 'native');
-        const logits = await program.logits(batch);
-        program.dispose();
-        return logits;
-      }),
-    );
-    expect(second).toEqual(first);
-  });
+  test.each(['compiled', 'native', 'wasm'] as const)(
+    'gives bit-equal outputs after it was saved and loaded, on the %s rung',
+    async (rung) => {
+      const ctc: NetworkSpec = { ...spec, inputSize: 2, head: { kind: 'ctc', classes: 4 } };
+      const before = initialParameters(ctc, 9);
+      const folder = join(await temporaryFolder(), 'model');
+      const manifest: ModelManifest = { ...sampleManifest, network: ctc };
+      await writeModel(folder, manifest, before, { dtype: 'F32' });
+      const loaded = await readModel(folder);
+      const batch = batchOf(
+        ctc,
+        [3, 9, 1, 12].map((length, seed) => ({ length, seed })),
+        12,
+      );
+      const [first, second] = await Promise.all(
+        [
+          { network: ctc, values: before },
+          { network: loaded.manifest.network, values: loaded.parameters },
+        ].map(async ({ network, values }) => {
+          const program = await openProgram(network, values, rung);
+          const logits = await program.logits(batch);
+          program.dispose();
+          return logits;
+        }),
+      );
+      expect(second).toEqual(first);
+    },
+  );
 });

@@ -1,0 +1,72 @@
+// A thousand training steps leave behind what was there before them: as many tensors, and the memory of the process.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import type { LayerSpec, NetworkSpec } from '../../../app/contract/network';
+import type { Rung } from '../../../app/contract/rung';
+import { initialParameters } from '../../../engine/network/initialise';
+import { openProgram } from '../../../engine/network/open';
+import { openPortableBackend } from '../../../engine/network/portableBackend';
+import { liveHandles } from '../../../engine/runtime/tensors';
+import { makeBatch } from './fixtures';
+
+const STEPS = 1000;
+/** Until caches and buffers have their size. */
+const WARM_UP_STEPS = 200;
+/** What the allocators of JavaScript and TensorFlow may move by: 32 bytes a step would not show, 32 KiB would. */
+const MEMORY_BOUND_BYTES = 32 << 20;
+
+const common = { direction: 'bidirectional', recurrentDropout: 0.2, initialState: 'learned' } as const;
+const LAYERS: readonly LayerSpec[] = [
+  { cell: 'feedForward', units: 3, activation: 'tanh', layerNormalisation: true },
+  { cell: 'elman', units: 3, ...common, layerNormalisation: true },
+  { cell: 'jordan', units: 3, outputs: 3, ...common },
+  { cell: 'lstm', units: 3, direction: 'bidirectional' },
+  { cell: 'lstm', units: 3, ...common, peepholes: true, layerNormalisation: true },
+  { cell: 'gru', units: 3, ...common },
+  { cell: 'clockwork', units: 4, periods: [1, 2], ...common },
+  { cell: 'scrn', units: 3, contextUnits: 2, ...common, decay: 'learned' },
+];
+const specOf = (layer: LayerSpec): NetworkSpec => ({
+  inputSize: 2,
+  stack: { frames: 2, step: 1 },
+  layers: [layer],
+  dropout: 0.2,
+  head: { kind: 'ctc', classes: 3 },
+});
+
+setFlagsFromString('--expose_gc');
+const collect = runInNewContext('gc') as () => void;
+/** Without what JavaScript's heap keeps for later: that comes and goes. */
+function residentBytes(): number {
+  collect();
+  const { rss, heapTotal, heapUsed } = process.memoryUsage();
+  return rss - (heapTotal - heapUsed);
+}
+async function tensorCount(rung: Rung): Promise<number> {
+  if (rung === 'compiled') return liveHandles();
+  return (await openPortableBackend(rung)).tidy((tf) => tf.memory().numTensors);
+}
+
+describe.each(['compiled', 'wasm'] as const)('a thousand training steps on the %s rung', (rung) => {
+  test.each(LAYERS)(
+    'leave no tensor and no memory behind: $cell',
+    async (layer) => {
+      const spec = specOf(layer);
+      const before = await tensorCount(rung);
+      const program = await openProgram(spec, initialParameters(spec, 1), rung);
+      const batch = makeBatch(spec, [3, 2], 3);
+      const train = async (steps: number): Promise<void> => {
+        for (let seed = 1; seed <= steps; seed++) await program.trainStep(batch, { learningRate: 0.001, seed });
+      };
+      await train(WARM_UP_STEPS);
+      const [tensors, bytes] = [await tensorCount(rung), residentBytes()];
+      await train(STEPS);
+      expect(await tensorCount(rung)).toBe(tensors);
+      expect(residentBytes() - bytes).toBeLessThan(MEMORY_BOUND_BYTES);
+      program.dispose();
+      expect(await tensorCount(rung)).toBe(before);
+    },
+    300_000,
+  );
+});
