@@ -6,11 +6,11 @@
 /** Of the way from the quietest to the loudest frame: what lies above is speech. */
 const SPEECH_LEVEL = 0.25;
 
-/** From the first to past the last of the frames that lie above this level, of the way from the quietest to the loudest. */
-export function speechFrames(loudness: Float32Array, speechLevel = SPEECH_LEVEL): { start: number; end: number } {
+/** From the first to past the last of the frames whose loudness is clearly above that of the quietest. */
+export function speechFrames(loudness: Float32Array): { start: number; end: number } {
   const quietest = loudness.reduce((least, value) => Math.min(least, value), Infinity);
   const loudest = loudness.reduce((most, value) => Math.max(most, value), -Infinity);
-  const level = quietest + speechLevel * (loudest - quietest);
+  const level = quietest + SPEECH_LEVEL * (loudest - quietest);
   const isSpeech = (value: number): boolean => value >= level;
   return { start: Math.max(0, loudness.findIndex(isSpeech)), end: loudness.findLastIndex(isSpeech) + 1 };
 }

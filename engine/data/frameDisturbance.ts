@@ -2,8 +2,6 @@
 import { unreachable } from '../../app/errors';
 import type { FrontEndSettings } from '../../app/features/settings';
 import type { Augmentation } from '../training/config';
-import { between } from './augment';
-import { speechFrames } from './flatStart';
 
 type Random = () => number;
 
@@ -35,21 +33,6 @@ export function changeTempo(frames: Float32Array, coefficients: number, tempo: n
     }
   }
   return slower;
-}
-
-/** Levels at which edges are cut, of the way from the quietest frame to the loudest. */
-const CUT_LEVELS = [0.3, 0.8] as const;
-
-/**
- * Static coefficients [n, K] without the faint frames before and after, each edge cut at a level of its own: "s" and "ks" of
- * "six" may be gone, the vowel stays.
- * @param loudness [n]
- */
-export function cutEdges(frames: Float32Array, loudness: Float32Array, random: Random): Float32Array {
-  const coefficients = frames.length / loudness.length;
-  const { start } = speechFrames(loudness, between(CUT_LEVELS, random));
-  const { end } = speechFrames(loudness, between(CUT_LEVELS, random));
-  return frames.subarray(start * coefficients, Math.max(start + 1, end) * coefficients);
 }
 
 /** Cosines over the bands that a channel's frequency response is made of, and how much less each has than the one before. */

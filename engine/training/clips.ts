@@ -12,7 +12,7 @@ import { subtractWindowMean } from '../../app/features/windowMean';
 import { decodeAudio } from '../data/audioFile';
 import { requiredFrames } from '../ctc/loss';
 import { disturbedCopies } from '../data/augment';
-import { changeTempo, cutEdges, shiftChannel } from '../data/frameDisturbance';
+import { changeTempo, shiftChannel } from '../data/frameDisturbance';
 import type { FeatureCache } from '../data/featureCache';
 import { joinLabels, tooShortFor, type LabelledRow, type LeftOutRow } from '../data/dataset';
 import { blankClass, type Alphabet } from '../../app/contract/model';
@@ -189,13 +189,10 @@ export class ClipSet implements ClipStore {
     const factor = shortest + (longest - shortest) * random();
     const parts = utterance.map(({ clip, copy }) => {
       const frames = this.#clip(clip).copies[copy] as Float32Array;
-      const fits = (part: Float32Array): boolean => this.#fits(clip, part.length / coefficients);
-      const isCut = augmentation.edgeCutChance > 0 && random() < augmentation.edgeCutChance;
-      const cut = isCut ? cutEdges(frames, loudness(frames, frontEnd), random) : frames;
-      const spoken = this.#vocalTract.stretch(fits(cut) ? cut : frames, factor);
+      const spoken = this.#vocalTract.stretch(frames, factor);
       const atTempo = changeTempo(spoken, coefficients, slowest + (fastest - slowest) * random());
       // A clip that has no frame to spare keeps its own pace.
-      return fits(atTempo) ? atTempo : spoken;
+      return this.#fits(clip, atTempo.length / coefficients) ? atTempo : spoken;
     });
     const tailFrames = random() < 0.5 ? this.#tailFrames : 0;
     // Clips without a frame to spare leave none for the separators between them.

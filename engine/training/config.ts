@@ -26,8 +26,6 @@ const augmentationSchema = z.strictObject({
   tempo: range.default([0.85, 1.2]),
   /** Stretch of the frequency axis, as by a shorter or longer vocal tract, drawn anew for every example. */
   vocalTract: range.default([0.88, 1.14]),
-  /** Share of the clips that lose what is faint at their edges, as a recorder that waits for a loud sound cuts them. */
-  edgeCutChance: z.number().min(0).max(1).default(0),
   /** Constant shift of every coefficient, and noise on every value: standard deviations, of normalised features. */
   channelShift: z.number().min(0).max(3).default(0.3),
   frameNoise: z.number().min(0).max(3).default(0.2),

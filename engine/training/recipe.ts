@@ -14,9 +14,7 @@ import { readManifest, type ManifestRow } from '../data/manifest';
 import { chooseRung } from '../runtime/rung';
 import type { Rung } from '../../app/contract/rung';
 import { evaluateModel, type Evaluation } from './evaluate';
-import { OpenModel } from '../listen/openModel';
 import { checkFile } from './config';
-import { isolatedWords } from './isolatedWords';
 import { recipeSchema, type Recipe } from './recipeFile';
 import type { EpochReport } from './train';
 import { trainModel } from './trainModel';
@@ -62,9 +60,8 @@ async function main(): Promise<number> {
     fold: values.fold,
   };
   await fs.mkdir(job.out, { recursive: true });
-  const withWords = { ...job, training: [...job.training, ...(await wordsOf(job))] };
-  if (!values['final-only']) await leaveOneSpeakerOut(withWords);
-  if (!values['folds-only']) await final(withWords);
+  if (!values['final-only']) await leaveOneSpeakerOut(job);
+  if (!values['folds-only']) await final(job);
   return 0;
 }
 
@@ -77,35 +74,6 @@ interface Job {
   readonly rung: Rung;
   /** The only speaker to leave out; undefined: each in turn. */
   readonly fold: string | undefined;
-}
-
-/** The words cut out of a corpus, found by a network that heard nothing but that corpus; none where the recipe asks for none. */
-async function wordsOf({ recipe, training, out, rung }: Job): Promise<ManifestRow[]> {
-  const { isolatedWords: wanted, config } = recipe;
-  if (wanted === undefined) return [];
-  const rows = training.filter((row) => row.corpus === wanted.corpus);
-  const flatStart = { epochs: config.training.flatStart.epochs, corpora: [] };
-  const aligning = { ...config.training, epochs: wanted.epochs, flatStart };
-  const hooks = told(`words of ${wanted.corpus}`);
-  const model = await trainModel({ ...config, training: aligning }, rows, {
-    out: join(out, `aligner-${wanted.corpus}`),
-    cache: join(out, 'features'),
-    rung,
-    hooks,
-  });
-  const open = new OpenModel(model, rung);
-  try {
-    const words = await isolatedWords(rows, {
-      model: open,
-      wording: { vocabulary: config.vocabulary, aliases: config.aliases },
-      corpus: wanted.as,
-      folder: join(out, `words-${wanted.corpus}`),
-    });
-    say(`words of ${wanted.corpus}: ${words.length} clips`);
-    return words;
-  } finally {
-    await open.dispose();
-  }
 }
 
 /** Trains once without each speaker of the recipe's corpus, and measures that speaker's clips. */

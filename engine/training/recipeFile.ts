@@ -19,15 +19,5 @@ export const recipeSchema = z.strictObject({
   /** Each speaker of this corpus is left out of training once and then measured. */
   leaveOneSpeakerOut: z.strictObject({ corpus: z.string() }),
   config: trainingConfigSchema,
-  /** The words of a corpus's longer utterances as clips of their own, beside the utterances. */
-  isolatedWords: z
-    .strictObject({
-      corpus: z.string(),
-      /** What the corpus of the clips is called in `config`. */
-      as: z.string(),
-      /** Epochs of the network that finds the words; it learns from this corpus alone. */
-      epochs: z.number().int().min(1).max(1000),
-    })
-    .optional(),
 });
 export type Recipe = z.infer<typeof recipeSchema>;

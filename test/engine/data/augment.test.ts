@@ -31,7 +31,6 @@ const augmentation: Augmentation = {
   silenceMs: [0, 100],
   tempo: [1, 1],
   vocalTract: [1, 1],
-  edgeCutChance: 0,
   channelShift: 0,
   frameNoise: 0,
   timeMasks: 0,

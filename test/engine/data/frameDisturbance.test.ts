@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeTempo, cutEdges, normal, shiftChannel } from '../../../engine/data/frameDisturbance';
+import { changeTempo, normal, shiftChannel } from '../../../engine/data/frameDisturbance';
 import { trainingConfigSchema } from '../../../engine/training/config';
 import { makeRandom } from '../../../engine/runtime/random';
 
@@ -17,27 +17,6 @@ describe('another pace', () => {
   it('puts frames between neighbours on the line between them', () => {
     const slow = changeTempo(ramp, 1, 0.5);
     slow.forEach((value, t) => expect(value).toBeCloseTo((t * 19) / 39, 5));
-  });
-});
-
-describe('edges that were cut', () => {
-  const loudness = Float32Array.of(0, 1, 4, 6, 10, 2, 9, 7, 5, 0);
-  const frames = Float32Array.from({ length: 20 }, (_, index) => index);
-  const draws = Array.from({ length: 50 }, (_, seed) => cutEdges(frames, loudness, makeRandom(seed)));
-
-  it('lose faint frames, never the loudest nor what lies between loud ones', () => {
-    for (const cut of draws) {
-      expect(cut[0]).toBeGreaterThanOrEqual(4);
-      expect(cut[0]).toBeLessThanOrEqual(8);
-      expect([...cut]).not.toContain(18);
-      expect([...cut]).toContain(10);
-    }
-  });
-  it('are cut at levels of their own', () => {
-    expect(new Set(draws.map((cut) => `${cut[0]}–${cut.at(-1)}`)).size).toBeGreaterThan(2);
-  });
-  it('keep frames whole', () => {
-    for (const cut of draws) expect([(cut[0] as number) % 2, cut.length % 2]).toEqual([0, 0]);
   });
 });
 
