@@ -85,7 +85,7 @@ class CompiledProgram implements NetworkProgram {
   }
 
   shapeToCompile({ T, N }: SequenceBatch): CompiledShape | null {
-    const shape = { T: compiledLength(T), N };
+    const shape = this.#compiledShape(T, N);
     return this.#compiled.has(nameOfShape(shape)) ? null : shape;
   }
   async trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult> {
@@ -121,7 +121,7 @@ class CompiledProgram implements NetworkProgram {
       Handle,
       ...Handle[],
     ];
-    this.#compiled.add(nameOfShape({ T: compiledLength(batch.T), N: batch.N }));
+    this.#compiled.add(nameOfShape(this.#compiledShape(batch.T, batch.N)));
     const result = { loss: readScalar(loss), gradientNorm: readScalar(norm) };
     const isSkipped = !(Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm));
     if (!isSkipped) this.#step++;
@@ -159,6 +159,11 @@ class CompiledProgram implements NetworkProgram {
     this.#session.close();
   }
 
+  /** What a batch is compiled as, counted in steps of the layers. @param T frames */
+  #compiledShape(T: number, N: number): CompiledShape {
+    return { T: compiledLength(stepCount(this.spec, T)), N };
+  }
+
   /** Two parts where the batch can be halved, else one. */
   #run(scope: TensorScope, { N }: SequenceBatch, inputs: Inputs, outputs: readonly string[]): Handle[] {
     const parts = this.#parts.includes(2) && N % 2 === 0 ? 2 : 1;
@@ -175,7 +180,7 @@ class CompiledProgram implements NetworkProgram {
     return {
       features: scope.shared([T, N, D], batch.features),
       lengths: scope.shared([N], batch.lengths),
-      compiledLength: scope.int(compiledLength(stepCount(this.spec, T))),
+      compiledLength: scope.int(this.#compiledShape(T, N).T),
     };
   }
   #labelledInputs(scope: TensorScope, batch: LabelledBatch): Inputs {

@@ -145,6 +145,15 @@ function truncationMisfit({ network, training }: z.infer<typeof configFields>): 
 export const trainingConfigSchema = configFields.superRefine((config, context) => {
   const message = truncationMisfit(config);
   if (message !== null) context.addIssue({ code: 'custom', path: ['training', 'truncation'], message });
+  if (config.training.flatStart.epochs > 0) return;
+  config.network.layers.forEach((layer, index) => {
+    if (layer.cell === 'jordan' && layer.teacherForcing === true)
+      context.addIssue({
+        code: 'custom',
+        path: ['network', 'layers', index, 'teacherForcing'],
+        message: 'reason.training.teacherForcingNothing' satisfies ReasonCode,
+      });
+  });
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export type Augmentation = TrainingConfig['augmentation'];

@@ -110,7 +110,7 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
   const rule = { ...USUAL_TRAINING, loss: { labelSmoothing, classWeights: null }, optimizer, clipping, averageDecay };
   const { epochs: flatEpochs } = config.training.flatStart;
   let isFlat = flatEpochs > 0;
-  const first = initialParameters(spec, config.training.seed);
+  const first = initialParameters(isFlat ? framewise(spec) : spec, config.training.seed);
   const flatRule = { ...rule, isInParts: config.training.truncation !== null };
   let program = await openProgram(isFlat ? framewise(spec) : spec, first, input.rung, isFlat ? flatRule : rule);
   try {

@@ -2,7 +2,7 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { UnrollError } from '../../app/errors';
-import type { Alphabet, ModelManifest } from '../../app/contract/model';
+import { blankClass, type Alphabet, type ModelManifest } from '../../app/contract/model';
 import { directionsOf, type LayerSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { alphabetFrom, labelRows, type LeftOutRow } from '../data/dataset';
@@ -34,7 +34,7 @@ export interface TrainedModel extends Model {
 
 /**
  * Trains, or goes on with the run in `out`, and writes the model to `out`/model.
- * @throws UnrollError dataset.empty where no row could be used; training.diverged, after the last good weights were written,
+ * @throws UnrollError dataset.empty where no row could be used; training.teacherOutputs; training.diverged, after the last good weights were written,
  * or training.divergedAtOnce where there were none.
  */
 export async function trainModel(
@@ -44,6 +44,7 @@ export async function trainModel(
 ): Promise<TrainedModel> {
   const wording = { vocabulary: config.vocabulary, aliases: config.aliases };
   const alphabet = alphabetFrom(rows, wording);
+  checkTaught(config, alphabet);
   const split = splitForValidation(rows, config.training.validationFraction, config.training.seed);
   const usable = labelRows(split.training, alphabet, wording);
   const held = labelRows(split.validation, alphabet, wording);
@@ -97,6 +98,15 @@ export async function trainModel(
   if (outcome.kind === 'diverged')
     throw new UnrollError('training.diverged', { steps: outcome.skippedInRow, folder: join(out, 'model') });
   return { manifest, parameters, report };
+}
+
+/** A layer that is told the targets has an output for each: the symbols and the blank. */
+function checkTaught({ network }: TrainingConfig, alphabet: Alphabet): void {
+  const classes = blankClass(alphabet) + 1;
+  for (const layer of network.layers) {
+    if (layer.cell !== 'jordan' || layer.teacherForcing !== true || layer.outputs === classes) continue;
+    throw new UnrollError('training.teacherOutputs', { outputs: layer.outputs, classes });
+  }
 }
 
 function weightsOf(outcome: TrainingOutcome): ParameterSet {

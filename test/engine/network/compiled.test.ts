@@ -199,6 +199,18 @@ test('the number of native tensors stays flat over many steps', async () => {
   for (let k = 0; k < 50; k++) expect(await round()).toBe(first);
 });
 
+test('what is still to be compiled is told in steps of the layers, where frames are stacked', async () => {
+  const spec = { ...ctcNetwork(['forward']), stack: { frames: 3, step: 3 } };
+  const program = open(spec);
+  const labels = [Int32Array.of(0), Int32Array.of(1)];
+  const batchOf = (T: number) => ({ ...makeBatch(spec, [T, T - 2], T), labels });
+  expect(program.shapeToCompile(batchOf(41))).toEqual({ T: 16, N: 2 });
+  await program.trainStep(batchOf(41), step);
+  // 12 and 14 steps are compiled as 16, 17 steps as 20.
+  expect(program.shapeToCompile(batchOf(36))).toBeNull();
+  expect(program.shapeToCompile(batchOf(50))).toEqual({ T: 20, N: 2 });
+});
+
 test('compiled lengths cover every length and are never much too long', () => {
   const lengths = new Set<number>();
   for (let T = 16; T <= 6000; T++) {

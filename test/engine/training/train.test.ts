@@ -16,6 +16,7 @@ import {
   type TrainInput,
   type TrainingOutcome,
 } from '../../../engine/training/train';
+import { trainModel } from '../../../engine/training/trainModel';
 
 const frontEnd = {
   kind: 'mfcc',
@@ -155,6 +156,38 @@ describe('a flat start in parts', () => {
     const training = { ...config.training, flatStart: { epochs }, truncation: { steps: 6 } };
     const issue = trainingConfigSchema.safeParse({ ...config, network: otherNetwork, training }).error?.issues[0];
     expect(issue).toMatchObject({ path: ['training', 'truncation'], message: reason });
+  });
+});
+
+describe('teacher forcing', () => {
+  const jordan = { cell: 'jordan', units: 4, outputs: 3, direction: 'forward', teacherForcing: true };
+  const configOf = (layer: object, training: object): unknown => ({
+    ...config,
+    network: { layers: [layer] },
+    training,
+  });
+
+  it('is refused where nothing is learned frame by frame', () => {
+    const { error } = trainingConfigSchema.safeParse(configOf(jordan, config.training));
+    expect(error?.issues).toMatchObject([
+      { path: ['network', 'layers', 0, 'teacherForcing'], message: 'reason.training.teacherForcingNothing' },
+    ]);
+  });
+
+  it('begins with a head that answers as the layer does', async () => {
+    const training = { ...config.training, epochs: 1, learningRate: 1e-6, flatStart: { epochs: 1 } };
+    const run = { ...input, config: trainingConfigSchema.parse(configOf(jordan, training)) };
+    const head = (await trained(run, folder)).get('head.weights')!;
+    for (let k = 0; k < 3; k++) expect(head.values[k * 3 + k]).toBeGreaterThan(3);
+  });
+
+  it('needs an output for every symbol and the blank', async () => {
+    const training = { ...config.training, flatStart: { epochs: 1 } };
+    const tooFew = trainingConfigSchema.parse(configOf({ ...jordan, outputs: 4 }, training));
+    const row = { path: 'a.wav', transcript: 'a', speaker: null, corpus: null, part: null, manifest: 'm', line: 1 };
+    const run = trainModel(tooFew, [row], { out: folder, cache: folder, rung: 'wasm' });
+    // The alphabet of a and b has a separator and an unknown symbol besides.
+    await expect(run).rejects.toMatchObject({ code: 'training.teacherOutputs', params: { outputs: 4, classes: 5 } });
   });
 });
 
