@@ -106,7 +106,12 @@ const CELLS = [
   clockworkSchema,
   scrnSchema,
 ] as const;
-export const layerSchema = z.discriminatedUnion('cell', CELLS);
+export const layerSchema = z
+  .discriminatedUnion('cell', CELLS)
+  .refine((layer) => layer.units > 1 || layer.layerNormalisation !== true, {
+    path: ['layerNormalisation'],
+    message: 'reason.network.normalisedUnit',
+  });
 export type LayerSpec = z.infer<typeof layerSchema>;
 export type CellName = LayerSpec['cell'];
 /** The layers of one cell. */

@@ -31,7 +31,7 @@ export function clockworkCell({ units, periods }: LayerOf<'clockwork'>): Cell {
       const isDue = due();
       const updated = m.squash('tanh', m.add(projected, product('recurrentWeights', h)));
       const hidden = m.add(m.multiply(isDue, updated), m.multiply(m.oneMinus(isDue), h));
-      return { states: [hidden], output: hidden, activations: { hidden } };
+      return { states: [hidden], output: hidden, activations: { hidden, due: isDue } };
     },
     multiplyAdds: (inputs) =>
       periods.reduce((sum, period, index) => sum + (width * (inputs + units - index * width)) / period, 0),

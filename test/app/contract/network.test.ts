@@ -42,6 +42,11 @@ describe('a layer', () => {
       { cell: 'clockwork', ...forward, periods: [1, 2], layerNormalisation: true },
       'layers.0.layerNormalisation: reason.network.normalisedClockwork',
     ],
+    [
+      'layer normalisation of a unit alone',
+      { cell: 'gru', ...forward, units: 1, layerNormalisation: true },
+      'layers.0.layerNormalisation: reason.network.normalisedUnit',
+    ],
     ['a decay above one', { cell: 'scrn', ...forward, contextUnits: 2, decay: 1.5 }, 'layers.0.decay: '],
   ])('is refused with its field: %s', (_, layer, says) => {
     expect(problem(layer)).toContain(says);

@@ -4,9 +4,10 @@ import { isNormalised, type LayerSpec, type NetworkSpec } from '../../../app/con
 type Recurrent = Exclude<LayerSpec, { cell: 'feedForward' }>;
 /** Omit over every member of the union. */
 type Without<L, K extends PropertyKey> = L extends unknown ? Omit<L, K> : never;
-export type CellVariant = Without<Recurrent, 'direction' | 'merge' | 'initialState'>;
+export type RecurrentVariant = Without<Recurrent, 'direction' | 'merge' | 'initialState'>;
+export type CellVariant = RecurrentVariant | Extract<LayerSpec, { cell: 'feedForward' }>;
 
-export const VARIANTS: Readonly<Record<string, CellVariant>> = {
+export const RECURRENT_VARIANTS = {
   elman: { cell: 'elman', units: 4 },
   'elman, sigmoid': { cell: 'elman', units: 4, activation: 'sigmoid' },
   'elman, relu': { cell: 'elman', units: 4, activation: 'relu' },
@@ -26,6 +27,13 @@ export const VARIANTS: Readonly<Record<string, CellVariant>> = {
   'gru, reset after, normalised': { cell: 'gru', units: 6, reset: 'after', layerNormalisation: true },
   'scrn, normalised': { cell: 'scrn', units: 6, contextUnits: 3, layerNormalisation: true },
   'scrn, learned decay': { cell: 'scrn', units: 4, contextUnits: 3, decay: 'learned' },
+} as const satisfies Readonly<Record<string, RecurrentVariant>>;
+export const VARIANTS: Readonly<Record<string, CellVariant>> = {
+  'feedForward, sigmoid': { cell: 'feedForward', units: 4, activation: 'sigmoid' },
+  'feedForward, tanh': { cell: 'feedForward', units: 4, activation: 'tanh' },
+  'feedForward, relu': { cell: 'feedForward', units: 4, activation: 'relu' },
+  'feedForward, normalised': { cell: 'feedForward', units: 6, activation: 'sigmoid', layerNormalisation: true },
+  ...RECURRENT_VARIANTS,
 };
 
 interface StackShape {
@@ -46,9 +54,16 @@ export const SHAPES: Readonly<Record<string, StackShape>> = {
   },
 };
 
+/** A layer without memory has no first state and reads forward. */
+const MEMORYLESS_SHAPES: typeof SHAPES = {
+  'one layer': { direction: 'forward', depth: 1 },
+  'two layers': { direction: 'forward', depth: 2 },
+};
+export const shapesOf = ({ cell }: CellVariant): typeof SHAPES => (cell === 'feedForward' ? MEMORYLESS_SHAPES : SHAPES);
+
 /** A framewise network; of two layers, with a dense layer between them. */
 export function stackOf(variant: CellVariant, { depth, ...rest }: StackShape): NetworkSpec {
-  const layer = { ...variant, ...rest } as LayerSpec;
+  const layer = variant.cell === 'feedForward' ? variant : ({ ...variant, ...rest } as LayerSpec);
   const dense: LayerSpec = {
     cell: 'feedForward',
     units: 5,
@@ -65,5 +80,8 @@ export function stackOf(variant: CellVariant, { depth, ...rest }: StackShape): N
 
 /** Every variant in every shape. */
 export const STACKS = Object.entries(VARIANTS).flatMap(([cell, variant]) =>
-  Object.entries(SHAPES).map(([shape, sizes]) => ({ name: `${cell}, ${shape}`, spec: stackOf(variant, sizes) })),
+  Object.entries(shapesOf(variant)).map(([shape, sizes]) => ({
+    name: `${cell}, ${shape}`,
+    spec: stackOf(variant, sizes),
+  })),
 );

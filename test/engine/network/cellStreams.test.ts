@@ -5,7 +5,7 @@ import { initialParameters } from '../../../engine/network/initialise';
 import { openStream } from '../../../engine/network/open';
 import type { NetworkStream } from '../../../engine/network/program';
 import { liveHandles } from '../../../engine/runtime/tensors';
-import { SHAPES, stackOf, VARIANTS, type CellVariant } from './cellStacks';
+import { shapesOf, stackOf, VARIANTS, type CellVariant } from './cellStacks';
 import { expectClose, makeBatch } from './fixtures';
 import { float64Inputs, readNetwork } from './float64Network';
 
@@ -13,7 +13,7 @@ const T = 23;
 const RUNGS = ['native', 'wasm'] as const;
 const MANY_PERIODS: CellVariant = { cell: 'clockwork', units: 6, periods: [2, 3, 5, 7, 11, 13] };
 const FORWARD = Object.entries({ ...VARIANTS, 'clockwork of many periods': MANY_PERIODS }).flatMap(([cell, variant]) =>
-  Object.entries(SHAPES)
+  Object.entries(shapesOf(variant))
     .filter(([, { direction }]) => direction === 'forward')
     .map(([shape, sizes]) => ({ name: `${cell}, ${shape}`, spec: stackOf(variant, sizes) })),
 );

@@ -9,8 +9,9 @@ import { initialParameters } from '../../../engine/network/initialise';
 import { openProgram } from '../../../engine/network/open';
 import type { ParameterSet } from '../../../engine/network/parameters';
 import type { LabelledBatch, NetworkProgram } from '../../../engine/network/program';
+import { isTaught } from '../../../engine/network/teacherForcing';
 import { USUAL_TRAINING, type TrainingRule } from '../../../engine/training/trainingRule';
-import { VARIANTS, type CellVariant } from './cellStacks';
+import { RECURRENT_VARIANTS, type RecurrentVariant } from './cellStacks';
 import { expectClose, makeBatch } from './fixtures';
 
 const RATE = 0.5;
@@ -35,20 +36,23 @@ const specOf = (layers: LayerSpec[], dropout = 0): NetworkSpec => ({
   dropout,
   head: { kind: 'framewise', classes: 3 },
 });
-/** So few units that all masks can be tried; of two normalised ones nothing would be left but their order. */
-const small = (variant: CellVariant): CellVariant =>
+/**
+ * So few units that all masks can be tried; of two normalised ones nothing would be left but their order. A Jordan layer has few outputs
+ * already, and needs as many as the head has classes so that teacher forcing teaches it.
+ */
+const small = (variant: RecurrentVariant): RecurrentVariant =>
   variant.cell === 'jordan'
-    ? { ...variant, outputs: 2 }
+    ? variant
     : {
         ...variant,
         units: hasNormalisation(variant) ? 3 : 2,
         ...(variant.cell === 'clockwork' && { periods: [1, 2] }),
       };
-const hasNormalisation = (variant: CellVariant): boolean => 'layerNormalisation' in variant;
-const TRIED = Object.entries(VARIANTS).filter(
+const hasNormalisation = (variant: RecurrentVariant): boolean => 'layerNormalisation' in variant;
+const TRIED = Object.entries<RecurrentVariant>(RECURRENT_VARIANTS).filter(
   ([name, variant]) => !hasNormalisation(variant) || name === 'gru, reset before, normalised',
 );
-const layerOf = (variant: CellVariant, direction: 'forward' | 'bidirectional', rate?: number): LayerSpec => ({
+const layerOf = (variant: RecurrentVariant, direction: 'forward' | 'bidirectional', rate?: number): LayerSpec => ({
   ...small(variant),
   direction,
   ...(rate !== undefined && { recurrentDropout: rate }),
@@ -76,6 +80,11 @@ function scaled(spec: NetworkSpec, parameters: ParameterSet, masks: readonly (re
   });
   return moved;
 }
+
+test('teacher forcing is among what is tried', () => {
+  const spec = specOf([layerOf(RECURRENT_VARIANTS['jordan, teacher forcing'], 'bidirectional', RATE)]);
+  expect(isTaught(spec.layers[0]!, spec.head)).toBe(true);
+});
 
 describe.each(RUNGS)('dropout on the recurrence on the %s rung', (rung) => {
   describe.each(TRIED)('of %s', (_, variant) => {
@@ -133,7 +142,7 @@ describe.each(RUNGS)('dropout on the recurrence on the %s rung', (rung) => {
     });
   });
 
-  const layer = layerOf(VARIANTS['gru, reset before']!, 'bidirectional', RATE);
+  const layer = layerOf(RECURRENT_VARIANTS['gru, reset before'], 'bidirectional', RATE);
   const spec = specOf([{ ...layer, units: 6 }]);
 
   test('pays no heed to padding', async () => {
