@@ -8,7 +8,7 @@ const known = (maxLength: number) =>
     .array(z.string().min(1).max(maxLength))
     .min(1)
     .max(MAX_KNOWN)
-    .refine((list) => new Set(list).size === list.length, { message: 'Expected every entry once' });
+    .refine((list) => new Set(list).size === list.length, { message: 'reason.text.entryTwice' });
 
 const oneOfNSchema = z.strictObject({
   /** 1-of-N: one slot for each known word or character, and one, the last, for every other. */

@@ -32,7 +32,8 @@ export function scrnCell({ units, contextUnits, decay = DECAY, layerNormalisatio
     periods: null,
     parameters,
     step,
-    multiplyAdds: (inputs) => weightCount(parameters(inputs)) + (layerNormalisation ? units : 0),
+    multiplyAdds: (inputs) =>
+      weightCount(parameters(inputs)) + (decay === 'learned' ? contextUnits : 0) + (layerNormalisation ? units : 0),
   };
 
   function step<V>(m: CellMath<V>, given: StepInputs<V>): StepResult<V> {

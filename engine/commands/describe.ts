@@ -35,18 +35,19 @@ async function readNetwork(spec: string): Promise<NetworkSpec> {
 }
 
 const number = (value: number): string => Math.round(value).toLocaleString('en');
-const HEADINGS = ['layer', 'kind', 'direction', 'in', 'out', 'parameters', 'multiply-adds a step'];
+const HEADINGS = ['layer', 'kind', 'direction', 'options', 'in', 'out', 'parameters', 'multiply-adds a step'];
 /** Columns from here on hold numbers and are aligned to the right. */
-const FIRST_NUMBER = 3;
+const FIRST_NUMBER = 4;
 
-function tableOf({ layers, parameters, multiplyAddsPerStep }: NetworkDescription): string[] {
+function tableOf({ layers, parameters, multiplyAddsPerStep, framesPerStep, dropout }: NetworkDescription): string[] {
   const rows = layers.map((layer) => [
     layer.name,
     layer.kind,
     layer.direction ?? '',
+    layer.options.join(', '),
     ...[layer.inputs, layer.outputs, layer.parameters, layer.multiplyAddsPerStep].map(number),
   ]);
-  const total = ['total', '', '', '', '', number(parameters), number(multiplyAddsPerStep)];
+  const total = ['total', '', '', '', '', '', number(parameters), number(multiplyAddsPerStep)];
   const table = [HEADINGS, ...rows, total];
   const widths = HEADINGS.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   const lineOf = (row: readonly string[]): string =>
@@ -54,7 +55,11 @@ function tableOf({ layers, parameters, multiplyAddsPerStep }: NetworkDescription
       .map((cell, column) => (column < FIRST_NUMBER ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
       .join('  ')
       .trimEnd();
-  return [...table.map(lineOf), '', ...layers.flatMap(shapeLines)];
+  const notes = [
+    ...(framesPerStep > 1 ? [`A step is ${framesPerStep} frames of the input.`] : []),
+    ...(dropout > 0 ? [`Dropout after each layer: ${dropout}.`] : []),
+  ];
+  return [...table.map(lineOf), ...notes, '', ...layers.flatMap(shapeLines)];
 }
 
 const shapeLines = ({ name, shapes }: LayerDescription): string[] =>

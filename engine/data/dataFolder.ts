@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { datasetSchema, type DataPart, type Dataset } from '../../app/contract/dataset';
 import { UnrollError } from '../../app/errors';
 import { writeFileAtomic } from '../library/atomicFile';
+import { isAlive } from '../runtime/processes';
 import { checkFile } from '../training/config';
 import { readNamedJson } from './namedJson';
 
@@ -121,15 +122,6 @@ async function clearUp(target: string): Promise<void> {
     const path = join(dirname(target), name);
     if (kind === 'replaced' && !(await isThere(target))) await fs.rename(path, target);
     else await fs.rm(path, { recursive: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UnrollError } from '../../app/errors';
+import { isAlive } from '../runtime/processes';
 import { isMissing } from './recordingFiles';
 
 export const LOCK_FILE = 'engine.lock';
@@ -75,14 +76,5 @@ async function readLock(path: string): Promise<Lock | null> {
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError) return null;
     throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

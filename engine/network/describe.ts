@@ -12,6 +12,8 @@ export interface LayerDescription {
   /** The cell, convolution, the head's kind, or the text encoding's. */
   readonly kind: string;
   readonly direction: 'forward' | 'bidirectional' | null;
+  /** What the layer's specification says beyond its sizes, "peepholes true"; empty for all that is no layer. */
+  readonly options: readonly string[];
   /** Values per step that come in and go out. */
   readonly inputs: number;
   readonly outputs: number;
@@ -22,6 +24,10 @@ export interface LayerDescription {
   readonly shapes: Readonly<Record<string, readonly number[]>>;
 }
 export interface NetworkDescription {
+  /** Input frames from one step of the layers to the next. */
+  readonly framesPerStep: number;
+  /** Dropout after each layer. */
+  readonly dropout: number;
   readonly parameters: number;
   readonly multiplyAddsPerStep: number;
   readonly layers: readonly LayerDescription[];
@@ -43,6 +49,7 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
       name,
       kind: layer.cell,
       direction: directionOf(layer),
+      options: optionsOf(layer),
       inputs,
       outputs: outputSize(layer),
       multiplyAddsPerStep: directionsOf(layer).length * cellOf(layer).multiplyAdds(inputs),
@@ -56,6 +63,7 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
     name: 'head',
     kind,
     direction: null,
+    options: [],
     inputs,
     outputs: classes,
     multiplyAddsPerStep: inputs * classes,
@@ -63,11 +71,14 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
   };
   const below = [...embeddingRows(spec), ...convolutionRows(spec), ...stackRows(spec)].map((row) => ({
     ...row,
+    options: [],
     multiplyAddsPerStep: row.multiplyAddsPerStep * framesPerStep(spec),
     ...partOf(row.name),
   }));
   const all = [...below, ...layers, head];
   return {
+    framesPerStep: framesPerStep(spec),
+    dropout: spec.dropout,
     parameters: all.reduce((sum, layer) => sum + layer.parameters, 0),
     multiplyAddsPerStep: all.reduce((sum, layer) => sum + layer.multiplyAddsPerStep, 0),
     layers: all,
@@ -75,7 +86,7 @@ export function describeNetwork(spec: NetworkSpec): NetworkDescription {
 }
 
 /** An embedding adds the vectors of a step's slots up: at most so many times its size. */
-const embeddingRows = (spec: NetworkSpec): Omit<LayerDescription, 'parameters' | 'shapes'>[] =>
+const embeddingRows = (spec: NetworkSpec): Omit<LayerDescription, 'options' | 'parameters' | 'shapes'>[] =>
   spec.embedding === undefined || spec.text === undefined
     ? []
     : [
@@ -89,7 +100,7 @@ const embeddingRows = (spec: NetworkSpec): Omit<LayerDescription, 'parameters' |
         },
       ];
 
-const stackRows = (spec: NetworkSpec): Omit<LayerDescription, 'parameters' | 'shapes'>[] =>
+const stackRows = (spec: NetworkSpec): Omit<LayerDescription, 'options' | 'parameters' | 'shapes'>[] =>
   spec.stack === undefined
     ? []
     : [
@@ -103,10 +114,17 @@ const stackRows = (spec: NetworkSpec): Omit<LayerDescription, 'parameters' | 'sh
         },
       ];
 
+/** Fields that stand in columns of their own. */
+const SHOWN = ['cell', 'units', 'direction'];
+const optionsOf = (layer: LayerSpec): string[] =>
+  Object.entries(layer)
+    .filter(([name]) => !SHOWN.includes(name))
+    .map(([name, value]) => `${name} ${String(value)}`);
+
 const directionOf = (layer: LayerSpec): LayerDescription['direction'] =>
   layer.cell === 'feedForward' ? null : layer.direction;
 
-function convolutionRows(spec: NetworkSpec): Omit<LayerDescription, 'parameters' | 'shapes'>[] {
+function convolutionRows(spec: NetworkSpec): Omit<LayerDescription, 'options' | 'parameters' | 'shapes'>[] {
   return convolutionShapes(spec).map(({ prefix, bands, channels, filters, kernel, pooledBands }) => ({
     name: prefix,
     kind: 'convolution',

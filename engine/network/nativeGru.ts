@@ -2,6 +2,7 @@
 import type { Handle } from '../runtime/native';
 import { TensorScope } from '../runtime/tensors';
 import { KernelConstants, KernelMath } from './kernelMath';
+import { pushFrames } from './nativeFrames';
 import { KeptStates, output, type NativeLayer } from './nativeLayer';
 
 /** Outputs of the kernel: r, u, c, h. */
@@ -39,15 +40,9 @@ export class NativeGru implements NativeLayer {
 
   push(scope: TensorScope, x: Handle, n: number): Handle {
     const math = new KernelMath(scope, this.#constants);
-    const rows = math.rows(x, n).map((row) => {
-      const inputs = [row, ...this.#states.handles, ...this.#weights];
-      const hidden = output(scope.run('GRUBlockCell', [], inputs, KERNEL_OUTPUTS), HIDDEN_OUTPUT);
-      // The next step of this push deletes the state.
-      const handed = n === 1 ? hidden : math.copy(hidden);
-      this.#states.replace(scope, [hidden]);
-      return handed;
-    });
-    return math.stack(rows);
+    return pushFrames(math, { scope, states: this.#states, x, n }, (row, state) =>
+      output(scope.run('GRUBlockCell', [], [row, state, ...this.#weights], KERNEL_OUTPUTS), HIDDEN_OUTPUT),
+    );
   }
   reset(): void {
     this.#states.reset();

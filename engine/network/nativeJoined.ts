@@ -4,7 +4,8 @@ import type { Activation } from '../cells/cell';
 import type { Handle } from '../runtime/native';
 import { TensorScope } from '../runtime/tensors';
 import { KernelConstants, KernelMath } from './kernelMath';
-import { KeptStates, output, type NativeLayer } from './nativeLayer';
+import { pushFrames } from './nativeFrames';
+import { KeptStates, type NativeLayer } from './nativeLayer';
 
 export interface JoinedStep {
   /** [D + H + 1, Z] each, row by row: weights of the frame, of the state, and biases. */
@@ -36,17 +37,11 @@ export class NativeJoined implements NativeLayer {
 
   push(scope: TensorScope, x: Handle, n: number): Handle {
     const math = new KernelMath(scope, this.#constants);
-    const rows = math.rows(x, n).map((row) => {
-      const state = output(this.#states.handles, 0);
+    return pushFrames(math, { scope, states: this.#states, x, n }, (row, state) => {
       const joined = math.join([row, state, this.#one]);
       const products = this.#weights.map((weights) => math.product(joined, weights));
-      const hidden = this.step.next(math, products, state);
-      // The next step of this push deletes the state.
-      const handed = n === 1 ? hidden : math.copy(hidden);
-      this.#states.replace(scope, [hidden]);
-      return handed;
+      return this.step.next(math, products, state);
     });
-    return math.stack(rows);
   }
   reset(): void {
     this.#states.reset();

@@ -16,9 +16,8 @@ export interface SequenceBatch {
 }
 export interface LabelledBatch extends SequenceBatch {
   /**
-   * CTC: the class of each symbol, per row, blanks left out; may be empty. Framewise: one class per frame, or per
-   * step where the network stacks frames. Heads that answer
-   * once for a sequence: one class.
+   * CTC: the class of each symbol, per row, blanks left out; may be empty. Framewise: one class per frame, or per step where
+   * the network stacks frames. Heads that answer once for a sequence: one class.
    */
   readonly labels: readonly Int32Array[];
   /** [N], weight of each row's loss; 0 for rows that only fill the batch. Usually 1 / (real rows). */

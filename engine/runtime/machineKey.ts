@@ -17,12 +17,8 @@ export async function machineKey(): Promise<string> {
 
 /** Changes with the library; empty where there is none. */
 async function libraryMarks(): Promise<string[]> {
-  let path: string;
-  try {
-    path = tensorflowPath();
-  } catch {
-    return []; // not installed
-  }
+  const path = tensorflowPath();
+  if (path === null) return [];
   const libraries = join(dirname(path), '../deps/lib');
   const names = await fs.readdir(libraries).catch((error: unknown) => {
     if (isMissing(error)) return [];

@@ -51,8 +51,15 @@ type TensorFlow = typeof TensorFlowNode;
 
 const PACKAGE = '@tensorflow/tfjs-node';
 const load = createRequire(import.meta.url);
-/** Where the package lies, for a child process that loads it. @throws Error where it is not installed. */
-export const tensorflowPath = (): string => load.resolve(PACKAGE);
+/** Where the package lies, for a child process that loads it; null where it is not installed. */
+export function tensorflowPath(): string | null {
+  try {
+    return load.resolve(PACKAGE);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}
 
 /** tfjs-node calls these two of Node's utilities, which Node 23 dropped. */
 function restoreUtilities(): void {

@@ -75,12 +75,8 @@ require('fs').writeSync(1, 'compiled\\n');
 `;
 
 async function probe(runScript: RunScript): Promise<RungChoice> {
-  let path: string;
-  try {
-    path = tensorflowPath();
-  } catch {
-    return { rung: 'wasm', reason: 'Native TensorFlow is not installed.', backend: BACKEND_WASM };
-  }
+  const path = tensorflowPath();
+  if (path === null) return { rung: 'wasm', reason: 'Native TensorFlow is not installed.', backend: BACKEND_WASM };
   const model = writeProbeModel();
   const { output, failure } = await runScript(PROBE_SOURCE, [path, model, SERVE_TAG]).finally(() => {
     removeSavedModel(model);

@@ -22,11 +22,4 @@ export function rungReasonOf(
     : { reason: 'reason.rung.noLibrary', detail: '' };
 }
 
-export function hasNativeLibrary(): boolean {
-  try {
-    tensorflowPath();
-    return true;
-  } catch {
-    return false; // not installed
-  }
-}
+export const hasNativeLibrary = (): boolean => tensorflowPath() !== null;

@@ -51,6 +51,44 @@ describe('the counter', () => {
     );
   });
 
+  test.each<[string, LayerSpec, number]>([
+    [
+      'gains',
+      { cell: 'gru', units: 4, direction: 'forward', reset: 'before', layerNormalisation: true },
+      // input, state, and a gain for each of three sums
+      123 * 12 + 4 * 12 + 12,
+    ],
+    ['peepholes', { cell: 'lstm', units: 4, direction: 'forward', peepholes: true }, 123 * 16 + 4 * 16 + 3 * 4],
+    [
+      'a learned decay',
+      { cell: 'scrn', units: 4, contextUnits: 3, direction: 'forward', decay: 'learned' },
+      123 * 7 + 4 * 4 + 3 * 4 + 3,
+    ],
+  ])('counts %s among the multiply-adds', (_, layer, multiplyAdds) => {
+    expect(ofLayer(layer).multiplyAddsPerStep).toBe(multiplyAdds);
+  });
+
+  test('counts by steps of several frames where frames are stacked', () => {
+    const layer: LayerSpec = {
+      cell: 'elman',
+      units: 4,
+      direction: 'forward',
+      activation: 'relu',
+      recurrentDropout: 0.2,
+    };
+    const described = describeNetwork({
+      ...networkOf(layer),
+      inputSize: 8,
+      front: { bands: 8, convolutions: [{ filters: 2, frames: 3, bands: 3, pool: 2 }] },
+      stack: { frames: 2, step: 3 },
+    });
+    // three frames of the convolution; the layer reads two frames of 4 bands and 2 filters
+    const counts = [3 * 8 * 9 * 2, 0, 16 * 4 + 4 * 4, 4 * 62];
+    expect(described.layers.map(({ multiplyAddsPerStep }) => multiplyAddsPerStep)).toEqual(counts);
+    expect(described).toMatchObject({ framesPerStep: 3, multiplyAddsPerStep: 432 + 80 + 248 });
+    expect(described.layers[2]!.options).toEqual(['activation relu', 'recurrentDropout 0.2']);
+  });
+
   test('counts the vectors of an embedding, and the layer reads their size', () => {
     const text = { kind: 'letterNGrams', n: 3, known: ['#a#', '#b#'], maxPerWord: 16 } as const;
     const layer: LayerSpec = { cell: 'elman', units: 8, direction: 'forward' };
