@@ -1,6 +1,7 @@
-// A training configuration to begin with: a small network that can be used live, for words of one's own.
+// A training configuration to begin with, for words of one's own.
 import type { LayerSpec } from './contract/network';
 import type { FrontEndSettings } from './features/settings';
+import { layersOf, NETWORK_PRESETS } from './networkChoice';
 
 const frontEnd: FrontEndSettings = {
   kind: 'mfcc',
@@ -16,8 +17,6 @@ const frontEnd: FrontEndSettings = {
   normalisation: { kind: 'none' },
 };
 
-const layer: LayerSpec = { cell: 'lstm', units: 128, direction: 'forward' };
-
 /** The words of a text as they are learned: lower case, each once, whatever stands between them. */
 export function wordsOf(text: string): readonly string[] {
   const words = text
@@ -27,8 +26,8 @@ export function wordsOf(text: string): readonly string[] {
   return [...new Set(words.filter((word) => word !== '').map((word) => word.slice(0, 64)))];
 }
 
-/** What `unroll train --config` takes; what is left out has its default there. */
-export function starterConfig(words: readonly string[]) {
+/** What `unroll train --config` takes; what is left out has its default there. Without layers: the small network that listens live. */
+export function starterConfig(words: readonly string[], layers: readonly LayerSpec[] = layersOf(NETWORK_PRESETS.live)) {
   const list = words.join(' ').slice(0, 440);
   return {
     id: 'my-words',
@@ -36,7 +35,7 @@ export function starterConfig(words: readonly string[]) {
     understands: { en: `The words ${list}.`, zh: `词语 ${list}。` },
     frontEnd,
     vocabulary: words,
-    network: { layers: [layer, layer], dropout: 0.3 },
+    network: { layers, dropout: 0.3 },
     training: { epochs: 60, batchFrames: 2000, learningRate: 0.003 },
   };
 }

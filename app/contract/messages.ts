@@ -1,6 +1,7 @@
 // Every message between window and engine. The gateway validates by these schemas; types on both sides are inferred from them.
 import { z } from 'zod';
 import { alphabetSchema, modelCardSchema } from './model';
+import { layerSchema } from './network';
 import { frontEndSchema } from '../features/settings';
 import { alternativeSchema, recognisedSchema } from './recognition';
 import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
@@ -88,6 +89,18 @@ export const methods = {
       isStreaming: z.boolean(),
       card: modelCardSchema,
     }),
+  ),
+
+  /** The size of a network that training would make. */
+  'network.describe': pair(
+    z.strictObject({
+      frontEnd: frontEndSchema,
+      /** Words to learn; the head has a class for each of their symbols, and for what is beside words. */
+      vocabulary: z.array(z.string().min(1).max(64)).max(100_000),
+      layers: z.array(layerSchema).min(1).max(12),
+    }),
+    /** Numbers that are learned: all, and those of each layer from first to last, then of the head. */
+    z.strictObject({ parameters: count, parts: z.array(count).max(13) }),
   ),
 
   // Live listening. One chunk carries the sound and the frames that became complete with it.

@@ -3,6 +3,7 @@ import packageInfo from '../../package.json';
 import type { ReplyOf } from '../../app/contract/messages';
 import { isStreaming, stepMsOf } from '../../app/contract/model';
 import { alternativesOf } from '../listen/alternatives';
+import { describedNetwork } from './describedNetwork';
 import type { Handlers } from './dispatcher';
 import type { Engine } from './engine';
 
@@ -25,6 +26,8 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
       const { id, frontEnd, alphabet, card } = manifest;
       return { id, frontEnd, stepMs: stepMsOf(manifest), alphabet, isStreaming: isStreaming(manifest), card };
     },
+
+    'network.describe': (body) => describedNetwork(body),
 
     'listen.start': (body) => listener.start(body),
     'listen.chunk': (body) => listener.chunk(body),

@@ -4,7 +4,7 @@ import type { Alphabet } from '../../app/contract/model';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
-import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
+import type { FrontEndSettings } from '../../app/features/settings';
 import { greedyEmissions } from '../ctc/greedy';
 import { edits } from '../metrics/levenshtein';
 import { initialParameters } from '../network/initialise';
@@ -14,6 +14,7 @@ import type { CompiledShape, LabelledBatch, NetworkProgram } from '../network/pr
 import { labelsOfSteps, stepCount } from '../network/stack';
 import type { TrainingConfig } from './config';
 import { padBatch, type Example } from './examples';
+import { networkSpecFor } from './networkSpec';
 import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
 import { FIRST_STATE, type CheckpointState, type RunFolder } from './runFolder';
 import { USUAL_TRAINING, type TrainingRule } from './trainingRule';
@@ -81,21 +82,6 @@ export interface TrainInput {
   readonly validation: readonly Example[];
   readonly rung: Rung;
 }
-
-export const networkSpecFor = (
-  config: TrainingConfig,
-  frontEnd: FrontEndSettings,
-  alphabet: Alphabet,
-): NetworkSpec => ({
-  inputSize: featureDimension(frontEnd),
-  ...(config.network.convolutions.length > 0 && {
-    front: { bands: frontEnd.coefficients, convolutions: config.network.convolutions },
-  }),
-  ...(config.network.stack && { stack: config.network.stack }),
-  layers: config.network.layers,
-  dropout: config.network.dropout,
-  head: { kind: 'ctc', classes: alphabet.symbols.length + 1 },
-});
 
 const specOf = ({ config, frontEnd, alphabet }: TrainInput): NetworkSpec => networkSpecFor(config, frontEnd, alphabet);
 

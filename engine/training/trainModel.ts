@@ -13,7 +13,8 @@ import { parameterCount, type ParameterSet } from '../network/parameters';
 import { ClipSet, normalisationOf, quietClips, readClips } from './clips';
 import type { TrainingConfig } from './config';
 import { RunFolder } from './runFolder';
-import { networkSpecFor, train, type EpochReport, type TrainHooks, type TrainingOutcome } from './train';
+import { networkSpecFor } from './networkSpec';
+import { train, type EpochReport, type TrainHooks, type TrainingOutcome } from './train';
 import { splitForValidation } from './validationSplit';
 
 export interface TrainModelOptions {

@@ -107,6 +107,11 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
       isStreaming: true,
       card: MODEL.card,
     }),
+    // A thousand for each layer and each word: enough to tell which question was answered.
+    'network.describe': ({ vocabulary, layers }) => {
+      const parts = [...layers.map(() => 1_000), 1_000 * vocabulary.length];
+      return { parameters: parts.reduce((sum, part) => sum + part, 0), parts };
+    },
     'samples.list': () => ({ samples: [] }),
     'recordings.list': () => ({ recordings: [...kept.values()].map(summaryOf), totalBytes: 32_000 }),
     'recordings.get': ({ recordingId }) => ({ recording: find(kept, recordingId) }),

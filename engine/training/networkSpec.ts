@@ -1,0 +1,21 @@
+// The network that a training configuration asks for.
+import type { Alphabet } from '../../app/contract/model';
+import type { NetworkSpec } from '../../app/contract/network';
+import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
+import type { TrainingConfig } from './config';
+
+/** Its inputs are the front end's values per frame, its classes the alphabet's symbols and the blank. */
+export const networkSpecFor = (
+  { network }: Pick<TrainingConfig, 'network'>,
+  frontEnd: FrontEndSettings,
+  alphabet: Alphabet,
+): NetworkSpec => ({
+  inputSize: featureDimension(frontEnd),
+  ...(network.convolutions.length > 0 && {
+    front: { bands: frontEnd.coefficients, convolutions: network.convolutions },
+  }),
+  ...(network.stack && { stack: network.stack }),
+  layers: network.layers,
+  dropout: network.dropout,
+  head: { kind: 'ctc', classes: alphabet.symbols.length + 1 },
+});
