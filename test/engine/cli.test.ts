@@ -296,7 +296,7 @@ describe('unroll describe', () => {
   it('shows the layers of a model as a table', async () => {
     const { code, stdout } = await unroll('describe', join(assets, 'models', tinyManifest('forward').id));
     expect(code).toBe(0);
-    expect(lines(stdout)[0]).toMatch(/^layer +kind +direction +in +out +parameters +multiply-adds a step$/);
+    expect(lines(stdout)[0]).toMatch(/^layer +kind +direction +options +in +out +parameters +multiply-adds a step$/);
     expect(stdout).toContain('layer0.forward.inputWeights [');
   });
   it('names the field that is wrong and what is allowed', async () => {
