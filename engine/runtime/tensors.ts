@@ -6,16 +6,20 @@ export class TensorScope {
 
   /**
    * A tensor that may share the array's memory: neither may the array change while the tensor lives, nor may the tensor
-   * become a variable (updates in place would write into the array).
+   * become a variable. Updates in place would write into the array; and the last to let go of shared memory tells Node.js so,
+   * which it stands only from this thread, while variables are let go of by threads of TensorFlow.
    */
   shared(shape: readonly number[], values: TensorData): Handle {
     const native = nativeLibrary();
     const type = values instanceof Float32Array ? native.TF_FLOAT : native.TF_INT32;
     return this.own(native.createTensor(shape, type, values));
   }
-  /** A tensor with memory of its own. */
+  /** A tensor in memory of TensorFlow's own. */
   copied(shape: readonly number[], values: TensorData): Handle {
-    return this.shared(shape, values.slice());
+    return withHandles((scope) => {
+      const [copy] = scope.run('DeepCopy', [], [scope.shared(shape, values)], 1) as [Handle];
+      return this.own(scope.release(copy));
+    });
   }
   float(value: number): Handle {
     return this.shared([], Float32Array.of(value));

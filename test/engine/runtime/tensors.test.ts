@@ -33,6 +33,10 @@ describe('a scope', () => {
       expect(() => withHandles((inner) => inner.release(handle))).toThrow('Expected a tensor of this scope');
     });
   });
+  test('a copied tensor keeps every bit', () => {
+    const values = Float32Array.of(-0, 1e-45, Infinity, -1.1);
+    withHandles((scope) => expect(readFloats(scope.copied([4], values))).toEqual(values));
+  });
   test('a copied tensor does not see later writes into the array', () => {
     const values = Float32Array.of(1, 2);
     withHandles((scope) => {
