@@ -1,4 +1,4 @@
-// The layers that take part: one of each cell, of one size, with the settings of its paper where it has any.
+// The layers that take part: one of each cell, all of one size.
 import type { LayerSpec } from '../../app/contract/network';
 
 const UNITS = 64;
