@@ -74,6 +74,11 @@ export interface ReadClipsOptions {
   readonly onProgress?: (done: number, of: number) => void;
 }
 
+export interface ReadClips {
+  readonly clips: readonly Clip[];
+  readonly leftOut: readonly LeftOutRow[];
+}
+
 /**
  * Reads, disturbs and analyses every row's sound; what was done before comes from the cache. Rows too short for their
  * text are left out.
@@ -81,7 +86,7 @@ export interface ReadClipsOptions {
 export async function readClips(
   rows: readonly LabelledRow[],
   { config, alphabet, cache, augmentation, onProgress }: ReadClipsOptions,
-): Promise<{ clips: Clip[]; leftOut: LeftOutRow[] }> {
+): Promise<ReadClips> {
   const settings = staticSettings(config.frontEnd);
   const { copies: count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs } = augmentation;
   const making = { count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs };

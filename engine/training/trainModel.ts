@@ -10,7 +10,7 @@ import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
 import { writeModel, type Model } from '../library/modelFiles';
 import { parameterCount, type ParameterSet } from '../network/parameters';
-import { ClipSet, normalisationOf, quietClips, readClips } from './clips';
+import { ClipSet, normalisationOf, quietClips, readClips, type ReadClips } from './clips';
 import type { TrainingConfig } from './config';
 import { RunFolder } from './runFolder';
 import { networkSpecFor } from './networkSpec';
@@ -23,11 +23,15 @@ export interface TrainModelOptions {
   /** Folder for cached features. */
   readonly cache: string;
   readonly rung: Rung;
-  readonly hooks?: TrainHooks & {
-    readonly onPreparing?: (done: number, of: number) => void;
-    readonly onLeftOut?: (rows: readonly LeftOutRow[]) => void;
-  };
+  readonly hooks?: TrainModelHooks;
 }
+
+/** What a training tells of, while it reads and while it learns. */
+export interface TrainModelHooks extends TrainHooks {
+  readonly onPreparing?: (done: number, of: number) => void;
+  readonly onLeftOut?: (rows: readonly LeftOutRow[]) => void;
+}
+
 export interface TrainedModel extends Model {
   /** Of the last epoch that this call took; null where the run was done before. */
   readonly report: EpochReport | null;
@@ -46,27 +50,7 @@ export async function trainModel(
   const wording = { vocabulary: config.vocabulary, aliases: config.aliases };
   const alphabet = alphabetFrom(rows, wording);
   checkTaught(config, alphabet);
-  const split = splitForValidation(rows, config.training.validationFraction, config.training.seed);
-  const usable = labelRows(split.training, alphabet, wording);
-  const held = labelRows(split.validation, alphabet, wording);
-  const cache = new FeatureCache(cacheDir);
-  const total = usable.labelled.length + held.labelled.length;
-  const read = await readClips(usable.labelled, {
-    config,
-    alphabet,
-    cache,
-    augmentation: config.augmentation,
-    onProgress: (done) => hooks.onPreparing?.(done, total),
-  });
-  const heldRead = await readClips(held.labelled, {
-    config,
-    alphabet,
-    cache,
-    augmentation: { ...config.augmentation, copies: 1 },
-    onProgress: (done) => hooks.onPreparing?.(usable.labelled.length + done, total),
-  });
-  hooks.onLeftOut?.([...usable.leftOut, ...held.leftOut, ...read.leftOut, ...heldRead.leftOut]);
-  if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
+  const { read, heldRead } = await readData(config, rows, alphabet, cacheDir, hooks);
   const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config) };
   const setOptions = { frontEnd, augmentation: config.augmentation, alphabet, network: config.network };
   const validationSet = new ClipSet(heldRead.clips, setOptions);
@@ -99,6 +83,39 @@ export async function trainModel(
   if (outcome.kind === 'diverged')
     throw new UnrollError('training.diverged', { steps: outcome.skippedInRow, folder: join(out, 'model') });
   return { manifest, parameters, report };
+}
+
+/** The clips to learn from and those held back; which rows were left out is told. */
+async function readData(
+  config: TrainingConfig,
+  rows: readonly ManifestRow[],
+  alphabet: Alphabet,
+  cacheDir: string,
+  hooks: TrainModelHooks,
+): Promise<{ readonly read: ReadClips; readonly heldRead: ReadClips }> {
+  const wording = { vocabulary: config.vocabulary, aliases: config.aliases };
+  const split = splitForValidation(rows, config.training.validationFraction, config.training.seed);
+  const usable = labelRows(split.training, alphabet, wording);
+  const held = labelRows(split.validation, alphabet, wording);
+  const cache = new FeatureCache(cacheDir);
+  const total = usable.labelled.length + held.labelled.length;
+  const read = await readClips(usable.labelled, {
+    config,
+    alphabet,
+    cache,
+    augmentation: config.augmentation,
+    onProgress: (done) => hooks.onPreparing?.(done, total),
+  });
+  const heldRead = await readClips(held.labelled, {
+    config,
+    alphabet,
+    cache,
+    augmentation: { ...config.augmentation, copies: 1 },
+    onProgress: (done) => hooks.onPreparing?.(usable.labelled.length + done, total),
+  });
+  hooks.onLeftOut?.([...usable.leftOut, ...held.leftOut, ...read.leftOut, ...heldRead.leftOut]);
+  if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
+  return { read, heldRead };
 }
 
 /** A layer that is told the targets has an output for each: the symbols and the blank. */
