@@ -1,6 +1,6 @@
 // The one error type for what a person can cause or mend. Everything else is a bug and may throw as it likes.
 import english from '../assets/messages/en/errors.json';
-import type { ErrorMessage } from './contract/messages';
+import type { ErrorMessage } from './contract/errorMessage';
 
 /** Why something failed, as a message of its own: the value of `reason` in another message's sentence. */
 export type ReasonCode = Extract<keyof typeof english, `reason.${string}`>;

@@ -1,5 +1,6 @@
 // Starts the engine, watches it, starts it again when it dies, and gives up where that does not help.
-import type { ErrorMessage, EventEnvelope, EventOf, EngineMethodName } from '../app/contract/messages';
+import type { ErrorMessage } from '../app/contract/errorMessage';
+import type { EventEnvelope, EventOf, EngineMethodName } from '../app/contract/messages';
 import { reasonText, UnrollError, type ReasonParams } from '../app/errors';
 import type { EngineLink, StartEngine } from './engineLink';
 import { engineEnvelopeSchema, firstIssue, isEventName } from './envelopes';

@@ -1,6 +1,7 @@
 // The outer form of every message, checked before anything inside it is looked at.
 import { z } from 'zod';
-import { errorSchema, events, methods, type EventName, type MethodName } from '../app/contract/messages';
+import { errorSchema } from '../app/contract/errorMessage';
+import { events, methods, type EventName, type MethodName } from '../app/contract/messages';
 import { count } from '../app/contract/schema';
 
 export const requestEnvelopeSchema = z.strictObject({

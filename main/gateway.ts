@@ -1,10 +1,10 @@
 // The one gate between windows and the engine. Every message passes it, whatever brought it here: its form, its name,
 // its values and their sizes are checked, and whether it may touch what it names.
+import type { ErrorMessage } from '../app/contract/errorMessage';
 import {
   events,
   methods,
   type EngineMethodName,
-  type ErrorMessage,
   type EventEnvelope,
   type EventName,
   type EventOf,
@@ -205,6 +205,11 @@ export class Gateway {
         return owner !== null && this.#clients.has(owner) ? [owner] : everyone;
       }
       case 'recordings.changed':
+      case 'data.changed':
+      case 'data.importing':
+      case 'runs.changed':
+      case 'runs.stepped':
+      case 'runs.epochEnded':
         return everyone;
     }
   }

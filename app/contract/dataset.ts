@@ -87,7 +87,7 @@ const sourceSchema = z.strictObject({
   evidence: z.strictObject({ file: z.string().max(4096) }).nullable(),
 });
 
-const splitSchema = z.strictObject({
+export const splitSchema = z.strictObject({
   seed: z.number().int().min(0),
   /** Shares of the speakers or recordings that were asked for. */
   validation: fraction,

@@ -1,11 +1,14 @@
 // Every message between window and engine. The gateway validates by these schemas; types on both sides are inferred from them.
 import { z } from 'zod';
+import { dataEvents, dataMethods } from './dataSets';
+import { errorSchema, type ErrorMessage } from './errorMessage';
 import { alphabetSchema, modelCardSchema } from './model';
 import { layerSchema } from './network';
 import { frontEndSchema } from '../features/settings';
 import { alternativeSchema, recognisedSchema } from './recognition';
 import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
 import { rungReasonSchema, rungSchema } from './rung';
+import { runControlMethods, runEvents, runReadingMethods } from './runs';
 import {
   bytes,
   count,
@@ -26,16 +29,6 @@ export const MAX_CHUNK_SAMPLES = 16_000 * 5;
 export const MAX_FILE_PIECE_BYTES = 1 << 20;
 export const MAX_FILE_BYTES = 1 << 30;
 export const RECORDING_SAMPLE_RATE_HZ = 16_000;
-
-/** An error that a person can act on, as it crosses a process border. */
-export const errorSchema = z.strictObject({
-  code: z.string().max(100),
-  /** English sentence, for logs and the terminal. */
-  message: z.string().max(2_000),
-  /** Values for the same sentence in the window's language. */
-  params: z.record(z.string(), z.union([z.string().max(1_000), z.number()])),
-});
-export type ErrorMessage = z.infer<typeof errorSchema>;
 
 const modelSummary = z.strictObject({
   id: identifier,
@@ -182,6 +175,10 @@ export const methods = {
     z.strictObject({ recording: recordingSummarySchema }),
   ),
 
+  ...dataMethods,
+  ...runReadingMethods,
+  ...runControlMethods,
+
   'samples.list': pair(
     empty,
     z.strictObject({
@@ -200,8 +197,12 @@ export const methods = {
 export type MethodName = keyof typeof methods;
 /** What the host of the window answers itself. */
 export type HostMethodName = 'system.openMicrophoneSettings';
-/** What the engine answers. */
+/** What the engine that trains answers. */
+export type TrainingMethodName = keyof typeof runControlMethods;
+/** What an engine answers. */
 export type EngineMethodName = Exclude<MethodName, HostMethodName>;
+/** What the engine that listens answers. */
+export type ListeningMethodName = Exclude<EngineMethodName, TrainingMethodName>;
 export type RequestOf<M extends MethodName> = z.infer<(typeof methods)[M]['request']>;
 export type ReplyOf<M extends MethodName> = z.infer<(typeof methods)[M]['reply']>;
 
@@ -226,6 +227,8 @@ export const events = {
   }),
   /** A finished, renamed, deleted, restored or recovered recording: lists are asked for anew. */
   'recordings.changed': z.strictObject({ recoveredIds: z.array(identifier).max(1_000) }),
+  ...dataEvents,
+  ...runEvents,
 } as const;
 export type EventName = keyof typeof events;
 export type EventOf<E extends EventName> = z.infer<(typeof events)[E]>;

@@ -6,7 +6,7 @@ import { networkSchema, type NetworkSpec } from '../../app/contract/network';
 import { readNamedJson } from '../data/namedJson';
 import { MANIFEST_FILE } from '../library/modelFiles';
 import { describeNetwork, type LayerDescription, type NetworkDescription } from '../network/describe';
-import { checkFile } from '../training/config';
+import { checkFile } from '../data/checkFile';
 import { answer, answerJson } from './output';
 
 /** As large as a model.json may be. */

@@ -2,7 +2,8 @@
 import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
 import { readManifest } from '../data/manifest';
-import { checkFile, trainingConfigSchema, type TrainingConfig } from '../training/config';
+import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
+import { checkFile } from '../data/checkFile';
 import type { CompiledShape } from '../network/program';
 import type { EpochReport, StepReport } from '../training/train';
 import { trainModel } from '../training/trainModel';

@@ -1,5 +1,6 @@
 // unroll transcribe FILE…
-import { RECORDING_SAMPLE_RATE_HZ, type ErrorMessage } from '../../app/contract/messages';
+import type { ErrorMessage } from '../../app/contract/errorMessage';
+import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { isSure, transcriptText, type Utterance } from '../../app/contract/recognition';
 import { UnrollError } from '../../app/errors';
 import type { DecoderKind } from '../ctc/transcribe';

@@ -3,7 +3,7 @@ import { resample } from '../../app/audio/resample';
 import { toFloat, toInt16 } from '../../app/audio/samples';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { unreachable } from '../../app/errors';
-import type { Augmentation } from '../training/config';
+import type { Augmentation } from '../../app/contract/trainingConfig';
 
 type Random = () => number;
 

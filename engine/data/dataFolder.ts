@@ -6,7 +6,7 @@ import { datasetSchema, type DataPart, type Dataset } from '../../app/contract/d
 import { UnrollError } from '../../app/errors';
 import { writeFileAtomic } from '../library/atomicFile';
 import { isAlive } from '../runtime/processes';
-import { checkFile } from '../training/config';
+import { checkFile } from './checkFile';
 import { readNamedJson } from './namedJson';
 
 export const DATASET_FILE = 'dataset.json';

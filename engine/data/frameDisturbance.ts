@@ -1,7 +1,7 @@
 // Disturbing coefficients instead of sound: cheap enough to be drawn anew for every example of every epoch.
 import { unreachable } from '../../app/errors';
 import type { FrontEndSettings } from '../../app/features/settings';
-import type { Augmentation } from '../training/config';
+import type { Augmentation } from '../../app/contract/trainingConfig';
 
 type Random = () => number;
 

@@ -1,5 +1,5 @@
 // SpecAugment: Park et al., "SpecAugment: A Simple Data Augmentation Method for Automatic Speech Recognition", 2019.
-import type { Augmentation } from '../training/config';
+import type { Augmentation } from '../../app/contract/trainingConfig';
 
 type Random = () => number;
 

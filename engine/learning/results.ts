@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readNamedJson } from '../data/namedJson';
 import { writeFileAtomic } from '../library/atomicFile';
-import { checkFile } from '../training/config';
+import { checkFile } from '../data/checkFile';
 import { CONTENDER_NAMES } from './contenders';
 import { TASK_NAMES } from './tasks';
 

@@ -1,7 +1,7 @@
 // One recording that is being heard: sound to disk first, then frames to words.
+import type { ErrorMessage } from '../../app/contract/errorMessage';
 import {
   RECORDING_SAMPLE_RATE_HZ,
-  type ErrorMessage,
   type EventOf,
   type MethodName,
   type ReplyOf,

@@ -4,7 +4,8 @@ import { attribute, DataType } from '../graph/attributes';
 import type { Effect, Graph, Value } from '../graph/graph';
 import { CLIP_EPSILON } from '../training/clipping';
 import { ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, averageDecayAt, RMSPROP_EPSILON } from '../training/optimiser';
-import { slotsOf, type Clipping, type OptimizerSettings, type Slot, type TrainingRule } from '../training/trainingRule';
+import type { Clipping, OptimizerSettings } from '../../app/contract/trainingConfig';
+import { slotsOf, type Slot, type TrainingRule } from '../training/trainingRule';
 import { parameterOf, type ParameterValues } from './compiledPass';
 import type { ParameterShape } from './parameters';
 

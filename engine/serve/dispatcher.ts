@@ -1,7 +1,7 @@
 // Requests in, replies out: one handler per method of the contract.
+import type { ErrorMessage } from '../../app/contract/errorMessage';
 import {
   type EngineMethodName,
-  type ErrorMessage,
   type EventEnvelope,
   type EventName,
   type EventOf,
@@ -12,10 +12,12 @@ import {
 } from '../../app/contract/messages';
 import { UnrollError, type ReasonCode } from '../../app/errors';
 
-/** Every method that is the engine's; a missing one is a type error. */
-export type Handlers = {
-  readonly [M in EngineMethodName]: (body: RequestOf<M>) => ReplyOf<M> | Promise<ReplyOf<M>>;
+type HandlersOf<M extends EngineMethodName> = {
+  readonly [Each in M]: (body: RequestOf<Each>) => ReplyOf<Each> | Promise<ReplyOf<Each>>;
 };
+type TopicMethodName = Extract<EngineMethodName, `data.${string}` | `runs.${string}`>;
+/** Every method that is the engine's; a missing one is a type error, but for topics that not every engine answers. */
+export type Handlers = HandlersOf<Exclude<EngineMethodName, TopicMethodName>> & Partial<HandlersOf<TopicMethodName>>;
 export type Emit = <E extends EventName>(event: E, body: EventOf<E>) => void;
 type Send = (envelope: ReplyEnvelope | EventEnvelope) => void;
 

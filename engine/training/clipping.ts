@@ -1,7 +1,7 @@
 // Clipping of gradients on plain arrays: the portable rungs' reading, and the plain one of the compiled rung.
 import { unreachable } from '../../app/errors';
 import type { Numbers } from './optimiser';
-import type { Clipping } from './trainingRule';
+import type { Clipping } from '../../app/contract/trainingConfig';
 
 /** As torch.nn.utils.clip_grad_norm_. */
 export const CLIP_EPSILON = 1e-6;

@@ -22,7 +22,7 @@ import { maskFrames } from '../data/specAugment';
 import { stepCount } from '../network/stack';
 import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
-import type { Augmentation, TrainingConfig } from './config';
+import type { Augmentation, TrainingConfig } from '../../app/contract/trainingConfig';
 import type { Example } from './examples';
 import type { ClipStore } from './train';
 

@@ -2,7 +2,7 @@
 import type { Alphabet } from '../../app/contract/model';
 import type { NetworkSpec } from '../../app/contract/network';
 import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
-import type { TrainingConfig } from './config';
+import type { TrainingConfig } from '../../app/contract/trainingConfig';
 
 /** Its inputs are the front end's values per frame, its classes the alphabet's symbols and the blank. */
 export const networkSpecFor = (

@@ -1,7 +1,8 @@
 // Optimisers and weight averaging on plain arrays: the portable rungs' update, the plain reading of the compiled one, and the
 // constants of both. Letters: g gradient, ρ decay of the mean square, ε against division by zero.
 import { unreachable } from '../../app/errors';
-import type { OptimizerSettings, Slot } from './trainingRule';
+import type { OptimizerSettings } from '../../app/contract/trainingConfig';
+import type { Slot } from './trainingRule';
 
 export const ADAM_BETA1 = 0.9;
 export const ADAM_BETA2 = 0.999;

@@ -14,7 +14,7 @@ import { readManifest, type ManifestRow } from '../data/manifest';
 import { chooseRung } from '../runtime/rung';
 import type { Rung } from '../../app/contract/rung';
 import { evaluateModel, type Evaluation } from './evaluate';
-import { checkFile } from './config';
+import { checkFile } from '../data/checkFile';
 import { recipeSchema, type Recipe } from './recipeFile';
 import type { EpochReport } from './train';
 import { trainModel } from './trainModel';

@@ -1,7 +1,7 @@
 // A recipe: how a bundled model is made, from what, and how it is measured.
 import { z } from 'zod';
 import { bilingual } from '../../app/contract/schema';
-import { trainingConfigSchema } from './config';
+import { trainingConfigSchema } from '../../app/contract/trainingConfig';
 
 export const recipeSchema = z.strictObject({
   /** The corpora, as the manifests' corpus column names them, and where people get them. */

@@ -1,20 +1,7 @@
 // The learning rate over a run: linear warm-up to the peak, then constant, in steps, along a cosine, or lower on every plateau.
 import { z } from 'zod';
+import type { ScheduleSettings } from '../../app/contract/trainingConfig';
 import { unreachable } from '../../app/errors';
-
-const factor = z.number().gt(0).lt(1);
-export const scheduleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant') }),
-  z.strictObject({ kind: z.literal('step'), everyEpochs: z.number().int().min(1), factor: factor.default(0.1) }),
-  z.strictObject({ kind: z.literal('cosine') }),
-  z.strictObject({
-    kind: z.literal('plateau'),
-    /** Epochs in a row without a better loss that are put up with. */
-    patienceEpochs: z.number().int().min(0).default(3),
-    factor: factor.default(0.5),
-  }),
-]);
-export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 
 /** A run's schedule as a whole. */
 export interface Schedule {

@@ -12,7 +12,7 @@ import { openProgram } from '../network/open';
 import type { ParameterSet } from '../network/parameters';
 import type { CompiledShape, LabelledBatch, NetworkProgram } from '../network/program';
 import { labelsOfSteps, stepCount } from '../network/stack';
-import type { TrainingConfig } from './config';
+import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { padBatch, type Example } from './examples';
 import { networkSpecFor } from './networkSpec';
 import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';

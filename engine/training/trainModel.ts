@@ -11,7 +11,7 @@ import type { ManifestRow } from '../data/manifest';
 import { writeModel, type Model } from '../library/modelFiles';
 import { parameterCount, type ParameterSet } from '../network/parameters';
 import { ClipSet, normalisationOf, quietClips, readClips, type ReadClips } from './clips';
-import type { TrainingConfig } from './config';
+import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { RunFolder } from './runFolder';
 import { networkSpecFor } from './networkSpec';
 import { train, type EpochReport, type TrainHooks, type TrainingOutcome } from './train';

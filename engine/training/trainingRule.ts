@@ -1,22 +1,11 @@
 // What a training step minimises and how it turns gradients into new weights: the choices as a configuration names them, and
 // what each of them keeps.
-import { z } from 'zod';
-
-export const optimizerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('sgd'), momentum: z.number().min(0).lt(1).default(0.9) }),
-  z.strictObject({ kind: z.literal('rmsprop'), squareDecay: z.number().min(0).lt(1).default(0.99) }),
-  z.strictObject({ kind: z.literal('adam') }),
-  z.strictObject({ kind: z.literal('adamw'), weightDecay: z.number().min(0).max(1).default(0.01) }),
-]);
-export type OptimizerSettings = z.infer<typeof optimizerSchema>;
-
-const threshold = z.number().positive();
-export const clippingSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('value'), threshold }),
-  z.strictObject({ kind: z.literal('norm'), threshold }),
-]);
-export type Clipping = z.infer<typeof clippingSchema>;
+import {
+  USUAL_CLIPPING,
+  USUAL_OPTIMIZER,
+  type Clipping,
+  type OptimizerSettings,
+} from '../../app/contract/trainingConfig';
 
 /** What is added to the bare loss of a head in training. */
 export interface LossSettings {
@@ -42,8 +31,8 @@ export interface TrainingRule {
 }
 export const USUAL_TRAINING: TrainingRule = {
   loss: PLAIN_LOSS,
-  optimizer: { kind: 'adamw', weightDecay: 0.01 },
-  clipping: { kind: 'norm', threshold: 1 },
+  optimizer: USUAL_OPTIMIZER,
+  clipping: USUAL_CLIPPING,
   averageDecay: 0,
   isInParts: false,
 };

@@ -1,5 +1,6 @@
 // The window's one way to the engine: the same contract whatever the wire.
-import type { ErrorMessage, EventName, EventOf, MethodName, ReplyOf, RequestOf } from '../../app/contract/messages';
+import type { ErrorMessage } from '../../app/contract/errorMessage';
+import type { EventName, EventOf, MethodName, ReplyOf, RequestOf } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
 
 export type Host = 'electron' | 'browser';

@@ -1,7 +1,7 @@
 // Requests that wait for their answers, and listeners to events: what every transport has in common.
+import type { ErrorMessage } from '../../app/contract/errorMessage';
 import type {
   Envelope,
-  ErrorMessage,
   EventName,
   EventOf,
   MethodName,

@@ -1,5 +1,5 @@
 // What the recorder can be doing, and what may follow what.
-import type { ErrorMessage } from '../../app/contract/messages';
+import type { ErrorMessage } from '../../app/contract/errorMessage';
 import { unreachable } from '../../app/errors';
 
 /** Why recording rests: the person's wish, no microphone (any more), or too much sound waiting for the engine. */

@@ -1,6 +1,7 @@
 // One recording on its way to the engine. Sound is kept here until the engine has it on disk, so an engine that dies
 // costs nothing: when it is back, what is missing is sent.
-import type { ErrorMessage, EventOf, ReplyOf, RequestOf } from '../../app/contract/messages';
+import type { ErrorMessage } from '../../app/contract/errorMessage';
+import type { EventOf, ReplyOf, RequestOf } from '../../app/contract/messages';
 import { unreachable } from '../../app/errors';
 import { BridgeError, errorCodeOf, type Bridge } from '../bridge/bridge';
 import { SoundLog, type CapturedChunk } from './soundLog';

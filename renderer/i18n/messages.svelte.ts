@@ -1,5 +1,5 @@
 // The window's language, and every sentence in it. Reactive: what is read in a template follows the language at once.
-import type { ErrorMessage } from '../../app/contract/messages';
+import type { ErrorMessage } from '../../app/contract/errorMessage';
 import { errorText, fillSentence, type ErrorParams } from '../../app/errors';
 import { errorMessageOf } from '../bridge/bridge';
 import { catalogues, type CountedKey, type Language, type MessageKey, type Topic } from './catalogue';

@@ -1,5 +1,6 @@
 // The models on this computer, and which of them listens.
-import type { ErrorMessage, ModelSummary } from '../../app/contract/messages';
+import type { ErrorMessage } from '../../app/contract/errorMessage';
+import type { ModelSummary } from '../../app/contract/messages';
 import { errorMessageOf, type Bridge } from '../bridge/bridge';
 import type { Preferences } from '../views/settings/preferences.svelte';
 

@@ -2,21 +2,16 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { trainingConfigSchema } from '../../engine/training/config';
+import { trainingConfigSchema } from '../../app/contract/trainingConfig';
 
 export const DOCUMENT = 'docs/training-config.md';
 /** Where the schema's parts stand; of two comments on one name the first counts. */
-const SOURCES = [
-  'engine/training/config.ts',
-  'engine/training/schedule.ts',
-  'app/features/settings.ts',
-  'app/contract/network.ts',
-];
+const SOURCES = ['app/contract/trainingConfig.ts', 'app/features/settings.ts', 'app/contract/network.ts'];
 
 const INTRODUCTION = `# Settings of a training run
 
 The file given to \`unroll train --config\`, as JSON. Made by \`node scripts/make-docs.mjs\` from the schema in
-\`engine/training/config.ts\`; a file with any other field is refused, with the field's name.
+\`app/contract/trainingConfig.ts\`; a file with any other field is refused, with the field's name.
 
 Whatever \`frontEnd.normalisation\` says, training measures mean and deviation on its own data and writes those into the
 model.

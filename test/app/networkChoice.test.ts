@@ -10,7 +10,7 @@ import {
 } from '../../app/networkChoice';
 import { isForwardOnly } from '../../app/contract/network';
 import { starterConfig } from '../../app/starterConfig';
-import { trainingConfigSchema } from '../../engine/training/config';
+import { trainingConfigSchema } from '../../app/contract/trainingConfig';
 
 const layersTaken = (choice: NetworkChoice) =>
   trainingConfigSchema.parse(starterConfig(['left', 'right'], layersOf(choice))).network.layers;

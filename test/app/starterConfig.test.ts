@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isForwardOnly } from '../../app/contract/network';
 import { starterConfig, wordsOf } from '../../app/starterConfig';
-import { trainingConfigSchema } from '../../engine/training/config';
+import { trainingConfigSchema } from '../../app/contract/trainingConfig';
 
 test('the starter is a configuration that training takes', () => {
   const config = trainingConfigSchema.parse(starterConfig(['left', 'right', 'hold']));

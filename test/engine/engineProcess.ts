@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { decodeMessage, encodeMessage } from '../../app/contract/codec';
 import { encodeFrame, FrameReader } from '../../app/contract/frames';
+import type { ErrorMessage } from '../../app/contract/errorMessage';
 import {
   events,
   methods,
   type Envelope,
-  type ErrorMessage,
   type EventEnvelope,
   type EventName,
   type EventOf,

@@ -1,11 +1,6 @@
 // Files on their way to text. One is sent at a time, in pieces; the engine answers by events. A bad file never stops the rest.
-import {
-  MAX_FILE_BYTES,
-  MAX_FILE_PIECE_BYTES,
-  type ErrorMessage,
-  type EventOf,
-  type FileState,
-} from '../../../app/contract/messages';
+import type { ErrorMessage } from '../../../app/contract/errorMessage';
+import { MAX_FILE_BYTES, MAX_FILE_PIECE_BYTES, type EventOf, type FileState } from '../../../app/contract/messages';
 import { UnrollError, unreachable } from '../../../app/errors';
 import { errorCodeOf, errorMessageOf, type Bridge } from '../../bridge/bridge';
 import { convertToWav } from './convert';

@@ -1,5 +1,5 @@
 // The list of recordings as the engine keeps it, asked for anew whenever it changes.
-import type { ErrorMessage } from '../../../app/contract/messages';
+import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import type { RecordingSummary } from '../../../app/contract/recording';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
 

@@ -1,5 +1,6 @@
 // All that the Record view shows and does, without a DOM. Lives as long as the window: a recording outlasts the view.
-import type { ErrorMessage, EventOf, ReplyOf } from '../../../app/contract/messages';
+import type { ErrorMessage } from '../../../app/contract/errorMessage';
+import type { EventOf, ReplyOf } from '../../../app/contract/messages';
 import type { RecordingSummary } from '../../../app/contract/recording';
 import type { FrameSymbols } from '../../../app/contract/recognition';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';

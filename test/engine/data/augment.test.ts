@@ -10,7 +10,7 @@ import {
   type NoiseColour,
 } from '../../../engine/data/augment';
 import { makeRandom } from '../../../engine/runtime/random';
-import type { Augmentation } from '../../../engine/training/config';
+import type { Augmentation } from '../../../app/contract/trainingConfig';
 
 const tone = (frequencyHz: number, samples: number): Float32Array =>
   Float32Array.from({ length: samples }, (_, n) => 0.3 * Math.sin((2 * Math.PI * frequencyHz * n) / 16_000));

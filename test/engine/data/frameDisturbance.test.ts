@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeTempo, normal, shiftChannel } from '../../../engine/data/frameDisturbance';
-import { trainingConfigSchema } from '../../../engine/training/config';
+import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
 import { makeRandom } from '../../../engine/runtime/random';
 
 const augmentation = (values: object) => trainingConfigSchema.shape.augmentation.parse(values);

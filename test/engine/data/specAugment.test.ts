@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { maskFrames } from '../../../engine/data/specAugment';
 import { makeRandom } from '../../../engine/runtime/random';
-import { trainingConfigSchema, type Augmentation } from '../../../engine/training/config';
+import { trainingConfigSchema, type Augmentation } from '../../../app/contract/trainingConfig';
 
 const shape = { dimension: 6, coefficients: 3 };
 const masks = (changes: Partial<Augmentation>): Augmentation => ({

@@ -12,12 +12,8 @@ import {
   type VariableKind,
 } from '../../../engine/network/compiledOptimizer';
 import { sizeOf, type ParameterShape } from '../../../engine/network/parameters';
-import {
-  PLAIN_LOSS,
-  type Clipping,
-  type OptimizerSettings,
-  type TrainingRule,
-} from '../../../engine/training/trainingRule';
+import type { Clipping, OptimizerSettings } from '../../../app/contract/trainingConfig';
+import { PLAIN_LOSS, type TrainingRule } from '../../../engine/training/trainingRule';
 import { readFloats, readScalar, withHandles } from '../../../engine/runtime/tensors';
 import { expectClose, flat, readReference, shapeOf, type Nested } from './fixtures';
 

@@ -8,7 +8,7 @@ import { readManifest } from '../../../engine/data/manifest';
 import { readModel } from '../../../engine/library/modelFiles';
 import { makeRandom } from '../../../engine/runtime/random';
 import { graphemesOf } from '../../../engine/text/graphemes';
-import { trainingConfigSchema } from '../../../engine/training/config';
+import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
 import { evaluateModel } from '../../../engine/training/evaluate';
 import { trainModel } from '../../../engine/training/trainModel';
 import { folderOf, type Tree } from '../data/importers/tree';

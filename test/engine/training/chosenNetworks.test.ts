@@ -7,7 +7,7 @@ import { featureDimension } from '../../../app/features/settings';
 import { starterConfig } from '../../../app/starterConfig';
 import { alphabetFrom } from '../../../engine/data/dataset';
 import { makeRandom } from '../../../engine/runtime/random';
-import { trainingConfigSchema } from '../../../engine/training/config';
+import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
 import { RunFolder } from '../../../engine/training/runFolder';
 import { train, type ClipStore, type StepReport } from '../../../engine/training/train';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clip, clipFactor, globalNorm } from '../../../engine/training/clipping';
-import type { Clipping } from '../../../engine/training/trainingRule';
+import type { Clipping } from '../../../app/contract/trainingConfig';
 import { expectClose, flat, readReference, type Nested } from '../network/fixtures';
 
 const reference = readReference<{

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { starterConfig } from '../../../app/starterConfig';
 import { requiredFrames } from '../../../engine/ctc/loss';
 import { ClipSet, quietClips } from '../../../engine/training/clips';
-import { trainingConfigSchema } from '../../../engine/training/config';
+import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
 
 it('clips in which nobody speaks have frames and nothing to learn, and are as many as their share asks for', () => {
   const { training, ...rest } = trainingConfigSchema.parse(starterConfig(['left', 'right']));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { averageDecayAt, averageStep, updateStep } from '../../../engine/training/optimiser';
-import type { OptimizerSettings, Slot } from '../../../engine/training/trainingRule';
+import type { OptimizerSettings } from '../../../app/contract/trainingConfig';
+import type { Slot } from '../../../engine/training/trainingRule';
 import { expectClose, readReference } from '../network/fixtures';
 
 interface Walk {

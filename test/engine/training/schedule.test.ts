@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  afterEpoch,
-  learningRateAt,
-  NO_PLATEAU,
-  type Schedule,
-  type ScheduleSettings,
-} from '../../../engine/training/schedule';
+import type { ScheduleSettings } from '../../../app/contract/trainingConfig';
+import { afterEpoch, learningRateAt, NO_PLATEAU, type Schedule } from '../../../engine/training/schedule';
 
 /** 11 epochs of 10 steps, the first of them warm-up. */
 const rateAt = (settings: ScheduleSettings, step: number, plateau = NO_PLATEAU): number => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ParameterSet } from '../../../engine/network/parameters';
 import { makeRandom } from '../../../engine/runtime/random';
-import { trainingConfigSchema, type TrainingConfig } from '../../../engine/training/config';
+import { trainingConfigSchema, type TrainingConfig } from '../../../app/contract/trainingConfig';
 import type { Example } from '../../../engine/training/examples';
 import { RunFolder } from '../../../engine/training/runFolder';
 import {

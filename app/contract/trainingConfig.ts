@@ -1,16 +1,45 @@
 // A training run's configuration: one schema from which checks, defaults and documentation come.
 import { z } from 'zod';
-import { UnrollError, type ReasonCode } from '../../app/errors';
-import { fieldReason } from '../../app/fieldReason';
-import { frontEndSchema } from '../../app/features/settings';
-import { convolutionSchema, directionsOf, layerSchema, stackSchema } from '../../app/contract/network';
-import { bilingual, identifier } from '../../app/contract/schema';
-import { scheduleSchema } from './schedule';
-import { clippingSchema, optimizerSchema, USUAL_TRAINING } from './trainingRule';
+import type { ReasonCode } from '../errors';
+import { frontEndSchema } from '../features/settings';
+import { convolutionSchema, directionsOf, layerSchema, stackSchema } from './network';
+import { bilingual, identifier } from './schema';
+
+export const optimizerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sgd'), momentum: z.number().min(0).lt(1).default(0.9) }),
+  z.strictObject({ kind: z.literal('rmsprop'), squareDecay: z.number().min(0).lt(1).default(0.99) }),
+  z.strictObject({ kind: z.literal('adam') }),
+  z.strictObject({ kind: z.literal('adamw'), weightDecay: z.number().min(0).max(1).default(0.01) }),
+]);
+export type OptimizerSettings = z.infer<typeof optimizerSchema>;
+
+const threshold = z.number().positive();
+export const clippingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('value'), threshold }),
+  z.strictObject({ kind: z.literal('norm'), threshold }),
+]);
+export type Clipping = z.infer<typeof clippingSchema>;
+export const USUAL_OPTIMIZER: OptimizerSettings = { kind: 'adamw', weightDecay: 0.01 };
+export const USUAL_CLIPPING: Clipping = { kind: 'norm', threshold: 1 };
+
+const factor = z.number().gt(0).lt(1);
+export const scheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  z.strictObject({ kind: z.literal('step'), everyEpochs: z.number().int().min(1), factor: factor.default(0.1) }),
+  z.strictObject({ kind: z.literal('cosine') }),
+  z.strictObject({
+    kind: z.literal('plateau'),
+    /** Epochs in a row without a better loss that are put up with. */
+    patienceEpochs: z.number().int().min(0).default(3),
+    factor: factor.default(0.5),
+  }),
+]);
+export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 
 const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, { message: 'reason.field.range' });
 
-const augmentationSchema = z.strictObject({
+export const augmentationSchema = z.strictObject({
   /** Differently disturbed copies that are made of every clip before training; the first is the clip as it is. */
   copies: z.number().int().min(1).max(16).default(4),
   /** Playing speed, which also shifts the pitch. */
@@ -81,9 +110,9 @@ const configFields = z.strictObject({
     warmUpSteps: z.number().int().min(0).default(100),
     /** The learning rate after warm-up; a plateau is one of the validation loss, without validation of the training loss. */
     schedule: scheduleSchema.default({ kind: 'cosine' }),
-    optimizer: optimizerSchema.default(USUAL_TRAINING.optimizer),
+    optimizer: optimizerSchema.default(USUAL_OPTIMIZER),
     /** By value: each gradient is kept within ±threshold. By norm: all gradients together are shrunk to it. */
-    clipping: clippingSchema.default(USUAL_TRAINING.clipping),
+    clipping: clippingSchema.default(USUAL_CLIPPING),
     /**
      * Decay of a running average of the weights, smaller at the start; validation and the finished model use the average.
      * 0: off; 0.999 is usual.
@@ -157,14 +186,3 @@ export const trainingConfigSchema = configFields.superRefine((config, context) =
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export type Augmentation = TrainingConfig['augmentation'];
-
-/**
- * Checks what was read from a configuration file.
- * @throws UnrollError config.invalid naming the file, the path inside it and what is allowed.
- */
-export function checkFile<S extends z.ZodType>(schema: S, value: unknown, file: string): z.infer<S> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, params } = fieldReason(result.error, value);
-  throw new UnrollError('config.invalid', { file, path: path || 'the whole', ...params });
-}

@@ -1,0 +1,230 @@
+// Training runs: what is stored of one (status.json in its folder), and the messages about them.
+//
+// Control goes to the engine process that trains, one request at a time between two steps. Reading goes to the engine that is always
+// warm, which takes it from disk.
+import { z } from 'zod';
+import { errorSchema } from './errorMessage';
+import { layerSchema } from './network';
+import { bytes, count, empty, float32, fraction, identifier, instant, int16 } from './schema';
+import { trainingConfigSchema } from './trainingConfig';
+
+/**
+ * `paused` and `queued` runs go on from their checkpoint; `stopped` ones were ended by the person, with the best weights kept as a
+ * model; `failed` ones keep their last good checkpoint and can be taken up again.
+ */
+export const runStateSchema = z.enum([
+  'queued',
+  'running',
+  'pausing',
+  'paused',
+  'stopping',
+  'stopped',
+  'finished',
+  'failed',
+]);
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** What a running run is at. */
+export const runActivitySchema = z.enum(['reading', 'compiling', 'learning', 'validating', 'saving']);
+export type RunActivity = z.infer<typeof runActivitySchema>;
+
+const finite = z.number().finite();
+/** Steps and epochs that are done, and how many there will be. */
+const progressSchema = z.strictObject({
+  activity: runActivitySchema,
+  /** Of the activity; null where it is not known. */
+  fraction: fraction.nullable(),
+  epoch: count,
+  epochs: count,
+  step: count,
+  stepsPerEpoch: count,
+  utterancesPerSecond: z.number().nonnegative().finite().nullable(),
+  /** To the last epoch; early stopping may end it sooner. */
+  secondsLeft: z.number().nonnegative().finite().nullable(),
+  /** Largest resident memory of the process that trains. */
+  peakBytes: count,
+});
+export type RunProgress = z.infer<typeof progressSchema>;
+
+/** The epoch whose weights are kept. */
+const bestSchema = z.strictObject({
+  epoch: count,
+  validationLoss: finite.nullable(),
+  wordError: z.number().nonnegative().nullable(),
+});
+
+export const runStatusSchema = z.strictObject({
+  format: z.literal('unroll-run'),
+  version: z.literal(1),
+  id: identifier,
+  name: z.string().max(200),
+  createdAt: instant,
+  state: runStateSchema,
+  /** Null where it was trained from a terminal, with a manifest of its own. */
+  setId: identifier.nullable(),
+  /** The model it began with; null where it began with chance. */
+  fromModelId: identifier.nullable(),
+  /** Place in the queue, from 0; null where the run does not wait. */
+  place: count.nullable(),
+  parameters: count.nullable(),
+  progress: progressSchema.nullable(),
+  best: bestSchema.nullable(),
+  /** Why it failed, or could not go on. */
+  error: errorSchema.nullable(),
+  /** The model it made. */
+  modelId: identifier.nullable(),
+  deletedAt: instant.nullable(),
+});
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+/** Most steps in one message. */
+export const MAX_STEPS = 20_000;
+/** A stretch of steps, as columns of equal length. */
+export const runStepsSchema = z.strictObject({
+  runId: identifier,
+  /** Of the run, from 0. */
+  first: count,
+  /** Nats per utterance; NaN where it was not finite. */
+  loss: float32(MAX_STEPS),
+  learningRate: float32(MAX_STEPS),
+  /** Global norm before clipping; NaN where it was not finite. */
+  gradientNorm: float32(MAX_STEPS),
+  /** Norm of each part's gradient before clipping, [steps, parts]: convolutions, then the layers from first to last, then the head. Empty where not kept. */
+  partNorms: float32(MAX_STEPS * 16),
+  /** 1 where the step was skipped because a loss or gradient was not finite. */
+  isSkipped: bytes(MAX_STEPS),
+});
+export type RunSteps = z.infer<typeof runStepsSchema>;
+
+export const runEpochSchema = z.strictObject({
+  /** From 1. */
+  epoch: count,
+  /** Steps of the run up to its end. */
+  step: count,
+  trainLoss: finite.nullable(),
+  validationLoss: finite.nullable(),
+  /** Edits over symbols of the references, greedy. */
+  symbolError: z.number().nonnegative().nullable(),
+  /** Edits over words of the references, greedy. */
+  wordError: z.number().nonnegative().nullable(),
+  /** Words of the references: how sure the share is. */
+  words: count,
+  learningRate: z.number().nonnegative(),
+  seconds: z.number().nonnegative(),
+  utterancesPerSecond: z.number().nonnegative().nullable(),
+  isBest: z.boolean(),
+});
+export type RunEpoch = z.infer<typeof runEpochSchema>;
+
+/** A stretch of the alignment of what is said with what was heard. */
+export const pieceSchema = z.strictObject({
+  kind: z.enum(['same', 'put', 'added', 'leftOut']),
+  /** Empty where it was added. */
+  reference: z.string(),
+  /** Empty where it was left out. */
+  hypothesis: z.string(),
+});
+export type Piece = z.infer<typeof pieceSchema>;
+export const hearingSchema = z.strictObject({
+  rank: z.enum(['best', 'median', 'worst']),
+  reference: z.string(),
+  hypothesis: z.string(),
+  pieces: z.array(pieceSchema).max(4_000),
+  /** Edits over symbols of the reference. */
+  symbolError: z.number().nonnegative(),
+});
+export type Hearing = z.infer<typeof hearingSchema>;
+
+/** What the person sees before a run begins. */
+const adviceSchema = z.strictObject({
+  /** Of learning all epochs; null where nothing like it was measured yet. */
+  seconds: z.number().nonnegative().nullable(),
+  recordings: count,
+  classes: count,
+  speakers: count,
+  /** The fewest recordings of a word, and how many of each are advised. */
+  fewestPerClass: count,
+  advisedPerClass: count,
+  advisedSpeakers: count,
+  symbols: z.array(z.string()).max(20_000),
+  parameters: count,
+});
+
+const run = z.strictObject({ runId: identifier });
+const status = z.strictObject({ run: runStatusSchema });
+const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
+
+/** Answered by the engine that is always warm, from disk. */
+export const runReadingMethods = {
+  'runs.list': pair(empty, z.strictObject({ runs: z.array(runStatusSchema).max(10_000) })),
+  'runs.open': pair(
+    run,
+    z.strictObject({
+      run: runStatusSchema,
+      config: trainingConfigSchema,
+      /** Weights of each part: convolutions (if any), the layers, the head; and what a layer is. */
+      parts: z.array(z.strictObject({ layer: layerSchema.nullable(), parameters: count })).max(16),
+    }),
+  ),
+  'runs.steps': pair(
+    z.strictObject({ runId: identifier, first: count, count: count.max(MAX_STEPS) }),
+    z.strictObject({ steps: runStepsSchema, total: count, parts: count }),
+  ),
+  'runs.epochs': pair(run, z.strictObject({ epochs: z.array(runEpochSchema).max(10_000) })),
+  /** Validation utterances after the newest epoch: the best, the median and the worst. */
+  'runs.hearings': pair(run, z.strictObject({ epoch: count, hearings: z.array(hearingSchema).max(20) })),
+  /** The sound of one of them, 16 kHz mono. */
+  'runs.hearingAudio': pair(
+    z.strictObject({ runId: identifier, hearing: count }),
+    z.strictObject({ pcm: int16(16_000 * 60) }),
+  ),
+} as const;
+
+/** Answered by the engine that trains. */
+export const runControlMethods = {
+  /** What to expect of a run, before it is begun. */
+  'runs.advise': pair(
+    z.strictObject({ setId: identifier, config: trainingConfigSchema }),
+    z.strictObject({ advice: adviceSchema }),
+  ),
+  'runs.start': pair(
+    z.strictObject({
+      name: z.string().min(1).max(200),
+      setId: identifier,
+      config: trainingConfigSchema,
+      /** Fine-tuning: its layers are kept where they fit, its head where its symbols are the same. */
+      fromModelId: identifier.nullable(),
+    }),
+    status,
+  ),
+  /** Ends after the step under way, with a checkpoint there; `runs.resume` goes on as though nothing had happened. */
+  'runs.pause': pair(run, status),
+  'runs.resume': pair(run, status),
+  /** Ends for good and makes a model of the best weights. */
+  'runs.stop': pair(run, status),
+  /** Puts a waiting run before another, or at the end. */
+  'runs.move': pair(
+    z.strictObject({ runId: identifier, beforeRunId: identifier.nullable() }),
+    z.strictObject({ runs: z.array(runStatusSchema) }),
+  ),
+  'runs.rename': pair(z.strictObject({ runId: identifier, name: z.string().min(1).max(200) }), status),
+  /** A run that is not running, to the trash; its model stays. */
+  'runs.delete': pair(run, empty),
+  'runs.restore': pair(run, status),
+  /** Raises the learning rate from step to step and looks at the loss (Smith 2017); nothing of it is kept. */
+  'runs.findRate': pair(
+    z.strictObject({ setId: identifier, config: trainingConfigSchema, fromModelId: identifier.nullable() }),
+    z.strictObject({
+      points: z.array(z.strictObject({ learningRate: z.number().positive(), loss: finite })).max(1_000),
+      /** Where the smoothed loss falls most steeply; null where it does not fall. */
+      suggestion: z.number().positive().nullable(),
+    }),
+  ),
+} as const;
+
+export const runEvents = {
+  /** A run is new or has changed; at most a few times a second. */
+  'runs.changed': status,
+  'runs.stepped': z.strictObject({ steps: runStepsSchema, parts: count }),
+  'runs.epochEnded': z.strictObject({ runId: identifier, epoch: runEpochSchema }),
+} as const;
