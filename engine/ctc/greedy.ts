@@ -86,8 +86,8 @@ export function greedyEmissions(logits: Logits, frames: number, classes: number,
   return [...emissions, ...decoder.finish()];
 }
 
-/** Of equal logits the lowest class wins. */
-function bestClass(logits: Logits, offset: number, classes: number): { classIndex: number; posterior: number } {
+/** The most probable class of the row at `offset`, with its posterior; of equal logits the lowest class wins. */
+export function bestClass(logits: Logits, offset: number, classes: number): { classIndex: number; posterior: number } {
   let classIndex = 0;
   for (let k = 1; k < classes; k++) if (logits[offset + k]! > logits[offset + classIndex]!) classIndex = k;
   const posterior = Math.exp(logits[offset + classIndex]! - logNormaliser(logits, offset, classes));

@@ -24,7 +24,7 @@ import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
 import type { Augmentation, TrainingConfig } from '../../app/contract/trainingConfig';
 import type { Example } from './examples';
-import type { ClipStore } from './train';
+import type { ExampleStore } from './train';
 
 interface Clip {
   readonly speaker: string;
@@ -146,7 +146,7 @@ export interface ClipSetOptions {
 type Utterance = readonly { readonly clip: number; readonly copy: number }[];
 
 /** A set of clips as the training loop asks for it. */
-export class ClipSet implements ClipStore {
+export class ClipSet implements ExampleStore {
   readonly clips: readonly Clip[];
   readonly #options: ClipSetOptions;
   readonly #tailFrames: number;

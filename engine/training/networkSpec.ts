@@ -3,6 +3,7 @@ import type { Alphabet } from '../../app/contract/model';
 import type { NetworkSpec } from '../../app/contract/network';
 import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
+import type { TrainInput } from './train';
 
 /** Its inputs are the front end's values per frame, its classes the alphabet's symbols and the blank. */
 export const networkSpecFor = (
@@ -18,4 +19,16 @@ export const networkSpecFor = (
   layers: network.layers,
   dropout: network.dropout,
   head: { kind: 'ctc', classes: alphabet.symbols.length + 1 },
+});
+
+/** What a recogniser of speech is taught: the alphabet's symbols by CTC. */
+export const speechTarget = (
+  config: Pick<TrainingConfig, 'network'>,
+  frontEnd: FrontEndSettings,
+  alphabet: Alphabet,
+): Pick<TrainInput, 'spec' | 'labels' | 'classWeights' | 'circumstances'> => ({
+  spec: networkSpecFor(config, frontEnd, alphabet),
+  labels: alphabet.symbols,
+  classWeights: null,
+  circumstances: [frontEnd, alphabet],
 });

@@ -1,33 +1,29 @@
 // The training loop: plan an epoch, take its steps, look at validation, write everything down, go on.
 import { createHash } from 'node:crypto';
-import type { Alphabet } from '../../app/contract/model';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
-import type { FrontEndSettings } from '../../app/features/settings';
-import { greedyEmissions } from '../ctc/greedy';
-import { edits } from '../metrics/levenshtein';
 import { initialParameters } from '../network/initialise';
 import { openProgram } from '../network/open';
 import type { ParameterSet } from '../network/parameters';
-import type { CompiledShape, LabelledBatch, NetworkProgram } from '../network/program';
-import { labelsOfSteps, stepCount } from '../network/stack';
+import type { CompiledShape, NetworkProgram } from '../network/program';
+import { labelsOfSteps } from '../network/stack';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { padBatch, type Example } from './examples';
-import { networkSpecFor } from './networkSpec';
 import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
 import { FIRST_STATE, type CheckpointState, type RunFolder } from './runFolder';
 import { USUAL_TRAINING, type TrainingRule } from './trainingRule';
 import { afterEpoch, learningRateAt, type Schedule } from './schedule';
 import { trainedInParts } from './truncated';
+import { validate, type ValidationScores } from './validation';
 
-/** The clips of a run as the loop needs them; how they were read, disturbed and cached is the store's business. */
-export interface ClipStore {
+/** What a run learns from as the loop needs it; how it was read, disturbed and cached is the store's business. */
+export interface ExampleStore {
   readonly clips: readonly PlannedClip[];
   /** One utterance of the plan: frames [n, D] ready for the network, masks drawn from `seed`, and its labels. */
-  example(utterance: readonly { readonly clip: number; readonly copy: number }[], seed: number): Example;
-  /** The same frames with one label for every frame: the clips' symbols, spread evenly over their speech. */
-  alignedExample(utterance: readonly { readonly clip: number; readonly copy: number }[], seed: number): Example;
+  example(utterance: PlannedUtterance, seed: number): Example;
+  /** For a flat start: the same frames with one label for every frame, the clips' symbols spread evenly over their speech. */
+  alignedExample?(utterance: PlannedUtterance, seed: number): Example;
 }
 
 export interface StepReport {
@@ -43,14 +39,12 @@ export interface StepReport {
   readonly gradientNorm: number;
   readonly isSkipped: boolean;
 }
-export interface EpochReport {
+export interface EpochReport extends ValidationScores {
   readonly epoch: number;
   readonly epochs: number;
   /** Null where every step was skipped. */
   readonly trainLoss: number | null;
   readonly validationLoss: number | null;
-  /** Edits over reference symbols on validation, greedy. */
-  readonly validationSymbolError: number | null;
   /** Of the last step. */
   readonly learningRate: number;
   /** Mean over the steps, before clipping; null where every step was skipped. */
@@ -74,30 +68,33 @@ export type TrainingOutcome =
   /** No epoch ended with a finite loss. */
   | { readonly kind: 'divergedAtOnce'; readonly skippedInRow: number };
 export interface TrainInput {
-  readonly config: TrainingConfig;
-  /** With the normalisation measured on the training data. */
-  readonly frontEnd: FrontEndSettings;
-  readonly alphabet: Alphabet;
-  readonly training: ClipStore;
+  readonly config: Pick<TrainingConfig, 'training' | 'stringing'>;
+  readonly spec: NetworkSpec;
+  /** What the head's classes mean: the alphabet's symbols, or a list of labels. */
+  readonly labels: readonly string[];
+  /** Of each class of a head of labels; null: none. */
+  readonly classWeights: readonly number[] | null;
+  /** Besides configuration and clips all that the steps follow from: a checkpoint of something else is refused. */
+  readonly circumstances: readonly unknown[];
+  readonly training: ExampleStore;
   readonly validation: readonly Example[];
   readonly rung: Rung;
 }
-
-const specOf = ({ config, frontEnd, alphabet }: TrainInput): NetworkSpec => networkSpecFor(config, frontEnd, alphabet);
 
 /**
  * Trains until the configured number of epochs is done, from the folder's checkpoint where it has one.
  * @throws UnrollError training.noFlatStart where no clip belongs to a corpus that the flat start names
  */
 export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHooks = {}): Promise<TrainingOutcome> {
-  const { config } = input;
-  const { optimizer, clipping, averageDecay, labelSmoothing, schedule } = config.training;
-  const spec = specOf(input);
-  const rule = { ...USUAL_TRAINING, loss: { labelSmoothing, classWeights: null }, optimizer, clipping, averageDecay };
+  const { config, spec, classWeights } = input;
+  const { optimizer, clipping, averageDecay, labelSmoothing, schedule, truncation } = config.training;
+  const inParts = { ...USUAL_TRAINING, optimizer, clipping, averageDecay, isInParts: truncation !== null };
+  const isInParts = inParts.isInParts && spec.head.kind === 'framewise';
+  const rule = { ...inParts, isInParts, loss: { labelSmoothing, classWeights } };
+  const flatRule = { ...inParts, loss: { labelSmoothing, classWeights: null } };
   const { epochs: flatEpochs } = config.training.flatStart;
   let isFlat = flatEpochs > 0;
   const first = initialParameters(isFlat ? framewise(spec) : spec, config.training.seed);
-  const flatRule = { ...rule, isInParts: config.training.truncation !== null };
   let program = await openProgram(isFlat ? framewise(spec) : spec, first, input.rung, isFlat ? flatRule : rule);
   try {
     const fingerprint = fingerprintOf(input);
@@ -117,9 +114,9 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
           ? { kind: 'divergedAtOnce', skippedInRow }
           : { kind: 'diverged', skippedInRow, parameters: lastGood };
       if (steps.ending === 'interrupted') return { kind: 'interrupted', parameters: program.recognitionParameters() };
-      const validation = isFlat ? null : await validate(input, program);
+      const validation = isFlat ? null : await validate(spec, input.labels, input.validation, program);
       const summary = summaryOf(steps);
-      const loss = validation?.loss ?? summary.trainLoss;
+      const loss = validation?.validationLoss ?? summary.trainLoss;
       const isFinite = loss !== null && Number.isFinite(loss);
       if (isFinite && skippedInRow === 0) lastGood = program.recognitionParameters();
       state = {
@@ -134,8 +131,7 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
         epoch: state.epoch,
         epochs: config.training.epochs,
         ...summary,
-        validationLoss: validation?.loss ?? null,
-        validationSymbolError: validation?.symbolError ?? null,
+        ...(validation ?? NOT_VALIDATED),
         skippedSteps: state.skippedSteps,
         seconds: (performance.now() - startedAt) / 1000,
       };
@@ -178,6 +174,8 @@ function planEpoch({ config, training }: TrainInput, epoch: number) {
   return { isFlat, utterances, batches: planBatches(lengths, options) };
 }
 
+const NOT_VALIDATED = { validationLoss: null, validationSymbolError: null };
+
 interface EpochSteps {
   readonly ending: 'whole' | 'interrupted' | 'diverged';
   readonly reports: readonly StepReport[];
@@ -191,7 +189,7 @@ async function runEpoch(
   state: CheckpointState,
   hooks: TrainHooks,
 ): Promise<EpochSteps> {
-  const { config, training } = input;
+  const { config, spec, training } = input;
   const { seed: runSeed, maxSkippedSteps, warmUpSteps, epochs } = config.training;
   const { isFlat, utterances, batches } = planEpoch(input, state.epoch);
   const stepsPerEpoch = batches.length;
@@ -210,8 +208,10 @@ async function runEpoch(
       const utterance = utterances[index] as PlannedUtterance;
       const exampleSeed = seed + row * 104_729;
       if (!isFlat) return training.example(utterance, exampleSeed);
-      const aligned = training.alignedExample(utterance, exampleSeed);
-      return { ...aligned, labels: labelsOfSteps(config.network, aligned.labels) };
+      const aligned = training.alignedExample?.(utterance, exampleSeed);
+      if (aligned === undefined)
+        throw new Error('Expected examples with a label for every frame: a flat start needs them');
+      return { ...aligned, labels: labelsOfSteps(spec, aligned.labels) };
     });
     const learningRate = learningRateAt(schedule, { epoch: state.epoch, step, stepsPerEpoch, plateau: state.plateau });
     const padded = padBatch(examples, rowsOf(batch.length));
@@ -219,9 +219,10 @@ async function runEpoch(
     if (shape !== null) hooks.onCompiling?.(shape);
     const options = { learningRate, seed };
     const { truncation } = config.training;
+    const isAligned = isFlat || spec.head.kind === 'framewise';
     const result =
-      isFlat && truncation !== null
-        ? await trainedInParts(program, framewise(specOf(input)), padded, { ...options, steps: truncation.steps })
+      isAligned && truncation !== null
+        ? await trainedInParts(program, framewise(spec), padded, { ...options, steps: truncation.steps })
         : await program.trainStep(padded, options);
     const report = { epoch: state.epoch + 1, step: step + 1, stepsPerEpoch, learningRate, ...result };
     reports.push(report);
@@ -253,41 +254,10 @@ function summaryOf({ reports, rows }: EpochSteps): Pick<EpochReport, 'trainLoss'
 /** Batches come in powers of two, so that few shapes are compiled; missing rows are filled with rows of weight 0. */
 const rowsOf = (examples: number): number => 2 ** Math.ceil(Math.log2(examples));
 
-async function validate(
-  input: TrainInput,
-  program: NetworkProgram,
-): Promise<{ loss: number; symbolError: number } | null> {
-  if (input.validation.length === 0) return null;
-  const classes = input.alphabet.symbols.length + 1;
-  const ordered = [...input.validation].sort((a, b) => a.frames - b.frames);
-  let loss = 0;
-  let wrong = 0;
-  let symbols = 0;
-  for (let start = 0; start < ordered.length; start += 16) {
-    const part = ordered.slice(start, start + 16);
-    const batch: LabelledBatch = padBatch(part, 16);
-    const losses = await program.losses(batch);
-    const logits = await program.logits(batch);
-    part.forEach((example, row) => {
-      loss += losses[row] as number;
-      const steps = stepCount(input.config.network, example.frames);
-      const own = new Float32Array(steps * classes);
-      for (let t = 0; t < steps; t++) {
-        const at = (t * batch.N + row) * classes;
-        own.set(logits.subarray(at, at + classes), t * classes);
-      }
-      const heard = greedyEmissions(own, steps, classes, classes - 1).map((emission) => emission.classIndex);
-      wrong += edits([...example.labels], heard).distance;
-      symbols += example.labels.length;
-    });
-  }
-  return { loss: loss / ordered.length, symbolError: wrong / Math.max(1, symbols) };
-}
-
 /** Two runs with the same fingerprint take the same steps. */
-function fingerprintOf({ config, frontEnd, alphabet, training }: TrainInput): string {
+function fingerprintOf({ config, circumstances, training }: TrainInput): string {
   const data = training.clips.map((clip) => [clip.speaker, clip.corpus, clip.copyFrames]);
   return createHash('sha256')
-    .update(JSON.stringify([config, frontEnd, alphabet, data]))
+    .update(JSON.stringify([config, ...circumstances, data]))
     .digest('hex');
 }

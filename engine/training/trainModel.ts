@@ -13,7 +13,7 @@ import { parameterCount, type ParameterSet } from '../network/parameters';
 import { ClipSet, normalisationOf, quietClips, readClips, type ReadClips } from './clips';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { RunFolder } from './runFolder';
-import { networkSpecFor } from './networkSpec';
+import { networkSpecFor, speechTarget } from './networkSpec';
 import { train, type EpochReport, type TrainHooks, type TrainingOutcome } from './train';
 import { splitForValidation } from './validationSplit';
 
@@ -61,8 +61,7 @@ export async function trainModel(
   const outcome = await train(
     {
       config,
-      frontEnd,
-      alphabet,
+      ...speechTarget(config, frontEnd, alphabet),
       training: new ClipSet([...read.clips, ...quietClips(read.clips.length, config)], setOptions),
       validation: heldRead.clips.map((_, index) => validationSet.plainExample(index)),
       rung,

@@ -8,8 +8,9 @@ import { starterConfig } from '../../../app/starterConfig';
 import { alphabetFrom } from '../../../engine/data/dataset';
 import { makeRandom } from '../../../engine/runtime/random';
 import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
+import { speechTarget } from '../../../engine/training/networkSpec';
 import { RunFolder } from '../../../engine/training/runFolder';
-import { train, type ClipStore, type StepReport } from '../../../engine/training/train';
+import { train, type ExampleStore, type StepReport } from '../../../engine/training/train';
 
 const FRAMES = 12;
 const CLIPS = 4;
@@ -36,7 +37,7 @@ it.each(cases)(
         labels: Int32Array.of(clip % alphabet.symbols.length),
       };
     };
-    const store: ClipStore = {
+    const store: ExampleStore = {
       clips: Array.from({ length: CLIPS }, () => ({
         speaker: 'anna',
         corpus: 'made',
@@ -44,13 +45,10 @@ it.each(cases)(
         copyFrames: [FRAMES],
       })),
       example: (utterance, seed) => example(utterance[0]!.clip, seed),
-      alignedExample: () => {
-        throw new Error('Expected no flat start');
-      },
     };
     const steps: StepReport[] = [];
     const outcome = await train(
-      { config, frontEnd, alphabet, training: store, validation: [], rung: 'wasm' },
+      { config, ...speechTarget(config, frontEnd, alphabet), training: store, validation: [], rung: 'wasm' },
       new RunFolder(join(folder, 'run')),
       { onStep: (step) => void steps.push(step) },
     );

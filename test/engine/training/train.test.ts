@@ -6,10 +6,11 @@ import type { ParameterSet } from '../../../engine/network/parameters';
 import { makeRandom } from '../../../engine/runtime/random';
 import { trainingConfigSchema, type TrainingConfig } from '../../../app/contract/trainingConfig';
 import type { Example } from '../../../engine/training/examples';
+import { speechTarget } from '../../../engine/training/networkSpec';
 import { RunFolder } from '../../../engine/training/runFolder';
 import {
   train,
-  type ClipStore,
+  type ExampleStore,
   type EpochReport,
   type StepReport,
   type TrainHooks,
@@ -48,7 +49,7 @@ const exampleOf = (clip: number, seed: number): Example => {
   const features = Float32Array.from({ length: frames * 3 }, (_, at) => (at % 3 === clip % 2 ? 1 : 0) + 0.1 * random());
   return { frames, features, labels: Int32Array.of(clip % 2) };
 };
-const store: ClipStore = {
+const store: ExampleStore = {
   clips: Array.from({ length: 8 }, (_, clip) => ({
     speaker: 'anna',
     corpus: 'made',
@@ -61,10 +62,11 @@ const store: ClipStore = {
     return { frames, features, labels: new Int32Array(frames).fill(labels[0] as number) };
   },
 };
+const targetOf = (of: TrainingConfig) =>
+  speechTarget(of, frontEnd, { symbols: ['a', 'b'], wordSeparator: null, unknown: null });
 const input: TrainInput = {
   config,
-  frontEnd,
-  alphabet: { symbols: ['a', 'b'], wordSeparator: null, unknown: null },
+  ...targetOf(config),
   training: store,
   validation: [exampleOf(0, 1), exampleOf(1, 1)],
   rung: 'wasm',
@@ -109,14 +111,11 @@ describe('a flat start in parts', () => {
     ...config.network,
     layers: [{ cell: 'lstm', units: 4, direction: 'forward', recurrentDropout: 0.2 }],
   };
-  const runOf = (truncation: TrainingConfig['training']['truncation'], epochs = 3): TrainInput => ({
-    ...input,
-    config: {
-      ...config,
-      network,
-      training: { ...config.training, epochs, flatStart: { epochs: 2, corpora: [] }, truncation },
-    },
-  });
+  const runOf = (truncation: TrainingConfig['training']['truncation'], epochs = 3): TrainInput => {
+    const training = { ...config.training, epochs, flatStart: { epochs: 2, corpora: [] }, truncation };
+    const inParts = { ...config, network, training };
+    return { ...input, config: inParts, ...targetOf(inParts) };
+  };
 
   it('learns as the whole does where a part holds every sequence', async () => {
     const whole = await trained(runOf(null), join(folder, 'whole'));
@@ -176,7 +175,8 @@ describe('teacher forcing', () => {
 
   it('begins with a head that answers as the layer does', async () => {
     const training = { ...config.training, epochs: 1, learningRate: 1e-6, flatStart: { epochs: 1 } };
-    const run = { ...input, config: trainingConfigSchema.parse(configOf(jordan, training)) };
+    const taught = trainingConfigSchema.parse(configOf(jordan, training));
+    const run = { ...input, config: taught, ...targetOf(taught) };
     const head = (await trained(run, folder)).get('head.weights')!;
     for (let k = 0; k < 3; k++) expect(head.values[k * 3 + k]).toBeGreaterThan(3);
   });
@@ -194,9 +194,9 @@ describe('teacher forcing', () => {
 describe('a training run', () => {
   it('learns with frames stacked, from a flat start on', async () => {
     const reports: EpochReport[] = [];
-    const stacked = withTraining({ epochs: 8, flatStart: { epochs: 3, corpora: [] } });
-    const network = { ...config.network, stack: { frames: 3, step: 2 } };
-    const run = { ...stacked, config: { ...stacked.config, network } };
+    const training = { ...config.training, epochs: 8, flatStart: { epochs: 3, corpora: [] } };
+    const stacked = { ...config, training, network: { ...config.network, stack: { frames: 3, step: 2 } } };
+    const run = { ...input, config: stacked, ...targetOf(stacked) };
     const parameters = await trained(run, folder, { onEpoch: (report) => void reports.push(report) });
     expect(parameters.get('layer0.forward.inputWeights')!.shape).toEqual([9, 16]);
     const losses = reports.map(({ trainLoss }) => trainLoss!);
@@ -334,7 +334,7 @@ describe('a training run', () => {
 
 describe('steps without a finite loss', () => {
   /** Every example is broken from its `from`-th on. */
-  const breaking = (from: number, until = Infinity): ClipStore => {
+  const breaking = (from: number, until = Infinity): ExampleStore => {
     let count = 0;
     return {
       ...store,
