@@ -20,10 +20,16 @@ export const dataSetSchema = z.strictObject({
   speakers: count,
   /** How it came to be. */
   origin: z.enum(['imported', 'recorded', 'sample']),
+  /** How its recordings were parted. */
+  split: splitSchema,
 });
 export type DataSet = z.infer<typeof dataSetSchema>;
 
-/** What is to be looked at in a row; each has its sentence in the window's language. */
+/**
+ * What is to be looked at in a row; each has its sentence in the window's language. `params` are the values of that sentence:
+ * too-short: symbols, needed and seconds; unreadable: error and its own values, as LeftOutExample; unmappable: symbol; slow and
+ * fast: seconds (a symbol) and median; much-silence: silence and seconds; the others have none. Numbers are rounded for people.
+ */
 export const rowNoteSchema = z.strictObject({
   code: z.enum([
     'too-short',
