@@ -1,6 +1,7 @@
 // Messages about data sets: what is in them, how recordings come in, how they are looked at and mended.
 import { z } from 'zod';
 import { checkReportSchema, dataPartSchema, importFormatSchema, importReportSchema, splitSchema } from './dataset';
+import { errorSchema } from './errorMessage';
 import { bytes, count, empty, fileName, float32, fraction, identifier, instant, int16, milliseconds } from './schema';
 import { augmentationSchema } from './trainingConfig';
 
@@ -10,6 +11,10 @@ const MAX_PIECE_BYTES = 1 << 20;
 export const MAX_TAKE_SECONDS = 60;
 const RATE_HZ = 16_000;
 
+/** How a data set came to be. */
+export const dataOriginSchema = z.enum(['imported', 'recorded', 'sample']);
+export type DataOrigin = z.infer<typeof dataOriginSchema>;
+
 export const dataSetSchema = z.strictObject({
   id: identifier,
   title: z.string().max(200),
@@ -18,10 +23,11 @@ export const dataSetSchema = z.strictObject({
   recordings: count,
   seconds: z.number().nonnegative(),
   speakers: count,
-  /** How it came to be. */
-  origin: z.enum(['imported', 'recorded', 'sample']),
+  origin: dataOriginSchema,
   /** How its recordings were parted. */
   split: splitSchema,
+  /** Why its files cannot be used; it is shown and left as it is. Null where all is well. */
+  problem: errorSchema.nullable(),
 });
 export type DataSet = z.infer<typeof dataSetSchema>;
 
@@ -111,14 +117,17 @@ export const dataMethods = {
   ),
   'data.piece': pair(
     z.strictObject({ uploadId: identifier, place: placeSchema, offset: count, bytes: bytes(MAX_PIECE_BYTES) }),
+    /** Bytes of this file that are there. */
     z.strictObject({ received: count }),
   ),
+  /** Paths in the report are those below the folder that was chosen. */
   'data.import': pair(
     z.strictObject({
       uploadId: identifier,
       /** Null: found by what is there. */ format: importFormatSchema.nullable(),
     }),
-    z.strictObject({ set: dataSetSchema, report: importReportSchema }),
+    /** No set where not one recording could be taken: the report says why. */
+    z.strictObject({ set: dataSetSchema.nullable(), report: importReportSchema }),
   ),
   'data.cancelUpload': pair(z.strictObject({ uploadId: identifier }), empty),
 
@@ -137,6 +146,7 @@ export const dataMethods = {
     }),
     z.strictObject({ row: dataRowSchema }),
   ),
+  /** Its sound, 16 kHz mono; of a longer one the first minute. */
   'data.audio': pair(row, z.strictObject({ pcm: int16(RATE_HZ * MAX_TAKE_SECONDS) })),
   'data.split': pair(
     z.strictObject({ setId: identifier, seed: splitSchema.shape.seed, validation: fraction, test: fraction }),

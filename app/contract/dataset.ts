@@ -101,11 +101,12 @@ export type Split = z.infer<typeof splitSchema>;
 export const datasetSchema = z.strictObject({
   format: z.literal('unroll-dataset'),
   version: z.literal(1),
-  source: sourceSchema,
+  /** Null where it was recorded in the app. */
+  source: sourceSchema.nullable(),
   /** Copied into the folder, or left where they are and named by their absolute paths. */
   sound: z.enum(['copied', 'referred']),
-  /** Symbols of all transcripts. */
-  alphabet: alphabetSchema,
+  /** Symbols of all transcripts; none as long as nothing is in it. */
+  alphabet: alphabetSchema.extend({ symbols: z.array(alphabetSchema.shape.symbols.element).max(20_000) }),
   split: splitSchema,
   taken: amountSchema,
   leftOut: leftOutSchema,

@@ -2,11 +2,12 @@
 // into a folder beside it, which then takes its name.
 import { promises as fs } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { datasetSchema, type DataPart, type Dataset } from '../../app/contract/dataset';
+import { datasetSchema, type Dataset } from '../../app/contract/dataset';
 import { UnrollError } from '../../app/errors';
 import { writeFileAtomic } from '../library/atomicFile';
 import { isAlive } from '../runtime/processes';
 import { checkFile } from './checkFile';
+import { manifestText, type StoredRow } from './manifest';
 import { readNamedJson } from './namedJson';
 
 export const DATASET_FILE = 'dataset.json';
@@ -15,15 +16,6 @@ export const CLIPS_FOLDER = 'clips';
 const OWN_FILES = [DATASET_FILE, MANIFEST_FILE, CLIPS_FOLDER];
 /** Twenty thousand symbols and every reason with its examples take a hundredth of it. */
 const MAX_DATASET_BYTES = 64 << 20;
-
-export interface StoredRow {
-  /** Absolute, or relative to the folder. */
-  readonly path: string;
-  readonly transcript: string;
-  readonly speaker: string | null;
-  readonly corpus: string | null;
-  readonly part: DataPart;
-}
 
 /** @throws UnrollError file.missing, file.unreadable, file.tooLarge, config.invalid naming the field */
 export async function readDataset(folder: string): Promise<Dataset> {
@@ -69,11 +61,7 @@ export class DataFolderDraft {
 
   /** Writes the lists and gives the folder its name. */
   async finish(dataset: Dataset, rows: readonly StoredRow[]): Promise<void> {
-    const lines = rows.map((row) =>
-      [row.path, row.transcript, row.speaker ?? '', row.corpus ?? '', row.part].join('\t'),
-    );
-    const header = ['path', 'transcript', 'speaker', 'corpus', 'part'].join('\t');
-    await writeFileAtomic(join(this.path, MANIFEST_FILE), `${[header, ...lines].join('\n')}\n`);
+    await writeFileAtomic(join(this.path, MANIFEST_FILE), manifestText(rows));
     const checked = checkFile(datasetSchema, dataset, DATASET_FILE);
     await writeFileAtomic(join(this.path, DATASET_FILE), `${JSON.stringify(checked, null, 2)}\n`);
     const former = formerOf(this.#target, process.pid);

@@ -4,10 +4,11 @@ import { writeWav } from '../../app/audio/wav';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
 import { readWholeSound, soundReason, tooShortParams } from './checkedRows';
-import { isWritable, type DataFolderDraft, type StoredRow } from './dataFolder';
+import { isWritable, type DataFolderDraft } from './dataFolder';
 import type { Candidate, Segment } from './importers/importer';
 import { stemOf } from './importers/source';
 import type { LeftOutList } from './leftOutList';
+import type { StoredRow } from './manifest';
 import { storedText } from './transcriptText';
 
 export interface TakenSound {

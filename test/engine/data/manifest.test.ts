@@ -2,7 +2,7 @@ import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseManifest, readManifest } from '../../../engine/data/manifest';
+import { manifestText, parseListedRows, parseManifest, readManifest } from '../../../engine/data/manifest';
 
 const parse = (text: string) => parseManifest(text, '/data/list.tsv');
 const pick = (text: string) =>
@@ -97,5 +97,37 @@ describe('reading a manifest file', () => {
   it('names a file that is not text', async () => {
     await fs.writeFile(join(folder, 'binary.tsv'), new Uint8Array([0xff, 0xfe, 0x61]));
     await expect(readManifest(join(folder, 'binary.tsv'))).rejects.toMatchObject({ code: 'manifest.invalid' });
+  });
+});
+
+describe('rows that a person left out', () => {
+  const list = 'path\ttranscript\tdevice\tleftOut\na.wav\tone\tHeadset\t\nb.wav\ttwo\t\tyes\n';
+
+  it('are passed over, and are still in the list', () => {
+    expect(pick(list)).toEqual([['/data/a.wav', 'one', null, null]]);
+    expect(parseListedRows(list, '/data/list.tsv')).toMatchObject([
+      { stored: 'a.wav', device: 'Headset', isLeftOut: false },
+      { stored: 'b.wav', device: null, isLeftOut: true },
+    ]);
+  });
+
+  it('leave no list where nothing else is in it', () => {
+    expect(() => parse('path\ttranscript\tleftOut\na.wav\tone\tyes\n')).toThrow('It lists no recording.');
+  });
+
+  it('are told by one word alone', () => {
+    expect(() => parse('path\ttranscript\tleftOut\na.wav\tone\tno\n')).toThrow(
+      'line 2: Its leftOut must be yes or empty.',
+    );
+  });
+
+  it('are written as they are read, and the column is there only for them', () => {
+    const row = { path: 'a.wav', transcript: 'one', speaker: null, corpus: null, part: 'train' } as const;
+    expect(manifestText([row])).toBe('path\ttranscript\tspeaker\tcorpus\tpart\na.wav\tone\t\t\ttrain\n');
+    const written = manifestText([row, { ...row, path: 'b.wav', device: 'Headset', isLeftOut: true }]);
+    expect(parseListedRows(written, '/data/list.tsv').map(({ device, isLeftOut }) => [device, isLeftOut])).toEqual([
+      [null, false],
+      ['Headset', true],
+    ]);
   });
 });
