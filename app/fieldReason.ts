@@ -18,7 +18,9 @@ export function fieldReason({ issues }: z.ZodError, value: unknown): FieldReason
   if (issue === undefined) throw new Error('Expected an error with an issue');
   // A field too many is named itself, not what holds it.
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-  const isMissing = path.length > 0 && at(value, path) === undefined;
+  // A check of our own may say why a field that may be left out is needed here.
+  const isOwn = issue.code === 'custom' && isReason(issue.message);
+  const isMissing = !isOwn && path.length > 0 && at(value, path) === undefined;
   return { path: path.join('.'), params: isMissing ? { reason: 'reason.field.missing' } : paramsOf(issue) };
 }
 

@@ -1,11 +1,14 @@
-// model.json: everything about a recogniser but its weights. Types, checks and the window's model card come from here.
+// model.json: everything about a model but its weights. Types, checks and the window's model card come from here.
 import { z } from 'zod';
-import { frontEndSchema } from '../features/settings';
+import type { ReasonCode } from '../errors';
+import { frontEndSchema, type FrontEndSettings } from '../features/settings';
 import { framesPerStep, isForwardOnly, networkSchema, type NetworkSpec } from './network';
 import { bilingual, identifier } from './schema';
+import type { TextEncoding } from './textInput';
 
 /** In UTF-16 units: a letter and its marks, but no letter under a tower of them. */
 export const MAX_SYMBOL_LENGTH = 16;
+export const MAX_LABEL_LENGTH = 100;
 export const alphabetSchema = z.strictObject({
   /** Class k of the network emits symbols[k]; the blank is the class after the last symbol. */
   symbols: z.array(z.string().min(1).max(MAX_SYMBOL_LENGTH)).min(1).max(20_000),
@@ -48,23 +51,85 @@ export const modelCardSchema = z.strictObject({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
+/** What the classes of a head of labels mean: class k is labels[k]. */
+export const labelsSchema = z
+  .array(z.string().min(1).max(MAX_LABEL_LENGTH))
+  .min(2)
+  .max(20_000)
+  .refine((list) => new Set(list).size === list.length, { message: 'reason.model.labelTwice' });
+
 const manifestFields = z.strictObject({
   format: z.literal('unroll-model'),
   version: z.literal(1),
   id: identifier,
   name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
-  frontEnd: frontEndSchema,
-  alphabet: alphabetSchema,
+  /** Of a network that hears sound; left out where it reads text, which `network.text` encodes. */
+  frontEnd: frontEndSchema.optional(),
+  /** Of a network that writes text by CTC; left out where it gives labels. */
+  alphabet: alphabetSchema.optional(),
+  /** Of a network that gives labels: one for every step (framewise), or one for a whole sequence. */
+  labels: labelsSchema.optional(),
   network: networkSchema,
   card: modelCardSchema,
 });
+type ManifestFields = z.infer<typeof manifestFields>;
+type Common = Omit<ManifestFields, 'frontEnd' | 'alphabet' | 'labels'>;
 /** All that the weights depend on. */
-export const weightsContextSchema = manifestFields.pick({ frontEnd: true, alphabet: true, network: true });
-export const modelManifestSchema = manifestFields.refine(
-  ({ frontEnd, network }) => frontEnd.normalisation.kind !== 'window-mean' || !isForwardOnly(network),
-  { message: 'reason.frontEnd.windowMean', path: ['frontEnd', 'normalisation', 'kind'] },
-);
-export type ModelManifest = z.infer<typeof modelManifestSchema>;
+export const weightsContextSchema = manifestFields
+  .pick({ frontEnd: true, alphabet: true, labels: true, network: true })
+  .strip();
+/** Hears sound and writes text. */
+export interface RecogniserManifest extends Common {
+  readonly frontEnd: FrontEndSettings;
+  readonly alphabet: Alphabet;
+}
+/** Hears sound and gives labels. */
+export interface SoundLabellerManifest extends Common {
+  readonly frontEnd: FrontEndSettings;
+  readonly labels: readonly string[];
+}
+/** Reads text and gives labels. */
+export interface TextLabellerManifest extends Common {
+  readonly labels: readonly string[];
+  readonly network: NetworkSpec & { readonly text: TextEncoding };
+}
+export type LabellerManifest = SoundLabellerManifest | TextLabellerManifest;
+export type ModelManifest = RecogniserManifest | LabellerManifest;
+
+export const isRecogniser = (manifest: ModelManifest): manifest is RecogniserManifest => 'alphabet' in manifest;
+export const hearsSound = (manifest: LabellerManifest): manifest is SoundLabellerManifest => 'frontEnd' in manifest;
+
+/** One of the three kinds of model, or the field that keeps it from being one, and why. */
+function kindOf({
+  frontEnd,
+  alphabet,
+  labels,
+  ...common
+}: ManifestFields): ModelManifest | { readonly path: string[]; readonly message: ReasonCode } {
+  const { network } = common;
+  const { text } = network;
+  if (frontEnd !== undefined && text !== undefined) return { path: ['frontEnd'], message: 'reason.model.twoInputs' };
+  if (alphabet !== undefined && labels !== undefined) return { path: ['labels'], message: 'reason.model.twoOutputs' };
+  if (frontEnd !== undefined) {
+    if (frontEnd.normalisation.kind === 'window-mean' && isForwardOnly(network))
+      return { path: ['frontEnd', 'normalisation', 'kind'], message: 'reason.frontEnd.windowMean' };
+    if (alphabet !== undefined) return { ...common, frontEnd, alphabet };
+    return labels === undefined
+      ? { path: ['alphabet'], message: 'reason.model.noOutput' }
+      : { ...common, frontEnd, labels };
+  }
+  if (text === undefined) return { path: ['frontEnd'], message: 'reason.model.noInput' };
+  if (alphabet !== undefined) return { path: ['alphabet'], message: 'reason.model.textToText' };
+  return labels === undefined
+    ? { path: ['labels'], message: 'reason.model.noOutput' }
+    : { ...common, network: { ...network, text }, labels };
+}
+export const modelManifestSchema = manifestFields.transform((fields, context): ModelManifest => {
+  const kind = kindOf(fields);
+  if (!('message' in kind)) return kind;
+  context.addIssue({ code: 'custom', ...kind });
+  return z.NEVER;
+});
 /** assets/models/default.json */
 export const defaultModelsSchema = z.strictObject({ default: identifier, live: identifier });
 
@@ -74,7 +139,7 @@ export const blankClass = (alphabet: Alphabet): number => alphabet.symbols.lengt
 export const stepMsOf = ({
   frontEnd,
   network,
-}: Pick<ModelManifest, 'frontEnd'> & { readonly network: Pick<NetworkSpec, 'stack'> }): number =>
+}: Pick<RecogniserManifest, 'frontEnd'> & { readonly network: Pick<NetworkSpec, 'stack'> }): number =>
   frontEnd.hopMs * framesPerStep(network);
 /** A model streams when every layer runs forward only. */
-export const isStreaming = (manifest: ModelManifest): boolean => isForwardOnly(manifest.network);
+export const isStreaming = ({ network }: Pick<ModelManifest, 'network'>): boolean => isForwardOnly(network);

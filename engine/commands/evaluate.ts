@@ -6,7 +6,7 @@ import { readManifest, type ManifestRow } from '../data/manifest';
 import type { DecoderKind } from '../ctc/transcribe';
 import { evaluateModel } from '../training/evaluate';
 import { chooseBackend } from './backend';
-import { readChosenModel, type ModelOptions } from './model';
+import { readChosenRecogniser, type ModelOptions } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, reportError, say } from './output';
 
 export interface EvaluateOptions extends ModelOptions {
@@ -19,7 +19,7 @@ export interface EvaluateOptions extends ModelOptions {
 
 /** @returns the exit code: 1 where a recording could not be read and the rates are over the rest */
 export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
-  const model = await readChosenModel(options.model, 'default');
+  const model = await readChosenRecogniser(options.model, 'default');
   const rows = rowsOfPart(await readManifest(options.data), options);
   await checkThatAllAreThere(rows);
   const rung = await chooseBackend(options.backend);

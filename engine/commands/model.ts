@@ -3,7 +3,7 @@ import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
-import { readModel, type Model } from '../library/modelFiles';
+import { readModel, readRecogniser, type Model, type Recogniser } from '../library/modelFiles';
 import { readDefaultModels } from '../library/modelShelf';
 
 /** The folder with what comes with the product: beside the folder of the built programs, or UNROLL_ASSETS. */
@@ -18,13 +18,21 @@ export interface ModelOptions {
 
 /**
  * @param role which default is meant where no model was named
- * @throws UnrollError model.missing, model.invalid, model.noDefault
+ * @throws UnrollError model.missing, model.invalid, model.noDefault; model.notRecogniser where it writes no text
  */
+export async function readChosenRecogniser(named: string | undefined, role: 'default' | 'live'): Promise<Recogniser> {
+  return readRecogniser(await chosenFolder(named, role));
+}
+/** @throws UnrollError model.missing, model.invalid, model.noDefault */
 export async function readChosenModel(named: string | undefined, role: 'default' | 'live'): Promise<Model> {
-  if (named !== undefined) return readModel(await folderOf(named));
+  return readModel(await chosenFolder(named, role));
+}
+
+async function chosenFolder(named: string | undefined, role: 'default' | 'live'): Promise<string> {
+  if (named !== undefined) return folderOf(named);
   const defaults = await readDefaultModels(modelsFolder());
   if (defaults === null) throw new UnrollError('model.noDefault');
-  return readModel(join(modelsFolder(), defaults[role]));
+  return join(modelsFolder(), defaults[role]);
 }
 
 async function folderOf(named: string): Promise<string> {

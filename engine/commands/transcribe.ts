@@ -8,7 +8,7 @@ import { soundOf, transcribe } from '../listen/hearing';
 import { OpenModel } from '../listen/openModel';
 import { chooseBackend } from './backend';
 import { transcribeLive } from './live';
-import { readChosenModel, type ModelOptions } from './model';
+import { readChosenRecogniser, type ModelOptions } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, reportError, say } from './output';
 import { readSound } from './readSound';
 
@@ -34,7 +34,7 @@ type Outcome = FileTranscript | { readonly file: string; readonly error: ErrorMe
 export async function transcribeCommand(files: readonly string[], options: TranscribeOptions): Promise<number> {
   if (options.stream && options.decoder === 'beam')
     throw new UnrollError('usage', { reason: 'A stream is always decoded greedily: leave out --decoder beam.' });
-  const chosen = await readChosenModel(options.model, options.stream ? 'live' : 'default');
+  const chosen = await readChosenRecogniser(options.model, options.stream ? 'live' : 'default');
   const model = new OpenModel(chosen, await chooseBackend(options.backend));
   await model.warmUp();
   const isJson = options.format === 'json' || options.json === true;

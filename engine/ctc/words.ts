@@ -1,12 +1,12 @@
 // From symbols to words and lines. Live text and whole files pass through the one assembler here, so they cannot differ.
-import { blankClass, stepMsOf, type ModelManifest } from '../../app/contract/model';
+import { blankClass, stepMsOf, type RecogniserManifest } from '../../app/contract/model';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Character, Utterance, Word } from '../../app/contract/recognition';
 import { graphemesOf } from '../text/graphemes';
 import type { Emission } from './emission';
 
 /** What of a model's manifest says how its symbols become words. */
-export type TextManifest = Pick<ModelManifest, 'alphabet' | 'frontEnd' | 'card'> & {
+export type TextManifest = Pick<RecogniserManifest, 'alphabet' | 'frontEnd' | 'card'> & {
   readonly network: Pick<NetworkSpec, 'stack'>;
 };
 

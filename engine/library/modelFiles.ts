@@ -2,13 +2,19 @@
 import { createHash } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { modelManifestSchema, weightsContextSchema, type ModelManifest } from '../../app/contract/model';
-import { answersEveryFrame } from '../../app/contract/network';
+import {
+  isRecogniser,
+  modelManifestSchema,
+  weightsContextSchema,
+  type LabellerManifest,
+  type ModelManifest,
+  type RecogniserManifest,
+} from '../../app/contract/model';
 import { UnrollError, type ErrorParams, type ReasonCode } from '../../app/errors';
-import { fieldReason, type FieldReason } from '../../app/fieldReason';
-import { featureDimension } from '../../app/features/settings';
+import { fieldReason } from '../../app/fieldReason';
 import { parameterShapes, storedCount, type ParameterSet } from '../network/parameters';
 import { writeFileAtomic } from './atomicFile';
+import { misfitOf } from './modelMisfit';
 import { MAX_HEADER_BYTES, readMetadata, readSafetensors, writeSafetensors, type WeightType } from './safetensors';
 
 export const MANIFEST_FILE = 'model.json';
@@ -18,10 +24,12 @@ const MAX_WEIGHTS_BYTES = 1 << 30;
 /** A pipe under a file's name would otherwise keep whoever opens it until somebody writes. Windows has no such flag. */
 const READ_WITHOUT_WAITING = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
-export interface Model {
-  readonly manifest: ModelManifest;
+export interface Model<M extends ModelManifest = ModelManifest> {
+  readonly manifest: M;
   readonly parameters: ParameterSet;
 }
+export type Recogniser = Model<RecogniserManifest>;
+export type Labeller = Model<LabellerManifest>;
 export interface ListedModel {
   readonly dir: string;
   readonly manifest: ModelManifest;
@@ -47,6 +55,14 @@ export async function readModel(dir: string): Promise<Model> {
   if (fingerprint !== undefined && fingerprint !== fingerprintOf(manifest))
     throw invalid(model, WEIGHTS_FILE, 'reason.weights.otherModel');
   return { manifest, parameters };
+}
+
+export const isRecogniserModel = (model: Model): model is Recogniser => isRecogniser(model.manifest);
+/** @throws UnrollError as readModel; model.notRecogniser where it writes no text. */
+export async function readRecogniser(dir: string): Promise<Recogniser> {
+  const model = await readModel(dir);
+  if (isRecogniserModel(model)) return model;
+  throw new UnrollError('model.notRecogniser', { model: nameOf(dir) });
 }
 
 /** model.json alone, checked. @throws as readModel. */
@@ -169,34 +185,8 @@ function checkManifest(value: unknown, model: string): ModelManifest {
   return result.data;
 }
 
-/** The first disagreement between fields, or null. */
-function misfitOf({ alphabet, frontEnd, network }: ModelManifest): FieldReason | null {
-  const misfit = (path: string, reason: ReasonCode, params: ErrorParams = {}): FieldReason => ({
-    path,
-    params: { ...params, reason },
-  });
-  if (network.text !== undefined) return misfit('network.text', 'reason.model.text');
-  const features = featureDimension(frontEnd);
-  if (network.inputSize !== features)
-    return misfit('network.inputSize', 'reason.model.inputSize', { needed: features, stated: network.inputSize });
-  if (!answersEveryFrame(network.head)) return misfit('network.head.kind', 'reason.model.head');
-  const classes = alphabet.symbols.length + (network.head.kind === 'ctc' ? 1 : 0);
-  if (network.head.classes !== classes)
-    return misfit('network.head.classes', 'reason.model.classes', { needed: classes, stated: network.head.classes });
-  if (new Set(alphabet.symbols).size !== alphabet.symbols.length)
-    return misfit('alphabet.symbols', 'reason.model.symbolTwice');
-  for (const field of ['wordSeparator', 'unknown'] as const) {
-    const symbol = alphabet[field];
-    if (symbol !== null && !alphabet.symbols.includes(symbol))
-      return misfit(`alphabet.${field}`, 'reason.model.noSymbol');
-  }
-  if (alphabet.unknown !== null && alphabet.unknown === alphabet.wordSeparator)
-    return misfit('alphabet.unknown', 'reason.model.isSeparator');
-  return null;
-}
-
 /** Of all that the weights depend on. The card and the names may be edited, the rest not. */
-function fingerprintOf({ frontEnd, alphabet, network }: ModelManifest): string {
-  const ordered = weightsContextSchema.parse({ frontEnd, alphabet, network });
+function fingerprintOf(manifest: ModelManifest): string {
+  const ordered = weightsContextSchema.parse(manifest);
   return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
 }

@@ -1,11 +1,11 @@
-// The models that can be used: those that came with the product and those that were trained here; each opened once.
+// The recognisers that can be used: those that came with the product and those that were trained here; each opened once.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelSummary } from '../../app/contract/messages';
-import { defaultModelsSchema, isStreaming, type ModelManifest } from '../../app/contract/model';
+import { defaultModelsSchema, isRecogniser, isStreaming, type RecogniserManifest } from '../../app/contract/model';
 import { UnrollError } from '../../app/errors';
 import { fieldReason } from '../../app/fieldReason';
-import { listModels, readModel, type ListedModel, type Model } from './modelFiles';
+import { listModels, readRecogniser, type ListedModel, type Recogniser } from './modelFiles';
 import { isMissing } from './recordingFiles';
 
 export interface DefaultModels {
@@ -31,14 +31,16 @@ export async function readDefaultModels(folder: string): Promise<DefaultModels |
   throw new UnrollError('config.invalid', { file, path: path || 'the whole', ...params });
 }
 
-/** Lists models by id and opens each of them once. */
+type ListedRecogniser = ListedModel & { readonly manifest: RecogniserManifest };
+
+/** Lists recognisers by id and opens each of them once. */
 export class ModelShelf<O> {
   readonly #folders: readonly string[];
-  readonly #open: (model: Model) => Promise<O>;
+  readonly #open: (model: Recogniser) => Promise<O>;
   readonly #opened = new Map<string, Promise<O>>();
 
   /** @param folders the first of them holds default.json */
-  constructor(folders: readonly string[], open: (model: Model) => Promise<O>) {
+  constructor(folders: readonly string[], open: (model: Recogniser) => Promise<O>) {
     this.#folders = folders;
     this.#open = open;
   }
@@ -60,7 +62,7 @@ export class ModelShelf<O> {
   }
 
   /** @throws UnrollError model.missing */
-  async manifest(id: string): Promise<ModelManifest> {
+  async manifest(id: string): Promise<RecogniserManifest> {
     return (await this.#find(id)).manifest;
   }
 
@@ -69,19 +71,22 @@ export class ModelShelf<O> {
     const known = this.#opened.get(id);
     if (known !== undefined) return known;
     const opening = this.#find(id)
-      .then(({ dir }) => readModel(dir))
+      .then(({ dir }) => readRecogniser(dir))
       .then((model) => this.#open(model));
     this.#opened.set(id, opening);
     opening.catch(() => this.#opened.delete(id)); // the next caller tries again
     return opening;
   }
 
-  async #find(id: string): Promise<ListedModel> {
+  async #find(id: string): Promise<ListedRecogniser> {
     const model = (await this.#list()).find(({ manifest }) => manifest.id === id);
     if (model === undefined) throw new UnrollError('model.missing', { model: id });
     return model;
   }
-  async #list(): Promise<readonly ListedModel[]> {
-    return (await listModels(this.#folders)).models;
+  /** Models that give labels write nothing: whoever listens has no use for them. */
+  async #list(): Promise<readonly ListedRecogniser[]> {
+    return (await listModels(this.#folders)).models.flatMap(({ dir, manifest }) =>
+      isRecogniser(manifest) ? [{ dir, manifest }] : [],
+    );
   }
 }

@@ -1,5 +1,5 @@
 // From frames, or from sound, to words: what live listening, files, recovery and the command line have in common.
-import { stepMsOf, type ModelManifest } from '../../app/contract/model';
+import { stepMsOf, type RecogniserManifest } from '../../app/contract/model';
 import type { FrameSymbols, Utterance, Word } from '../../app/contract/recognition';
 import { StreamingFrontEnd } from '../../app/features/frontEnd';
 import { LiveText, type LiveStep } from '../ctc/live';
@@ -14,7 +14,7 @@ const PREVIEW_MS = 100;
 const PREVIEW_SHARE = 0.25;
 
 export class Hearing {
-  readonly #manifest: ModelManifest;
+  readonly #manifest: RecogniserManifest;
   readonly #reader: LogitReader;
   readonly #text: LiveText;
   readonly #settled: SettledWord[] = [];
@@ -28,7 +28,7 @@ export class Hearing {
   #openStart = 0;
   #tail: Word[] = [];
 
-  private constructor(manifest: ModelManifest, reader: LogitReader) {
+  private constructor(manifest: RecogniserManifest, reader: LogitReader) {
     this.#manifest = manifest;
     this.#reader = reader;
     this.#text = new LiveText(manifest);
@@ -141,7 +141,7 @@ const PIECE_SAMPLES = 16_000;
 /** The frames of a sound piece by piece, in memory that does not grow with its length; the last piece ends it. */
 export async function* framesOf(
   sound: SoundSource,
-  { frontEnd: settings }: Pick<ModelManifest, 'frontEnd'>,
+  { frontEnd: settings }: Pick<RecogniserManifest, 'frontEnd'>,
   { onProgress, signal }: HearOptions = {},
 ): AsyncGenerator<Float32Array, Float32Array> {
   const frontEnd = new StreamingFrontEnd(settings);
@@ -202,7 +202,7 @@ export async function logitsOf(model: OpenModel, sound: SoundSource, options: He
 /** All frames, those at the end too. */
 async function* wholeFramesOf(
   sound: SoundSource,
-  manifest: Pick<ModelManifest, 'frontEnd'>,
+  manifest: Pick<RecogniserManifest, 'frontEnd'>,
   options: HearOptions,
 ): AsyncGenerator<Float32Array> {
   yield yield* framesOf(sound, manifest, options);

@@ -1,8 +1,8 @@
 // A model that is loaded and warm: whoever listens takes a reader from it and gives it back.
-import { isStreaming, type ModelManifest } from '../../app/contract/model';
+import { isStreaming, type RecogniserManifest } from '../../app/contract/model';
 import { framesPerStep } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
-import type { Model } from '../library/modelFiles';
+import type { Recogniser } from '../library/modelFiles';
 import { openProgram, openStream } from '../network/open';
 import type { NetworkProgram, NetworkStream } from '../network/program';
 import { ForwardReader, WindowReader, type LogitReader } from './logitReader';
@@ -18,15 +18,15 @@ const KEPT_STREAMS = 2;
 const WARM_UP_FRAMES = [1, 10] as const;
 
 export class OpenModel {
-  readonly manifest: ModelManifest;
+  readonly manifest: RecogniserManifest;
   readonly isStreaming: boolean;
-  readonly #model: Model;
+  readonly #model: Recogniser;
   readonly #rung: Rung;
   readonly #openers: NetworkOpeners;
   readonly #idle: NetworkStream[] = [];
   #program: Promise<NetworkProgram> | null = null;
 
-  constructor(model: Model, rung: Rung, openers: NetworkOpeners = { openProgram, openStream }) {
+  constructor(model: Recogniser, rung: Rung, openers: NetworkOpeners = { openProgram, openStream }) {
     this.#model = model;
     this.#rung = rung;
     this.#openers = openers;

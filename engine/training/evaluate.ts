@@ -6,7 +6,7 @@ import { UnrollError } from '../../app/errors';
 import { readSound } from '../commands/readSound';
 import type { DecoderKind } from '../ctc/transcribe';
 import type { ManifestRow } from '../data/manifest';
-import type { Model } from '../library/modelFiles';
+import type { Recogniser } from '../library/modelFiles';
 import { soundOf, transcribe } from '../listen/hearing';
 import { OpenModel } from '../listen/openModel';
 import { errorRates, type TextPair } from '../metrics/errorRates';
@@ -36,7 +36,7 @@ export interface EvaluateOptions {
  * recording is left
  */
 export async function evaluateModel(
-  model: Model,
+  model: Recogniser,
   rows: readonly ManifestRow[],
   { rung, decoder, onUtterance, onLeftOut }: EvaluateOptions,
 ): Promise<Evaluation> {

@@ -2,13 +2,14 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { UnrollError } from '../../app/errors';
-import { blankClass, type Alphabet, type ModelManifest } from '../../app/contract/model';
+import { blankClass, type Alphabet, type RecogniserManifest } from '../../app/contract/model';
 import { directionsOf, type LayerSpec } from '../../app/contract/network';
+import type { FrontEndSettings } from '../../app/features/settings';
 import type { Rung } from '../../app/contract/rung';
 import { alphabetFrom, labelRows, type LeftOutRow } from '../data/dataset';
 import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
-import { writeModel, type Model } from '../library/modelFiles';
+import { writeModel, type Recogniser } from '../library/modelFiles';
 import { parameterCount, type ParameterSet } from '../network/parameters';
 import { ClipSet, normalisationOf, quietClips, readClips, type ReadClips } from './clips';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
@@ -32,7 +33,7 @@ export interface TrainModelHooks extends TrainHooks {
   readonly onLeftOut?: (rows: readonly LeftOutRow[]) => void;
 }
 
-export interface TrainedModel extends Model {
+export interface TrainedModel extends Recogniser {
   /** Of the last epoch that this call took; null where the run was done before. */
   readonly report: EpochReport | null;
 }
@@ -132,7 +133,7 @@ function weightsOf(outcome: TrainingOutcome): ParameterSet {
   return outcome.parameters;
 }
 
-function manifestOf(config: TrainingConfig, alphabet: Alphabet, frontEnd: ModelManifest['frontEnd']): ModelManifest {
+function manifestOf(config: TrainingConfig, alphabet: Alphabet, frontEnd: FrontEndSettings): RecogniserManifest {
   const network = networkSpecFor(config, frontEnd, alphabet);
   return {
     format: 'unroll-model',
@@ -160,7 +161,7 @@ const layerText = (layer: LayerSpec): string =>
   `${directionsOf(layer).length > 1 ? 'bidirectional' : 'forward'} ${layer.cell} of ${layer.units} units`;
 
 /** The card for people who open the folder. */
-export function cardText({ name, card, network, frontEnd }: ModelManifest): string {
+export function cardText({ name, card, network, frontEnd }: RecogniserManifest): string {
   const layers = network.layers.map(layerText).join(', ');
   const convolutions = (network.front?.convolutions ?? [])
     .map(({ filters, frames, bands }) => `convolution of ${filters} filters over ${frames} frames and ${bands} bands, `)

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { writeWav } from '../../app/audio/wav';
 import { transcribeLive } from '../../engine/commands/live';
-import { readChosenModel } from '../../engine/commands/model';
+import { readChosenRecogniser } from '../../engine/commands/model';
 import { decodeAudio } from '../../engine/data/audioFile';
 import { soundOf, transcribe } from '../../engine/listen/hearing';
 import { OpenModel } from '../../engine/listen/openModel';
@@ -73,7 +73,7 @@ async function factorOf(run: () => Promise<unknown>): Promise<number> {
 }
 
 export async function openModel(named: string | undefined, role: 'default' | 'live'): Promise<OpenModel> {
-  const model = new OpenModel(await readChosenModel(named, role), 'compiled');
+  const model = new OpenModel(await readChosenRecogniser(named, role), 'compiled');
   await model.warmUp();
   return model;
 }

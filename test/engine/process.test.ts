@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { MAX_FILE_PIECE_BYTES } from '../../app/contract/messages';
 import { transcriptText } from '../../app/contract/recognition';
 import { writeWav } from '../../app/audio/wav';
-import { readModel } from '../../engine/library/modelFiles';
+import { readRecogniser } from '../../engine/library/modelFiles';
 import { soundOf, transcribe } from '../../engine/listen/hearing';
 import { OpenModel } from '../../engine/listen/openModel';
 import { buildEngine, EngineProcess } from './engineProcess';
@@ -37,7 +37,7 @@ function start(place: { data: string; assets: string }, rung = ''): EngineProces
   return engine;
 }
 async function textOf(assets: string, modelId: string, pcm: Int16Array): Promise<string> {
-  const model = new OpenModel(await readModel(join(assets, 'models', modelId)), 'compiled');
+  const model = new OpenModel(await readRecogniser(join(assets, 'models', modelId)), 'compiled');
   onTestFinished(() => model.dispose());
   return transcriptText(await transcribe(model, soundOf(pcm)));
 }

@@ -2,8 +2,16 @@ import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listModels, MANIFEST_FILE, readManifest, readModel, writeModel } from '../../../engine/library/modelFiles';
-import { sampleManifest, sampleParameters } from './sample';
+import {
+  listModels,
+  MANIFEST_FILE,
+  readManifest,
+  readModel,
+  readRecogniser,
+  writeModel,
+} from '../../../engine/library/modelFiles';
+import { initialParameters } from '../../../engine/network/initialise';
+import { sampleManifest, sampleParameters, soundLabeller, textLabeller } from './sample';
 
 let root: string;
 beforeEach(async () => {
@@ -19,6 +27,26 @@ describe('a model folder', () => {
   it.each(['F32', 'F16'] as const)('comes back as it was written, %s', async (dtype) => {
     await writeModel(join(root, 'a'), sampleManifest, sampleParameters, { dtype });
     expect(await readModel(join(root, 'a'))).toEqual({ manifest: sampleManifest, parameters: sampleParameters });
+  });
+
+  it.each([soundLabeller, textLabeller])('of labels comes back bit-equal, $id', async (manifest) => {
+    const parameters = initialParameters(manifest.network, 3);
+    await writeModel(join(root, 'a'), manifest, parameters, { dtype: 'F32' });
+    expect(await readModel(join(root, 'a'))).toEqual({ manifest, parameters });
+  });
+
+  it('of labels is no recogniser', async () => {
+    await writeModel(join(root, 'a'), soundLabeller, initialParameters(soundLabeller.network, 3), { dtype: 'F32' });
+    await expect(readRecogniser(join(root, 'a'))).rejects.toMatchObject({
+      code: 'model.notRecogniser',
+      params: { model: 'a' },
+    });
+  });
+
+  it('that comes with the product is read as it was written', async () => {
+    const shipped = join(import.meta.dirname, '../../../assets/models/digits');
+    const text = await fs.readFile(join(shipped, MANIFEST_FILE), 'utf8');
+    expect((await readRecogniser(shipped)).manifest).toEqual(JSON.parse(text));
   });
 
   it('holds the two files and nothing else', async () => {

@@ -1,8 +1,8 @@
 // A small model for the tests of files: two inputs, one bidirectional layer of two units, three symbols and the blank.
-import type { ModelManifest } from '../../../app/contract/model';
+import type { RecogniserManifest, SoundLabellerManifest, TextLabellerManifest } from '../../../app/contract/model';
 import { parameterShapes, sizeOf, type ParameterSet, type ParameterShape } from '../../../engine/network/parameters';
 
-export const sampleManifest: ModelManifest = {
+export const sampleManifest: RecogniserManifest = {
   format: 'unroll-model',
   version: 1,
   id: 'sample',
@@ -38,6 +38,36 @@ export const sampleManifest: ModelManifest = {
     trainedOn: '2026-01-01',
     recipe: '',
   },
+};
+
+const { frontEnd, network, card, format, version, name } = sampleManifest;
+/** The same network under labels, one for each sequence. */
+export const soundLabeller: SoundLabellerManifest = {
+  format,
+  version,
+  id: 'sample-sound-labels',
+  name,
+  frontEnd,
+  labels: ['yes', 'no, never'],
+  network: { ...network, head: { kind: 'lastStep', classes: 2 } },
+  card,
+};
+/** Letter n-grams under an embedding, a tag for each word. */
+export const textLabeller: TextLabellerManifest = {
+  format,
+  version,
+  id: 'sample-text-labels',
+  name,
+  labels: ['O', 'B-city', 'I-city'],
+  network: {
+    inputSize: 4,
+    text: { kind: 'letterNGrams', n: 3, known: ['#ro', 'rom', 'me#'], maxPerWord: 8 },
+    embedding: { size: 2 },
+    layers: [{ cell: 'gru', units: 3, direction: 'bidirectional' }],
+    dropout: 0,
+    head: { kind: 'framewise', classes: 3 },
+  },
+  card,
 };
 
 export const sampleShapes: readonly ParameterShape[] = parameterShapes(sampleManifest.network);

@@ -1,6 +1,6 @@
 // A network small enough to see through: it keeps a leaky sum of each frame's loudness and speaks by its level. Stateful, so
 // a frame that is lost, doubled or out of order changes the text.
-import type { ModelManifest } from '../../../app/contract/model';
+import type { RecogniserManifest } from '../../../app/contract/model';
 import type { NetworkSpec } from '../../../app/contract/network';
 import type { NetworkOpeners } from '../../../engine/listen/openModel';
 import { OpenModel } from '../../../engine/listen/openModel';
@@ -9,7 +9,7 @@ import type { NetworkProgram, NetworkStream, SequenceBatch } from '../../../engi
 const SYMBOLS = ['a', 'b', 'c', 'd', ' '];
 const COEFFICIENTS = 3;
 
-export function fakeManifest(direction: 'forward' | 'bidirectional' = 'forward'): ModelManifest {
+export function fakeManifest(direction: 'forward' | 'bidirectional' = 'forward'): RecogniserManifest {
   return {
     format: 'unroll-model',
     version: 1,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toInt16 } from '../../../app/audio/samples';
 import { isSure } from '../../../app/contract/recognition';
-import { readModel } from '../../../engine/library/modelFiles';
+import { readRecogniser } from '../../../engine/library/modelFiles';
 import { soundOf, transcribe } from '../../../engine/listen/hearing';
 import { OpenModel } from '../../../engine/listen/openModel';
 import { makeRandom } from '../../../engine/runtime/random';
@@ -16,7 +16,7 @@ const DOUBTED_BELOW = 0.5;
 
 let model: OpenModel;
 beforeAll(async () => {
-  model = new OpenModel(await readModel(MODEL), 'compiled');
+  model = new OpenModel(await readRecogniser(MODEL), 'compiled');
 });
 afterAll(() => model.dispose());
 

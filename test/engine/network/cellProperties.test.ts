@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { ModelManifest } from '../../../app/contract/model';
+import type { RecogniserManifest } from '../../../app/contract/model';
 import type { NetworkSpec } from '../../../app/contract/network';
 import { readModel, writeModel } from '../../../engine/library/modelFiles';
 import { initialParameters } from '../../../engine/network/initialise';
@@ -87,7 +87,7 @@ describe.each(Object.entries(VARIANTS))('a network of %s', (_, variant) => {
       const ctc: NetworkSpec = { ...spec, inputSize: 2, head: { kind: 'ctc', classes: 4 } };
       const before = initialParameters(ctc, 9);
       const folder = join(await temporaryFolder(), 'model');
-      const manifest: ModelManifest = { ...sampleManifest, network: ctc };
+      const manifest: RecogniserManifest = { ...sampleManifest, network: ctc };
       await writeModel(folder, manifest, before, { dtype: 'F32' });
       const loaded = await readModel(folder);
       const batch = batchOf(

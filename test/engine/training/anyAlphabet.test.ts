@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { writeWav } from '../../../app/audio/wav';
 import { importData } from '../../../engine/data/importing';
 import { readManifest } from '../../../engine/data/manifest';
-import { readModel } from '../../../engine/library/modelFiles';
+import { readRecogniser } from '../../../engine/library/modelFiles';
 import { makeRandom } from '../../../engine/runtime/random';
 import { graphemesOf } from '../../../engine/text/graphemes';
 import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
@@ -102,7 +102,7 @@ async function learned(texts: readonly string[], spelling: (text: string) => str
   const typed = await readManifest(list);
   const out = join(folder, 'run');
   await trainModel(config, typed, { out, cache: join(folder, 'cache'), rung: 'compiled' });
-  const model = await readModel(join(out, 'model'));
+  const model = await readRecogniser(join(out, 'model'));
   const heard: string[] = [];
   const scores = await evaluateModel(model, typed, {
     rung: 'compiled',

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../../app/errors';
+import { initialParameters } from '../../../../engine/network/initialise';
 import { MANIFEST_FILE, readModel, WEIGHTS_FILE, writeModel } from '../../../../engine/library/modelFiles';
-import { sampleManifest, sampleParameters } from '../sample';
+import { sampleManifest, sampleParameters, soundLabeller, textLabeller } from '../sample';
 
 let dir: string;
 beforeEach(async () => {
@@ -53,17 +54,48 @@ const manifests: readonly (readonly [name: string, manifest: unknown, says: stri
     'network.head.classes',
   ],
   [
-    'that reads text',
+    'that hears sound and reads text',
     {
       ...sampleManifest,
       network: { ...network, inputSize: 2, text: { kind: 'oneOfN', unit: 'word', known: ['a'] } },
     },
-    'network.text',
+    'frontEnd: A network that reads text has no front end.',
   ],
   [
-    'whose head answers once for a whole sequence',
+    'that neither hears nor reads',
+    { ...sampleManifest, frontEnd: undefined },
+    'frontEnd: A model hears sound, which frontEnd describes, or reads text',
+  ],
+  ['that neither writes nor gives labels', { ...sampleManifest, alphabet: undefined }, 'alphabet: '],
+  ['that writes and gives labels', { ...sampleManifest, labels: ['a', 'b'] }, 'labels: '],
+  ['that reads text and writes text', { ...textLabeller, labels: undefined, alphabet }, 'alphabet: A network'],
+  ['that reads text and does nothing else', { ...textLabeller, labels: undefined }, 'labels: '],
+  ['with a label twice', { ...soundLabeller, labels: ['a', 'a'] }, 'labels: A label occurs twice.'],
+  ['with one label alone', { ...soundLabeller, labels: ['a'] }, 'labels: '],
+  [
+    'with more labels than classes',
+    { ...soundLabeller, labels: ['a', 'b', 'c'] },
+    'network.head.classes: The 3 labels need as many classes, not 2.',
+  ],
+  [
+    'that gives labels by CTC',
+    { ...textLabeller, network: { ...textLabeller.network, head: { kind: 'ctc', classes: 3 } } },
+    'network.head.kind: Labels need a head',
+  ],
+  [
+    'whose alphabet has a head that answers once for a whole sequence',
     { ...sampleManifest, network: { ...network, head: { ...network.head, kind: 'meanPool' } } },
-    'network.head.kind',
+    'network.head.kind: The symbols of an alphabet are written by ctc.',
+  ],
+  [
+    'whose text has another number of slots',
+    { ...textLabeller, network: { ...textLabeller.network, inputSize: 5 } },
+    'network.inputSize: ',
+  ],
+  [
+    'that gives labels to other features',
+    { ...soundLabeller, network: { ...soundLabeller.network, inputSize: 3 } },
+    'network.inputSize: ',
   ],
   [
     'whose statistics are too short',
@@ -152,6 +184,13 @@ describe('a model is refused', () => {
 
   it('with weights of another alphabet', async () => {
     const other = { ...sampleManifest, alphabet: { ...alphabet, symbols: ['b', 'a', ' '] } };
+    await fs.writeFile(join(dir, MANIFEST_FILE), JSON.stringify(other));
+    await expectRefusal('model.invalid', 'weights.safetensors: The weights were saved with another model.json.');
+  });
+
+  it('with weights of other labels', async () => {
+    await writeModel(dir, soundLabeller, initialParameters(soundLabeller.network, 1), { dtype: 'F32' });
+    const other = { ...soundLabeller, labels: [...soundLabeller.labels].reverse() };
     await fs.writeFile(join(dir, MANIFEST_FILE), JSON.stringify(other));
     await expectRefusal('model.invalid', 'weights.safetensors: The weights were saved with another model.json.');
   });
