@@ -5,8 +5,17 @@
 // t counts from the sequence's own first step. Modules are sorted from fast to slow, and only a slower (or the same) module
 // feeds a module: of Wh, as blocks from module j to module i, those with j ≥ i exist.
 import type { LayerOf } from '../../app/contract/network';
-import type { Cell, CellParameter } from './cell';
+import type { Cell, CellMath, CellParameter } from './cell';
 import { drawn } from './cellParameters';
+
+/** h′ of modules that are due. @param heard what is summed up: x·Wx + b, and h·Wh of the modules that feed them */
+export const moduleUpdate = <V>(m: CellMath<V>, heard: readonly V[]): V =>
+  m.squash(
+    'tanh',
+    heard.reduce((sum, value) => m.add(sum, value)),
+  );
+/** ∂L/∂(what is summed up) from ∂L/∂h′ */
+export const moduleBackward = <V>(m: CellMath<V>, h: V, dh: V): V => m.multiply(dh, m.oneMinus(m.multiply(h, h)));
 
 export function clockworkCell({ units, periods }: LayerOf<'clockwork'>): Cell {
   const width = units / periods.length;
@@ -29,7 +38,7 @@ export function clockworkCell({ units, periods }: LayerOf<'clockwork'>): Cell {
     step: (m, { projected, states, product, due }) => {
       const h = states[0]!;
       const isDue = due();
-      const updated = m.squash('tanh', m.add(projected, product('recurrentWeights', h)));
+      const updated = moduleUpdate(m, [projected, product('recurrentWeights', h)]);
       const hidden = m.add(m.multiply(isDue, updated), m.multiply(m.oneMinus(isDue), h));
       return { states: [hidden], output: hidden, activations: { hidden, due: isDue } };
     },

@@ -35,6 +35,7 @@ const OUTPUT_ARGUMENT: Readonly<Record<string, string>> = {
   RealDiv: 'z',
   Less: 'z',
   Equal: 'z',
+  FloorDiv: 'z',
   FloorMod: 'z',
   Relu: 'activations',
   Softmax: 'softmax',

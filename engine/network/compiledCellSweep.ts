@@ -174,7 +174,8 @@ function maskedWeights(
 ): Value {
   return masked(context, cell, name, parameterOf(parameters, `${prefix}.${name}`));
 }
-function masked({ graph }: PassContext, cell: Cell, name: string, value: Value): Value {
+/** A parameter's value or gradient where there are weights; 0 elsewhere. */
+export function masked({ graph }: PassContext, cell: Cell, name: string, value: Value): Value {
   const parameter = cell.parameters(1).find((candidate) => candidate.name === name);
   const mask = parameter?.mask ?? null;
   return mask === null ? value : graph.multiply(value, graph.constant(parameter!.shape, mask));

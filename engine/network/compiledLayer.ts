@@ -2,10 +2,11 @@
 //
 // Two sweeps run at the same time, one on each of two cores: a bidirectional layer's two directions, or a forward layer's
 // two halves of the batch.
-import { directionsOf, isNormalised, type Direction, type LayerSpec } from '../../app/contract/network';
+import { directionsOf, isNormalised, type Direction, type LayerOf, type LayerSpec } from '../../app/contract/network';
 import { cellOf } from '../cells/registry';
 import type { Value } from '../graph/graph';
 import { sweepCell } from './compiledCellSweep';
+import { sweepClockwork } from './compiledClockworkSweep';
 import { sweepLstm } from './compiledLstmSweep';
 import {
   addGradient,
@@ -21,6 +22,8 @@ import {
   type SweepGradients,
 } from './compiledPass';
 import { sweepTaught } from './compiledTeacher';
+import type { ClockworkParts } from './compiledClockwork';
+import { unrolledClock } from './unrolledClock';
 import { isTaught } from './teacherForcing';
 import { INITIAL_STATE_NAMES, isConcatenated, isInitialStateLearned } from './parameters';
 
@@ -146,6 +149,8 @@ function sweepLayer(
   told: Value | null,
 ): Sweep {
   if (told !== null) return sweepTaught(context, cellOf(layer), parameters, reading, told);
+  const unrolled = layer.cell === 'clockwork' ? unrolledParts(context, layer, reading) : null;
+  if (unrolled !== null) return sweepClockwork(context, cellOf(layer), unrolled, parameters, reading);
   const hasOwnWayBack =
     layer.cell === 'lstm' &&
     layer.peepholes !== true &&
@@ -155,6 +160,17 @@ function sweepLayer(
   return hasOwnWayBack
     ? sweepLstm(context, layer.units, parameters, reading)
     : sweepCell(context, cellOf(layer), parameters, reading);
+}
+
+/** null where the body of one step is as fast or faster. */
+function unrolledParts(
+  { clockworkBody }: PassContext,
+  layer: LayerOf<'clockwork'>,
+  { recurrentMask }: Reading,
+): ClockworkParts | null {
+  const clock = clockworkBody === 'step' ? null : unrolledClock(layer.periods);
+  if (clock === null) return null;
+  return { key: cellOf(layer).key, units: layer.units, clock, isThinned: recurrentMask !== null };
 }
 
 /** Zeros, or the learned states once for each row. */

@@ -16,6 +16,8 @@ export interface PassContext {
   readonly isTraining: boolean;
   /** Equal parts of the batch that a forward layer works on at the same time; N must divide. */
   readonly batchParts: 1 | 2;
+  /** A Clockwork's loop: one step at a time, or several; chosen by the layer's periods and size if left out. */
+  readonly clockworkBody?: 'step' | 'unrolled';
   /** In training with a framewise head whose targets some layer is told: the head, and one-hot targets [T, N, C]. */
   readonly teacher?: { readonly head: HeadSpec; readonly labels: Value };
 }

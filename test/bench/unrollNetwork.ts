@@ -7,6 +7,7 @@ import { Graph, type Value } from '../../engine/graph/graph';
 import { GraphSession } from '../../engine/graph/session';
 import { compiledLength } from '../../engine/network/compiled';
 import { buildLayer } from '../../engine/network/compiledLayer';
+import type { PassContext } from '../../engine/network/compiledPass';
 import { initialParameters } from '../../engine/network/initialise';
 import { openProgram, openStream } from '../../engine/network/open';
 import { USUAL_TRAINING } from '../../engine/training/trainingRule';
@@ -29,15 +30,19 @@ import {
   type LayerSize,
 } from './size';
 
+type ClockworkBody = NonNullable<PassContext['clockworkBody']>;
 const PORTABLE_ROUNDS = 3;
 const nameOf = (rung: Rung): string => (rung === 'compiled' ? 'Unroll' : `Unroll, ${rung} rung`);
 
-/** The layer alone, as a graph of its own; weights are fed, so that nothing can be worked out beforehand. */
-export function compiledLayer(size: LayerSize, pass: 'forward' | 'gradients'): Contender {
+/**
+ * The layer alone, as a graph of its own; weights are fed, so that nothing can be worked out beforehand.
+ * @param body of a Clockwork's loop; as the engine chooses it if left out.
+ */
+export function compiledLayer(size: LayerSize, pass: 'forward' | 'gradients', body?: ClockworkBody): Contender {
   const { T, N, D } = size;
   const all = initialParameters(specFor(size, 'framewise'), SEED);
   const parameters = new Map([...all].filter(([name]) => name.startsWith('layer')));
-  const { session, outputs } = layerSession(size, pass === 'gradients', parameters);
+  const { session, outputs } = layerSession(size, pass === 'gradients', parameters, body);
   const scope = new TensorScope();
   const inputs: Record<string, Handle> = {
     x: scope.shared([T, N, D], randomFloats(T * N * D)),
@@ -46,7 +51,7 @@ export function compiledLayer(size: LayerSize, pass: 'forward' | 'gradients'): C
   };
   for (const { name, shape, values } of parameters.values()) inputs[name] = scope.shared(shape, values);
   return {
-    name: nameOf('compiled'),
+    name: body === undefined ? nameOf('compiled') : `Unroll, body: ${body}`,
     runMs: timed(() => withHandles((run) => run.ownAll(session.run(inputs, outputs)).length)),
     dispose: () => {
       scope.dispose();
@@ -55,7 +60,7 @@ export function compiledLayer(size: LayerSize, pass: 'forward' | 'gradients'): C
   };
 }
 
-function layerSession(size: LayerSize, isTraining: boolean, parameters: ParameterSet) {
+function layerSession(size: LayerSize, isTraining: boolean, parameters: ParameterSet, body?: ClockworkBody) {
   const { T, N, D } = size;
   const layer = layerSpec(size);
   const graph = new Graph();
@@ -72,6 +77,7 @@ function layerSession(size: LayerSize, isTraining: boolean, parameters: Paramete
     compiledLength: graph.int(compiledLength(T)),
     isTraining,
     batchParts: directionsOf(layer).length === 1 && N % 2 === 0 ? 2 : 1,
+    ...(body && { clockworkBody: body }),
   } as const;
   const pass = buildLayer(context, layer, 0, float('x'), D, values);
   graph.identity(pass.output, { name: 'output' });
