@@ -50,8 +50,7 @@ export function sweepClockwork(
   const { prefix, leading, lengths, initial, recurrentMask, direction } = reading;
   const { units, clock } = parts;
   const U = graph.int(clock.steps);
-  const bodiesOf = (count: Value): Value =>
-    graph.binary('FloorDiv', graph.add(count, graph.int(clock.steps - 1)), U);
+  const bodiesOf = (count: Value): Value => graph.binary('FloorDiv', graph.add(count, graph.int(clock.steps - 1)), U);
   const order = direction === 'forward' ? null : turnedAround(graph, reading);
   const setting: Setting = { graph, reading, units, allSteps: graph.multiply(bodiesOf(compiledLength), U), order };
   const mask = graph.expandDims(frameMask(graph, leading, lengths), 2);

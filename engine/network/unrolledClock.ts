@@ -9,22 +9,24 @@ export interface UnrolledClock {
   readonly bodies: readonly number[];
 }
 
-/** Twice as many take twice as long to compile, and save little: the slow modules are few steps' work already. */
+/** Twice as many take twice as long to compile and save nothing that can be measured: docs/measured.md, Cells. */
 const MAX_STEPS = 6;
 
 /**
  * The longest body of at most MAX_STEPS steps with which every period fits, as a divisor of its steps or as a multiple, and
  * at whose every step a slow module is due with all faster ones.
- * @returns null where no more than one step fits.
+ * @returns null where no more than one step fits, or nothing is saved.
  */
 export function unrolledClock(periods: readonly number[]): UnrolledClock | null {
   for (let steps = MAX_STEPS; steps > 1; steps--) {
     const isFitting = periods.every((period) => steps % period === 0 || period % steps === 0);
     const isNested = periods.every((period, k) => k === 0 || period % periods[k - 1]! === 0);
     if (!isFitting || !isNested) continue;
+    const due = Array.from({ length: steps }, (_, step) => periods.filter((period) => step % period === 0).length);
+    if (due.every((modules) => modules === periods.length)) continue;
     return {
       steps,
-      due: Array.from({ length: steps }, (_, step) => periods.filter((period) => step % period === 0).length),
+      due,
       bodies: periods.map((period) => Math.max(1, period / steps)),
     };
   }

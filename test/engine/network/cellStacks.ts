@@ -18,6 +18,7 @@ export const RECURRENT_VARIANTS = {
   'gru, reset before': { cell: 'gru', units: 4, reset: 'before' },
   'gru, reset after': { cell: 'gru', units: 4, reset: 'after' },
   clockwork: { cell: 'clockwork', units: 6, periods: [1, 2, 5] },
+  'clockwork, periods that double': { cell: 'clockwork', units: 6, periods: [1, 2, 8] },
   scrn: { cell: 'scrn', units: 4, contextUnits: 3 },
   'elman, normalised': { cell: 'elman', units: 6, layerNormalisation: true },
   'jordan, normalised': { cell: 'jordan', units: 6, outputs: 3, layerNormalisation: true },
