@@ -205,6 +205,7 @@ export class Gateway {
         return owner !== null && this.#clients.has(owner) ? [owner] : everyone;
       }
       case 'recordings.changed':
+      case 'models.changed':
       case 'data.changed':
       case 'data.importing':
       case 'runs.changed':

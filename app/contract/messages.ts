@@ -227,6 +227,8 @@ export const events = {
   }),
   /** A finished, renamed, deleted, restored or recovered recording: lists are asked for anew. */
   'recordings.changed': z.strictObject({ recoveredIds: z.array(identifier).max(1_000) }),
+  /** There is a model more, or one is called differently: the list is asked for anew. */
+  'models.changed': empty,
   ...dataEvents,
   ...runEvents,
 } as const;

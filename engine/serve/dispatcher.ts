@@ -1,23 +1,29 @@
 // Requests in, replies out: one handler per method of the contract.
-import type { ErrorMessage } from '../../app/contract/errorMessage';
 import {
   type EngineMethodName,
   type EventEnvelope,
   type EventName,
   type EventOf,
+  type ListeningMethodName,
   type ReplyEnvelope,
   type ReplyOf,
   type RequestEnvelope,
   type RequestOf,
+  type TrainingMethodName,
 } from '../../app/contract/messages';
-import { UnrollError, type ReasonCode } from '../../app/errors';
+import { UnrollError } from '../../app/errors';
+import { errorMessageOf } from './errorMessage';
 
 type HandlersOf<M extends EngineMethodName> = {
   readonly [Each in M]: (body: RequestOf<Each>) => ReplyOf<Each> | Promise<ReplyOf<Each>>;
 };
-type TopicMethodName = Extract<EngineMethodName, `data.${string}` | `runs.${string}`>;
-/** Every method that is the engine's; a missing one is a type error, but for topics that not every engine answers. */
-export type Handlers = HandlersOf<Exclude<EngineMethodName, TopicMethodName>> & Partial<HandlersOf<TopicMethodName>>;
+type DataMethodName = Extract<ListeningMethodName, `data.${string}` | `runs.${string}`>;
+/** Every method that the engine that listens answers; a missing one is a type error. */
+export type ListeningHandlers = HandlersOf<Exclude<ListeningMethodName, DataMethodName>> &
+  Partial<HandlersOf<DataMethodName>>;
+/** Every method that the engine that trains answers. */
+export type TrainingHandlers = HandlersOf<'system.info' | TrainingMethodName>;
+export type Handlers = ListeningHandlers | TrainingHandlers;
 export type Emit = <E extends EventName>(event: E, body: EventOf<E>) => void;
 type Send = (envelope: ReplyEnvelope | EventEnvelope) => void;
 
@@ -25,29 +31,6 @@ export const emitTo =
   (send: Send): Emit =>
   (event, body) =>
     send({ kind: 'event', event, body });
-
-/** Failures of the file system that a person can mend. */
-const SYSTEM_REASONS: ReadonlyMap<unknown, ReasonCode> = new Map([
-  ['EACCES', 'reason.system.forbidden'],
-  ['EPERM', 'reason.system.forbidden'],
-  ['EROFS', 'reason.system.readOnly'],
-  ['ENOSPC', 'reason.system.full'],
-  ['EDQUOT', 'reason.system.full'],
-  ['EIO', 'reason.system.broken'],
-  ['EMFILE', 'reason.system.tooManyOpen'],
-  ['ENFILE', 'reason.system.tooManyOpen'],
-  ['ENOTDIR', 'reason.system.notAFolder'],
-]);
-
-/** The error as it crosses the border, or null where it is a bug. */
-export function errorMessageOf(error: unknown): ErrorMessage | null {
-  if (error instanceof UnrollError) return error.toMessage();
-  if (!(error instanceof Error && 'code' in error)) return null;
-  const reason = SYSTEM_REASONS.get(error.code);
-  if (reason === undefined) return null;
-  const place = 'path' in error ? String(error.path) : '';
-  return new UnrollError('data.unusable', { reason, place }, { cause: error }).toMessage();
-}
 
 /**
  * Answers requests. A bug is not answered: it goes to `onBug`, and the process that asked learns by this one's end.
@@ -79,4 +62,5 @@ async function answer(handlers: Promise<Handlers>, request: RequestEnvelope): Pr
   }
 }
 
-const isAmong = (handlers: Handlers, method: string): method is EngineMethodName => Object.hasOwn(handlers, method);
+const isAmong = <H extends Handlers>(handlers: H, method: PropertyKey): method is keyof H =>
+  Object.hasOwn(handlers, method);

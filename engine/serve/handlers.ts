@@ -4,10 +4,10 @@ import type { ReplyOf } from '../../app/contract/messages';
 import { isStreaming, stepMsOf } from '../../app/contract/model';
 import { alternativesOf } from '../listen/alternatives';
 import { describedNetwork } from './describedNetwork';
-import type { Handlers } from './dispatcher';
+import type { ListeningHandlers } from './dispatcher';
 import type { Engine } from './engine';
 
-export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): Handlers {
+export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): ListeningHandlers {
   const { rung, rungReason, recordings, recovery, models, listener, files, samples } = engine;
   return {
     'system.info': () => ({

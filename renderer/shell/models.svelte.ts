@@ -14,10 +14,11 @@ export class Models {
   constructor(bridge: Bridge, preferences: Preferences) {
     this.#bridge = bridge;
     this.#preferences = preferences;
+    bridge.on('models.changed', () => void this.load());
   }
 
   async load(): Promise<void> {
-    this.state = 'loading';
+    if (this.state !== 'ready') this.state = 'loading';
     try {
       const { models } = await this.#bridge.request('models.list', {});
       this.all = models;
