@@ -14,12 +14,19 @@ import { UnrollError } from '../../app/errors';
 import { BridgeError } from './bridge';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-/** Answers that may take long: the first loads a model, the last hears a whole recording once more. */
+/** Answers that may take long: they load a model, hear a whole recording once more, or read a whole data set. */
 const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'models.open': 90_000,
   'listen.start': 90_000,
   'listen.resume': 180_000,
   'listen.finish': 180_000,
+  'data.openSample': 120_000,
+  'data.rows': 120_000,
+  'data.check': 300_000,
+  'data.import': 3_600_000,
+  'data.split': 120_000,
+  'data.takeFinish': 90_000,
+  'data.disturb': 90_000,
 };
 
 interface Pending {

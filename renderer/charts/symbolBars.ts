@@ -7,7 +7,8 @@ import { pixelsPerMs, type Span } from './timeAxis';
 const LETTER_ROOM = 20;
 const BLANK_SHARE = 0.16;
 /** How the space between words is written where it must be seen. */
-const OPEN_BOX = '\u2423';
+/** Stands for the space between words. */
+export const OPEN_BOX = '\u2423';
 /** Below this a symbol is drawn in the colour of doubt. */
 export const DOUBTFUL_BELOW = 0.7;
 

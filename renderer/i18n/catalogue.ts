@@ -1,5 +1,7 @@
 // All sentences of the window by language and topic. English is the source of the keys; Chinese has the same.
 import commonEn from '../../assets/messages/en/common.json';
+import dataEn from '../../assets/messages/en/data.json';
+import dataViewEn from '../../assets/messages/en/dataView.json';
 import errorsEn from '../../assets/messages/en/errors.json';
 import filesEn from '../../assets/messages/en/files.json';
 import libraryEn from '../../assets/messages/en/library.json';
@@ -7,6 +9,8 @@ import recordEn from '../../assets/messages/en/record.json';
 import settingsEn from '../../assets/messages/en/settings.json';
 import trainEn from '../../assets/messages/en/train.json';
 import commonZh from '../../assets/messages/zh/common.json';
+import dataZh from '../../assets/messages/zh/data.json';
+import dataViewZh from '../../assets/messages/zh/dataView.json';
 import errorsZh from '../../assets/messages/zh/errors.json';
 import filesZh from '../../assets/messages/zh/files.json';
 import libraryZh from '../../assets/messages/zh/library.json';
@@ -16,6 +20,8 @@ import trainZh from '../../assets/messages/zh/train.json';
 
 const english = {
   common: commonEn,
+  data: dataEn,
+  dataView: dataViewEn,
   errors: errorsEn,
   files: filesEn,
   library: libraryEn,
@@ -39,6 +45,8 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = {
   en: english,
   zh: {
     common: commonZh,
+    data: dataZh,
+    dataView: dataViewZh,
     errors: errorsZh,
     files: filesZh,
     library: libraryZh,

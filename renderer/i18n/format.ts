@@ -28,6 +28,15 @@ export function number(value: number, maximumFractionDigits = 0): string {
   return new Intl.NumberFormat(locale.tag, { maximumFractionDigits }).format(value);
 }
 
+/** With so many digits after the point, zeros among them: 0.120. */
+export function fixed(value: number, digits: number): string {
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(locale.tag, format).format(value);
+}
+
+/** A short length that stands under others: 2.40 s. */
+export const seconds = (value: number): string => `${fixed(value, 2)}${THIN}s`;
+
 /** A score between 0 and 1 with two digits: 0.70, < 0.01. */
 export function score(value: number): string {
   const [minimumFractionDigits, least] = [2, 0.01];

@@ -1,6 +1,7 @@
 // What every view is given, by Svelte's context: the way to the engine, and the few things that outlive a view.
 import { createContext } from 'svelte';
 import type { Bridge } from '../bridge/bridge';
+import type { DataDesk } from '../views/data/desk.svelte';
 import type { FileQueue } from '../views/files/queue.svelte';
 import type { Recordings } from '../views/library/recordings.svelte';
 import type { Preferences } from '../views/settings/preferences.svelte';
@@ -16,6 +17,7 @@ export type Services = {
   readonly models: Models;
   readonly recordings: Recordings;
   readonly files: FileQueue;
+  readonly dataDesk: DataDesk;
 };
 
 const [read, provide] = createContext<Services>();

@@ -1,5 +1,6 @@
 // What can be done from everywhere.
 import Activity from '@lucide/svelte/icons/activity';
+import Database from '@lucide/svelte/icons/database';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import LibraryIcon from '@lucide/svelte/icons/library';
 import Mic from '@lucide/svelte/icons/mic';
@@ -12,7 +13,7 @@ import { navigation, VIEWS } from './navigation.svelte';
 import type { Notices } from './notices.svelte';
 import { keySheet, palette } from './overlays.svelte';
 
-const viewIcons = { record: Mic, library: LibraryIcon, train: Activity, settings: Settings } as const;
+const viewIcons = { record: Mic, library: LibraryIcon, data: Database, train: Activity, settings: Settings } as const;
 
 export function windowCommands(notices: Notices): readonly Command[] {
   return [

@@ -12,11 +12,7 @@ export interface Sort {
 
 /** A note that keeps its row from being learned; the others only ask to be looked at. */
 export const isGrave = ({ code }: RowNote): boolean =>
-  code === 'too-short' ||
-  code === 'empty-text' ||
-  code === 'unreadable' ||
-  code === 'missing' ||
-  code === 'unmappable';
+  code === 'too-short' || code === 'empty-text' || code === 'unreadable' || code === 'missing' || code === 'unmappable';
 
 /** Whether a person should look at it. Who left it out has looked. */
 export const isToCheck = (row: DataRow): boolean => row.notes.length > 0 && !row.isLeftOut;

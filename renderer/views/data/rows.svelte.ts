@@ -62,7 +62,7 @@ export class DataRows {
     const isStale = (): boolean => this.#isClosed || asked !== this.#asked;
     try {
       const rows: DataRow[] = [];
-      for (let total = Infinity; rows.length < total; ) {
+      for (let total = Infinity; rows.length < total;) {
         const body = { setId: this.setId, first: rows.length, count: PAGE_ROWS };
         const page = await this.#bridge.request('data.rows', body);
         if (isStale()) return;

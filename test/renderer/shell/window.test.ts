@@ -11,8 +11,9 @@ test('Ctrl and a number open the views in the order of the rail', async () => {
   await openWindow(shelf([door]), 'record');
   for (const [key, name] of [
     ['2', 'Library'],
-    ['3', 'Train'],
-    ['4', 'Settings'],
+    ['3', 'Data'],
+    ['4', 'Train'],
+    ['5', 'Settings'],
     ['1', 'Record'],
   ] as const) {
     await userEvent.keyboard(`{Control>}${key}{/Control}`);
@@ -34,7 +35,7 @@ test('the palette lists every view and closes on Escape, giving the focus back',
   await openWindow(shelf([door]), 'train');
   const opener = page.getByRole('button', { name: 'All commands' });
   await opener.click();
-  for (const name of ['Record', 'Library', 'Train', 'Settings'])
+  for (const name of ['Record', 'Library', 'Data', 'Train', 'Settings'])
     await expect.element(page.getByRole('option', { name: new RegExp(`^${name}`) })).toBeVisible();
   await userEvent.keyboard('{Escape}');
   await expect.element(opener).toHaveFocus();
@@ -63,7 +64,7 @@ test('changing the language changes every sentence of every view', async () => {
   await page.getByRole('radio', { name: '简体中文' }).click();
   await expect.element(title('设置')).toBeVisible();
   expect(document.documentElement.lang).toBe('zh-Hans');
-  for (const place of ['settings', 'settings/models', 'train', 'library', 'record']) {
+  for (const place of ['settings', 'settings/models', 'train', 'data', 'library', 'record']) {
     location.hash = place;
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(englishSentences(), place).toEqual([]);
@@ -108,7 +109,7 @@ function englishSentences(): string[] {
   return seen.filter((text) => english.has(text));
 }
 
-test.each(['record', 'library/door', 'settings', 'settings/models', 'train'])(
+test.each(['record', 'library/door', 'data', 'settings', 'settings/models', 'train'])(
   'at half as large a text again, %s fits the width of a small screen',
   async (place) => {
     await openWindow(shelf([door]), place, { language: 'en', textSize: 150 });

@@ -122,6 +122,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
       backend: 'tensorflow',
       host: 'browser',
     }),
+    'data.list': () => ({ sets: [] }),
     'samples.list': () => ({ samples: [...(script.samples ?? [])] }),
     'samples.audio': () => ({ pcm: script.samplePcm ?? new Int16Array(16_000) }),
     'recordings.list': () => ({ recordings: [...recordings], totalBytes: 1_000 }),

@@ -113,6 +113,7 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
       return { parameters: parts.reduce((sum, part) => sum + part, 0), parts };
     },
     'samples.list': () => ({ samples: [] }),
+    'data.list': () => ({ sets: [] }),
     'recordings.list': () => ({ recordings: [...kept.values()].map(summaryOf), totalBytes: 32_000 }),
     'recordings.get': ({ recordingId }) => ({ recording: find(kept, recordingId) }),
     'recordings.audio': ({ recordingId, firstSample, samples }) => {

@@ -1,0 +1,155 @@
+// One import at a time: files are picked, sent in pieces, and read by the engine as a data set.
+import type { ImportFormat, ImportReport } from '../../../app/contract/dataset';
+import type { DataSet } from '../../../app/contract/dataSets';
+import type { ErrorMessage } from '../../../app/contract/errorMessage';
+import { MAX_FILE_PIECE_BYTES } from '../../../app/contract/messages';
+import { UnrollError } from '../../../app/errors';
+import { errorMessageOf, type Bridge } from '../../bridge/bridge';
+import type { Picked, PickedFile } from './pickedFiles';
+
+export type ImportState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'picked' }
+  /** Bytes sent, of all. */
+  | { readonly kind: 'sending'; readonly sent: number; readonly of: number }
+  /** Recordings read; `of` is 0 while it is not known how many there are. */
+  | { readonly kind: 'reading'; readonly done: number; readonly of: number }
+  /** No set where not one recording could be taken. */
+  | { readonly kind: 'done'; readonly set: DataSet | null; readonly report: ImportReport }
+  | { readonly kind: 'failed'; readonly error: ErrorMessage };
+
+/** Small files are many: so many are on their way at a time. */
+const AT_ONCE = 4;
+const MAX_TITLE = 200;
+
+export class DataImport {
+  state = $state.raw<ImportState>({ kind: 'none' });
+  picked = $state.raw<Picked | null>(null);
+  title = $state('');
+  /** Null: found by what is there. */
+  format = $state<ImportFormat | null>(null);
+  readonly isWorking = $derived(this.state.kind === 'sending' || this.state.kind === 'reading');
+  readonly #bridge: Bridge;
+  readonly #onSet: (set: DataSet) => void;
+  #uploadId: string | null = null;
+  /** Counts attempts, so that one that was cancelled says nothing any more. */
+  #attempt = 0;
+
+  /** @param onSet a new set is there */
+  constructor(bridge: Bridge, onSet: (set: DataSet) => void) {
+    this.#bridge = bridge;
+    this.#onSet = onSet;
+  }
+
+  /** Hears the engine until the returned function is called. */
+  follow(): () => void {
+    return this.#bridge.on('data.importing', ({ uploadId, done, of }) => {
+      if (uploadId === this.#uploadId && this.isWorking) this.state = { kind: 'reading', done, of };
+    });
+  }
+
+  /** Takes what was picked, where nothing is under way. */
+  pick(picked: Picked): void {
+    if (this.isWorking) return;
+    this.picked = picked;
+    this.title = picked.name.slice(0, MAX_TITLE);
+    this.format = null;
+    this.state = { kind: 'picked' };
+  }
+
+  get byteLength(): number {
+    return this.picked?.files.reduce((sum, { file }) => sum + file.size, 0) ?? 0;
+  }
+
+  async start(): Promise<void> {
+    const { picked } = this;
+    if (picked === null || this.isWorking) return;
+    const attempt = ++this.#attempt;
+    this.state = { kind: 'sending', sent: 0, of: this.byteLength };
+    try {
+      await this.#run(picked, () => attempt !== this.#attempt);
+    } catch (error) {
+      await this.#failed(error, attempt);
+    }
+  }
+
+  /** Ends what is under way; nothing of it is kept. What was picked stays. */
+  async cancel(): Promise<void> {
+    this.#attempt += 1;
+    const uploadId = this.#uploadId;
+    this.#uploadId = null;
+    this.state = { kind: this.picked === null ? 'none' : 'picked' };
+    if (uploadId !== null) await this.#forget(uploadId);
+  }
+
+  clear(): void {
+    if (this.isWorking) return;
+    this.picked = null;
+    this.state = { kind: 'none' };
+  }
+
+  async #run({ files }: Picked, isStale: () => boolean): Promise<void> {
+    const title = this.title.trim() || files[0]?.file.name || '?';
+    const body = { title: title.slice(0, MAX_TITLE), files: files.length, byteLength: this.byteLength };
+    const { uploadId } = await this.#bridge.request('data.upload', body);
+    if (isStale()) return this.#forget(uploadId);
+    this.#uploadId = uploadId;
+    const waiting = [...files].reverse();
+    const sendSome = async (): Promise<void> => {
+      for (let file = waiting.pop(); file && !isStale(); file = waiting.pop())
+        await this.#send(uploadId, file, isStale);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, sendSome));
+    if (isStale()) return;
+    this.state = { kind: 'reading', done: 0, of: 0 };
+    const { set, report } = await this.#bridge.request('data.import', { uploadId, format: this.format });
+    if (isStale()) return;
+    this.#uploadId = null;
+    this.state = { kind: 'done', set, report };
+    if (set) this.#onSet(set);
+  }
+
+  async #send(uploadId: string, { place, file }: PickedFile, isStale: () => boolean): Promise<void> {
+    let offset = 0;
+    // An empty file is a file too: it goes as one empty piece.
+    do {
+      const bytes = await readPiece(file, offset);
+      if (isStale()) return;
+      await this.#bridge.request('data.piece', { uploadId, place: [...place], offset, bytes });
+      if (isStale()) return;
+      offset += bytes.length;
+      if (this.state.kind === 'sending') this.state = { ...this.state, sent: this.state.sent + bytes.length };
+    } while (offset < file.size);
+  }
+
+  async #failed(error: unknown, attempt: number): Promise<void> {
+    if (attempt !== this.#attempt) return;
+    // The other files that are on their way end with it.
+    this.#attempt += 1;
+    const uploadId = this.#uploadId;
+    this.#uploadId = null;
+    const message = errorMessageOf(error);
+    this.state = { kind: 'failed', error: message ?? { code: 'bug', message: String(error), params: {} } };
+    if (uploadId !== null) await this.#forget(uploadId);
+    if (message === null) throw error;
+  }
+
+  async #forget(uploadId: string): Promise<void> {
+    try {
+      await this.#bridge.request('data.cancelUpload', { uploadId });
+    } catch (error) {
+      // The engine had forgotten it already, or is gone with it: what was asked for is so.
+      if (errorMessageOf(error) === null) throw error;
+    }
+  }
+}
+
+async function readPiece(file: File, offset: number): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.slice(offset, offset + MAX_FILE_PIECE_BYTES).arrayBuffer());
+  } catch (error) {
+    // It was moved, changed or taken away since it was picked.
+    if (error instanceof DOMException) throw new UnrollError('file.unreadable', { file: file.name }, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { UnrollError } from '../../../../app/errors';
+import { dataRow, dataShelf } from '../../support/dataShelf';
+import { openWindow } from '../../support/openWindow';
+
+const digits = { id: 'digits', title: 'My digits', rows: [dataRow(0, 'three nine'), dataRow(1, 'four')] };
+const travel = {
+  id: 'travel',
+  title: 'Travel',
+  rows: [dataRow(0, 'to taipei')],
+  createdAt: '2026-05-02T10:00:00.000Z',
+};
+const more = () => page.getByRole('button', { name: 'More about data sets' });
+const choice = () => page.getByRole('combobox', { name: 'Data set' });
+
+test('the newest set is open, its amounts beside its name, and another is chosen from the list', async () => {
+  await openWindow(dataShelf([digits, travel]), 'data');
+  await expect.element(choice()).toHaveDisplayValue('Travel');
+  await choice().selectOptions('My digits');
+  await expect.element(page.getByText('2 takes, 4.8 s, 1 speaker')).toBeVisible();
+  expect(location.hash).toBe('#data/digits');
+});
+
+test('a new set is made under the name that is typed, and opens', async () => {
+  const bridge = dataShelf([digits]);
+  await openWindow(bridge, 'data');
+  await more().click();
+  await page.getByRole('menuitem', { name: 'New data set' }).click();
+  await userEvent.keyboard('Kitchen{Enter}');
+  await expect.element(choice()).toHaveDisplayValue('Kitchen');
+  expect(bridge.bodiesOf('data.create')).toEqual([{ title: 'Kitchen' }]);
+  await expect.element(page.getByText('Nothing in this set yet')).toBeVisible();
+});
+
+test('a set is renamed by keyboard, and one click takes it back', async () => {
+  const bridge = dataShelf([digits]);
+  await openWindow(bridge, 'data');
+  more().element().focus();
+  await userEvent.keyboard('{Enter}{ArrowDown}{ArrowDown}{Enter}');
+  await userEvent.keyboard('Numbers{Enter}');
+  await expect.element(choice()).toHaveDisplayValue('Numbers');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.element(choice()).toHaveDisplayValue('My digits');
+});
+
+test('Escape while renaming changes nothing', async () => {
+  const bridge = dataShelf([digits]);
+  await openWindow(bridge, 'data');
+  await more().click();
+  await page.getByRole('menuitem', { name: 'Rename the set' }).click();
+  await userEvent.keyboard('Numbers{Escape}');
+  await expect.element(choice()).toHaveDisplayValue('My digits');
+  expect(bridge.bodiesOf('data.rename')).toEqual([]);
+});
+
+test('a deleted set leaves the list and comes back by one click', async () => {
+  await openWindow(dataShelf([digits, travel]), 'data/travel');
+  await more().click();
+  await page.getByRole('menuitem', { name: 'Delete the set' }).click();
+  await expect.element(page.getByText('“Travel” was deleted.')).toBeVisible();
+  await expect.element(choice()).toHaveDisplayValue('My digits');
+  await page.getByRole('button', { name: 'Bring back' }).click();
+  await expect.element(choice()).toHaveDisplayValue('Travel');
+});
+
+test('without a set the view says what belongs there, and one click opens the sample', async () => {
+  await openWindow(dataShelf([]), 'data');
+  await expect.element(page.getByText('No data set yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Open the sample set' }).click();
+  await expect.element(choice()).toHaveDisplayValue('Sample set');
+  await expect.element(page.getByRole('row').filter({ hasText: 'five five' })).toBeVisible();
+});
+
+test('sets that cannot be read say why and are asked for again', async () => {
+  const bridge = dataShelf([digits]);
+  bridge.answer('data.list', () => {
+    throw new UnrollError('engine.restarting');
+  });
+  await openWindow(bridge, 'data');
+  await expect.element(page.getByRole('main').getByText('The engine is starting again.')).toBeVisible();
+  bridge.answer('data.list', () => ({ sets: [] }));
+  await page.getByRole('main').getByRole('button', { name: 'Try again' }).click();
+  await expect.element(page.getByText('No data set yet')).toBeVisible();
+});
+
+test('training on a set leads to Train', async () => {
+  await openWindow(dataShelf([digits]), 'data');
+  await page.getByRole('button', { name: 'Train on this' }).click();
+  expect(location.hash).toBe('#train/new');
+});
+
+test('a change that the engine tells of is shown', async () => {
+  const bridge = dataShelf([digits]);
+  await openWindow(bridge, 'data');
+  await expect.element(choice()).toHaveDisplayValue('My digits');
+  await bridge.request('data.rename', { setId: 'digits', title: 'Renamed elsewhere' });
+  bridge.emit('data.changed', { setIds: ['digits'] });
+  await expect.element(choice()).toHaveDisplayValue('Renamed elsewhere');
+});
