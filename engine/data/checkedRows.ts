@@ -18,7 +18,8 @@ export interface CheckedRow extends ManifestRow {
   readonly isSilent: boolean;
 }
 
-const SILENT_PEAK = 33;
+/** A thousandth of full scale. */
+export const SILENT_PEAK = 33;
 
 /** 16 kHz mono. @throws UnrollError file.missing, file.unreadable, file.tooLarge, audio.unreadable, audio.empty */
 export const readWholeSound = async (
@@ -54,19 +55,29 @@ export async function checkRows(
   return checked;
 }
 
-type Refused = { readonly reason: LeftOutReason; readonly params: LeftOutExample['params'] };
+export type Refused = { readonly reason: LeftOutReason; readonly params: LeftOutExample['params'] };
 
 async function checkRow(row: ManifestRow, signal?: AbortSignal): Promise<CheckedRow | Refused> {
+  return checkedRow(row, async () => {
+    const { pcm } = await readWholeSound(row.path, signal);
+    const peak = pcm.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    return { seconds: pcm.length / RECORDING_SAMPLE_RATE_HZ, peak };
+  });
+}
+
+/** @param measure length and loudest sample of its sound; asked only where the text can be learned, and throws as readWholeSound does */
+export async function checkedRow(
+  row: ManifestRow,
+  measure: () => Promise<{ readonly seconds: number; readonly peak: number }>,
+): Promise<CheckedRow | Refused> {
   const transcript = storedText(row.transcript);
   const strange = unmappableSymbol(transcript);
   if (strange !== null) return { reason: 'unmappable-transcript', params: { symbol: symbolName(strange) } };
   try {
-    const { pcm } = await readWholeSound(row.path, signal);
-    const seconds = pcm.length / RECORDING_SAMPLE_RATE_HZ;
+    const { seconds, peak } = await measure();
     const tooShort = tooShortParams(transcript, seconds);
     if (tooShort !== null) return { reason: 'too-short', params: tooShort };
-    const isSilent = pcm.every((sample) => Math.abs(sample) < SILENT_PEAK);
-    return { ...row, transcript, seconds, symbols: graphemesOf(transcript), isSilent };
+    return { ...row, transcript, seconds, symbols: graphemesOf(transcript), isSilent: peak < SILENT_PEAK };
   } catch (error) {
     if (!(error instanceof UnrollError)) throw error;
     const [reason, params] = soundReason(error, row.path);

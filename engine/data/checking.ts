@@ -26,8 +26,18 @@ export async function checkData(folder: string, options: CheckOptions = {}): Pro
   const alphabet = await alphabetOf(folder);
   const leftOut = new LeftOutList();
   const rows = await checkRows(manifest, leftOut, options);
+  return reportOf(resolve(folder), rows, leftOut, alphabet);
+}
+
+/** @param alphabet of dataset.json; null where there is none */
+export function reportOf(
+  folder: string,
+  rows: readonly CheckedRow[],
+  leftOut: LeftOutList,
+  alphabet: ReadonlySet<string> | null,
+): CheckReport {
   const told = {
-    folder: resolve(folder),
+    folder,
     usable: amountOf(rows),
     parts: partAmounts(rows),
     durations: durationsOf(rows),

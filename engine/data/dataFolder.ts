@@ -59,11 +59,16 @@ export class DataFolderDraft {
     return file;
   }
 
-  /** Writes the lists and gives the folder its name. */
-  async finish(dataset: Dataset, rows: readonly StoredRow[]): Promise<void> {
+  /** Writes the lists and gives the folder its name. @param addFiles writes what else belongs into it, before it has its name */
+  async finish(
+    dataset: Dataset,
+    rows: readonly StoredRow[],
+    addFiles?: (folder: string) => Promise<void>,
+  ): Promise<void> {
     await writeFileAtomic(join(this.path, MANIFEST_FILE), manifestText(rows));
     const checked = checkFile(datasetSchema, dataset, DATASET_FILE);
     await writeFileAtomic(join(this.path, DATASET_FILE), `${JSON.stringify(checked, null, 2)}\n`);
+    await addFiles?.(this.path);
     const former = formerOf(this.#target, process.pid);
     if (await isThere(this.#target)) await fs.rename(this.#target, former);
     await fs.rename(this.path, this.#target);
@@ -102,18 +107,33 @@ const formerOf = (target: string, pid: number): string => join(dirname(target), 
 
 /** What imports that were killed left beside the target; a set that was about to be replaced is put back. */
 async function clearUp(target: string): Promise<void> {
-  const prefix = `.${basename(target)}.`;
-  for (const name of await fs.readdir(dirname(target))) {
-    const [, pid, kind] =
-      /^(\d+)\.(importing|replaced)$/.exec(name.startsWith(prefix) ? name.slice(prefix.length) : '') ?? [];
-    if (pid === undefined || isAlive(Number(pid))) continue;
-    const path = join(dirname(target), name);
-    if (kind === 'replaced' && !(await isThere(target))) await fs.rename(path, target);
-    else await fs.rm(path, { recursive: true });
+  const folder = dirname(target);
+  for (const name of await fs.readdir(folder)) {
+    if (draftParts(name)?.target === basename(target)) await clearDraft(folder, name);
   }
 }
 
-const isThere = (path: string): Promise<boolean> =>
+/** The same for every target in a folder. */
+export async function clearDrafts(folder: string): Promise<void> {
+  for (const name of await fs.readdir(folder)) await clearDraft(folder, name);
+}
+
+const draftParts = (name: string): { target: string; pid: number; kind: string } | null => {
+  const [, target, pid, kind] = /^\.(.+)\.(\d+)\.(importing|replaced)$/.exec(name) ?? [];
+  return target === undefined || kind === undefined ? null : { target, pid: Number(pid), kind };
+};
+
+async function clearDraft(folder: string, name: string): Promise<void> {
+  const parts = draftParts(name);
+  if (parts === null || isAlive(parts.pid)) return;
+  const path = join(folder, name);
+  const target = join(folder, parts.target);
+  if (parts.kind === 'replaced' && !(await isThere(target))) await fs.rename(path, target);
+  else await fs.rm(path, { recursive: true });
+}
+
+/** Whether anything has this path. */
+export const isThere = (path: string): Promise<boolean> =>
   fs.lstat(path).then(
     () => true,
     (error: NodeJS.ErrnoException) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RungReason } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
+import { DataSets } from '../data/dataSets';
 import { FileQueue } from '../files/queue';
 import { lockDataFolder, type DataLock } from '../library/dataLock';
 import { ModelShelf } from '../library/modelShelf';
@@ -57,6 +58,7 @@ export interface Engine {
   readonly listener: Listener;
   readonly files: FileQueue;
   readonly samples: Samples;
+  readonly dataSets: DataSets;
   /** Ends in order: what is being recorded becomes recordings. */
   close(): Promise<void>;
 }
@@ -97,10 +99,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await warmLiveModel(models, log);
     await options.rungs.confirm();
     (await recovery.begin()).rest.catch(options.onBug);
+    const onChanged = (setIds: readonly string[]): void => emit('data.changed', { setIds: [...setIds] });
+    const dataSets = await DataSets.open(join(data, 'sets'), { onChanged });
     const samples = new Samples(join(options.assets, 'samples'));
     const close = (): Promise<void> => closeAll(recovery, listener, lock, compileCache);
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
-    return { rung, rungReason, recordings, recovery, models, listener, files, samples, close };
+    return { rung, rungReason, recordings, recovery, models, listener, files, samples, dataSets, close };
   } catch (error) {
     await lock.release();
     throw error;

@@ -3,6 +3,7 @@ import packageInfo from '../../package.json';
 import type { ReplyOf } from '../../app/contract/messages';
 import { isStreaming, stepMsOf } from '../../app/contract/model';
 import { alternativesOf } from '../listen/alternatives';
+import { makeDataHandlers } from './dataHandlers';
 import { describedNetwork } from './describedNetwork';
 import type { ListeningHandlers } from './dispatcher';
 import type { Engine } from './engine';
@@ -64,6 +65,8 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
       return {};
     },
     'recordings.restore': async ({ recordingId }) => ({ recording: await recordings.restore(recordingId) }),
+
+    ...makeDataHandlers(engine),
 
     'samples.list': () => samples.list(),
     'samples.audio': async ({ sampleId }) => ({ pcm: await samples.audio(sampleId) }),
