@@ -155,6 +155,22 @@ const configFields = z.strictObject({
     validationFraction: z.number().min(0).max(0.5).default(0.1),
     /** Stop after this many steps in a row whose loss or gradient was not finite. */
     maxSkippedSteps: z.number().int().min(1).default(20),
+    /**
+     * Ends a run after `patienceEpochs` epochs in a row in which neither the errors on validation nor its loss got better, the
+     * loss by more than `minDelta` nats. Without validation the training loss counts. Null: all epochs are learned.
+     */
+    earlyStopping: z
+      .strictObject({ patienceEpochs: z.number().int().min(1).max(1000), minDelta: z.number().min(0).default(0) })
+      .nullable()
+      .default(null),
+    /** The first epochs take their utterances from short to long (SortaGrad, Amodei et al. 2016). */
+    curriculumEpochs: z.number().int().min(0).max(1000).default(0),
+    /** A checkpoint is written whenever so many seconds of learning have passed since the last; 0: after each step. */
+    checkpointSeconds: z.number().min(0).max(86_400).default(60),
+    /** A checkpoint is also written after so many steps. Null: by time alone. */
+    checkpointSteps: z.number().int().min(1).nullable().default(null),
+    /** How many of the last checkpoints are kept; should the newest be damaged, a run goes on from the one before. */
+    keepCheckpoints: z.number().int().min(1).max(100).default(3),
   }),
   augmentation: augmentationSchema.prefault({}),
   stringing: z.array(stringingSchema).default([]),

@@ -5,7 +5,7 @@ import { readManifest } from '../data/manifest';
 import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
 import { checkFile } from '../data/checkFile';
 import type { CompiledShape } from '../network/program';
-import type { EpochReport, StepReport } from '../training/train';
+import type { EpochReport, StepReport } from '../training/records';
 import { trainModel } from '../training/trainModel';
 import { chooseBackend } from './backend';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
@@ -23,26 +23,26 @@ export interface TrainOptions {
   readonly backend?: Rung;
 }
 
-/** Trains, or goes on with the run in `out`. Interrupted once it ends after the step at hand; the run can be gone on with. */
+/** Trains, or goes on with the run in `out`. Interrupted it ends after the step at hand, with a checkpoint there. */
 export async function trainCommand(options: TrainOptions): Promise<number> {
   const config = await readConfig(options.config);
   const rows = await readManifest(options.data);
   const out = resolve(options.out);
   const rung = await chooseBackend(options.backend);
-  const stop = new AbortController();
-  const interrupt = (): void => stop.abort();
+  let isInterrupted = false;
+  const interrupt = (): void => void (isInterrupted = true);
   process.once('SIGINT', interrupt);
   const startedAt = performance.now();
-  const { report, manifest } = await trainModel(config, rows, {
+  const run = await trainModel(config, rows, {
     out,
     cache: resolve(options.cache ?? join(out, 'cache')),
     rung,
-    hooks: { ...progress(config), signal: stop.signal },
+    hooks: { ...progress(config), control: () => (isInterrupted ? 'pause' : 'goOn') },
   }).finally(() => process.off('SIGINT', interrupt));
   clearBar();
-  if (stop.signal.aborted) {
+  if (run.kind === 'paused') {
     say(`Stopped. The same command goes on with ${options.out}.`);
-    if (options.json) answerJson({ out, rung, isStopped: true, ...lastEpoch(report) });
+    if (options.json) answerJson({ out, rung, isStopped: true, ...lastEpoch(run.report) });
     return EXIT.interrupted;
   }
   const model = join(out, 'model');
@@ -53,9 +53,9 @@ export async function trainCommand(options: TrainOptions): Promise<number> {
       out,
       rung,
       seconds,
-      parameters: manifest.card.parameters,
+      parameters: run.manifest.card.parameters,
       isStopped: false,
-      ...lastEpoch(report),
+      ...lastEpoch(run.report),
     });
   else answer(model);
   return EXIT.ok;
@@ -76,7 +76,7 @@ function progress(config: TrainingConfig) {
       done = step / stepsPerEpoch;
       drawBar(
         done,
-        `epoch ${epoch} of ${config.training.epochs}, step ${step} of ${stepsPerEpoch}, ${isSkipped ? 'no finite loss, skipped' : `loss ${loss.toFixed(3)}, gradient norm ${gradientNorm.toPrecision(3)}`}`,
+        `epoch ${epoch} of ${config.training.epochs}, step ${step} of ${stepsPerEpoch}, ${isSkipped ? 'no finite loss, skipped' : `loss ${loss?.toFixed(3)}, gradient norm ${gradientNorm?.toPrecision(3)}`}`,
       );
     },
     onEpoch: (report: EpochReport) => say(describe(report)),
@@ -87,7 +87,7 @@ function describe(report: EpochReport): string {
   const validation =
     report.validationLoss === null
       ? ''
-      : `, validation loss ${report.validationLoss.toFixed(3)}, symbols wrong ${percent(report.validationSymbolError ?? 0)}`;
+      : `, validation loss ${report.validationLoss.toFixed(3)}, symbols wrong ${percent(report.symbolError ?? 0)}`;
   const skipped = report.skippedSteps > 0 ? `, ${report.skippedSteps} steps without a finite loss` : '';
   return `epoch ${report.epoch} of ${report.epochs}: loss ${report.trainLoss?.toFixed(3) ?? '–'}${validation}, ${report.seconds.toFixed(1)} s${skipped}`;
 }

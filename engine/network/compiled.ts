@@ -116,13 +116,15 @@ class CompiledProgram implements NetworkProgram {
     for (const name of UPDATE_INPUTS) inputs[name] = scope.float(numbers[name]);
     this.#addDropout(scope, inputs, options);
     this.#addCarried(scope, inputs, batch.N, before);
-    const [loss, norm, ...fetched] = this.#run(scope, batch, inputs, ['loss', 'norm', ...outputs]) as [
+    const names = ['loss', 'norm', 'partNorms', ...outputs];
+    const [loss, norm, parts, ...fetched] = this.#run(scope, batch, inputs, names) as [
+      Handle,
       Handle,
       Handle,
       ...Handle[],
     ];
     this.#compiled.add(nameOfShape(this.#compiledShape(batch.T, batch.N)));
-    const result = { loss: readScalar(loss), gradientNorm: readScalar(norm) };
+    const result = { loss: readScalar(loss), gradientNorm: readScalar(norm), partNorms: readFloats(parts) };
     const isSkipped = !(Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm));
     if (!isSkipped) this.#step++;
     return { result: { ...result, isSkipped }, fetched };

@@ -20,6 +20,7 @@ import { hasDropout } from './dropout';
 import { oneHotLabels } from './compiledTeacher';
 import { isTaught } from './teacherForcing';
 import { frontOutputSize } from './front';
+import { networkParts } from './parts';
 import { stackedSize } from './stack';
 import {
   addsReadings,
@@ -43,7 +44,7 @@ export type BatchParts = (typeof BATCH_PARTS)[number];
  *   stepSize, epsilon, weightShare, averageShare (UpdateInputs) · isDropping · seed [2] · sequenceSeed [2]
  *   with a rule for parts: isStart · before/<state> [N, size]
  * Outputs, under "parts1/" and "parts2/":
- *   loss, norm   of a training step; fetching loss runs the update
+ *   loss, norm, partNorms [parts]   of a training step; fetching loss runs the update
  *   check/loss, check/input, check/<parameter>   loss and gradients without an update
  *   after/<state>   with a rule for parts: the states after a training step's last frames
  *   logits, losses   recognition and the loss of every row
@@ -151,6 +152,9 @@ function buildTraining(
   const output = (name: string) => ({ name: outputName(context.batchParts, name) });
   graph.identity(loss, { ...output('loss'), after: update.effects });
   graph.identity(update.norm, output('norm'));
+  const partNorms = networkParts(spec).map(({ parameters }) => update.normOf(parameters.map(({ name }) => name)));
+  const asVectors = partNorms.map((norm) => graph.expandDims(norm, 0));
+  graph.identity(graph.concat(asVectors, 0), output('partNorms'));
   graph.identity(loss, output('check/loss'));
   graph.identity(inputGradient, output('check/input'));
   for (const [name, gradient] of gradients) graph.identity(gradient, output(`check/${name}`));

@@ -93,6 +93,8 @@ export function updateNumbers(
 export interface Update {
   /** Global norm of all gradients before clipping. */
   readonly norm: Value;
+  /** That of the gradients of some parameters. */
+  readonly normOf: (names: readonly string[]) => Value;
   readonly effects: readonly Effect[];
 }
 /**
@@ -108,10 +110,13 @@ export function buildUpdate(
   inputs: UpdateInputs,
   { optimizer, clipping, averageDecay }: TrainingRule,
 ): Update {
-  const norm = globalNorm(
-    graph,
-    shapes.map(({ name }) => parameterOf(gradients, name)),
-  );
+  const halfSquares = new Map(shapes.map(({ name }) => [name, graph.unary('L2Loss', parameterOf(gradients, name))]));
+  const norm = normOf(graph, [...halfSquares.values()]);
+  const normOfSome = (names: readonly string[]): Value =>
+    normOf(
+      graph,
+      names.map((name) => parameterOf(halfSquares, name)),
+    );
   const isFinite = graph.result('LogicalAnd', [finite(graph, loss), finite(graph, norm)], {}, DataType.bool);
   const gate: Gate = (value, otherwise) => graph.select(isFinite, value, graph.float(otherwise));
   const clipped = clipper(graph, clipping, norm, gate);
@@ -125,7 +130,7 @@ export function buildUpdate(
     const moved = graph.multiply(graph.subtract(value, average), averageShare);
     return graph.assign(variables.variable('average', name), graph.add(average, moved));
   });
-  return { norm, effects };
+  return { norm, normOf: normOfSome, effects };
 }
 
 /** value where the step is finite, else a number that changes nothing. */
@@ -222,11 +227,9 @@ function adamUpdate(
   };
 }
 
-/** √Σg² over all gradients. */
-function globalNorm(graph: Graph, gradients: readonly Value[]): Value {
-  const halfSquares = gradients.map((gradient) => graph.unary('L2Loss', gradient));
-  return graph.unary('Sqrt', graph.multiply(graph.addAll(halfSquares), graph.float(2)));
-}
+/** √Σg² from the gradients' Σg²/2. */
+const normOf = (graph: Graph, halfSquares: readonly Value[]): Value =>
+  graph.unary('Sqrt', graph.multiply(graph.addAll(halfSquares), graph.float(2)));
 /** min(1, threshold / (norm + 1e-6)) (Pascanu, Mikolov & Bengio 2013) */
 const clipFactor = (graph: Graph, norm: Value, threshold: number): Value =>
   graph.binary(

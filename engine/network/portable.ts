@@ -17,6 +17,7 @@ import {
   type ParameterShape,
   type ParameterValue,
 } from './parameters';
+import { networkParts } from './parts';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
 import { carryingOptions, type Carrying } from './portableCarry';
 import { droppingOptions, type DropoutSeeds } from './portableDropout';
@@ -105,7 +106,9 @@ class PortableProgram implements NetworkProgram {
   }
   #update({ loss, gradients }: Differentiated, options: TrainStepOptions): TrainStepResult {
     const gradientNorm = globalNorm(gradients);
-    if (!(Number.isFinite(loss) && Number.isFinite(gradientNorm))) return { loss, gradientNorm, isSkipped: true };
+    const partNorms = this.#partNorms(gradients);
+    const result = { loss, gradientNorm, partNorms };
+    if (!(Number.isFinite(loss) && Number.isFinite(gradientNorm))) return { ...result, isSkipped: true };
     this.#step++;
     const { optimizer, clipping, averageDecay } = this.rule;
     clip(gradients, gradientNorm, clipping);
@@ -115,7 +118,13 @@ class PortableProgram implements NetworkProgram {
       updateStep(optimizer, values, gradient, slot, { learningRate: options.learningRate, step: this.#step });
       if (averageDecay > 0) averageStep(slot('average'), values, averageDecayAt(averageDecay, this.#step));
     });
-    return { loss, gradientNorm, isSkipped: false };
+    return { ...result, isSkipped: false };
+  }
+  #partNorms(gradients: readonly Float32Array[]): Float32Array {
+    const byName = new Map(this.#shapes.map(({ name }, index) => [name, gradients[index]!]));
+    return Float32Array.from(networkParts(this.spec), ({ parameters }) =>
+      globalNorm(parameters.map(({ name }) => byName.get(name)!)),
+    );
   }
 
   async gradients(batch: LabelledBatch) {

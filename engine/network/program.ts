@@ -42,6 +42,8 @@ export interface TrainStepResult {
   readonly loss: number;
   /** Global gradient norm before clipping. */
   readonly gradientNorm: number;
+  /** Norm of each part's gradient before clipping: see networkParts. */
+  readonly partNorms: Float32Array;
   /** True where loss or norm was not finite and nothing was updated. */
   readonly isSkipped: boolean;
 }

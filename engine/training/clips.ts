@@ -2,6 +2,7 @@
 // are made anew for every example, since they depend on what it is strung with.
 import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
+import { UnrollError } from '../../app/errors';
 import { framesPerStep, type NetworkSpec } from '../../app/contract/network';
 import { featureDimension, type FrontEndSettings, type Normalisation } from '../../app/features/settings';
 import { FrameAssembler } from '../../app/features/assembler';
@@ -24,7 +25,7 @@ import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
 import type { Augmentation, TrainingConfig } from '../../app/contract/trainingConfig';
 import type { Example } from './examples';
-import type { ExampleStore } from './train';
+import type { ExampleStore } from './epochPlan';
 
 interface Clip {
   readonly speaker: string;
@@ -72,30 +73,38 @@ export interface ReadClipsOptions {
   /** How the copies are made; of validation clips there is only the first, the clip as it is. */
   readonly augmentation: Augmentation;
   readonly onProgress?: (done: number, of: number) => void;
+  /** Asked before each recording; nothing is handed out then. */
+  readonly isPaused?: () => boolean;
 }
 
 export interface ReadClips {
   readonly clips: readonly Clip[];
+  /** The recording of each clip. */
+  readonly paths: readonly string[];
   readonly leftOut: readonly LeftOutRow[];
 }
 
 /**
  * Reads, disturbs and analyses every row's sound; what was done before comes from the cache. Rows too short for their
  * text are left out.
+ * @returns null where it was paused
+ * @throws UnrollError file.missing or file.unreadable naming the recording, and what decodeAudio throws
  */
 export async function readClips(
   rows: readonly LabelledRow[],
-  { config, alphabet, cache, augmentation, onProgress }: ReadClipsOptions,
-): Promise<ReadClips> {
+  { config, alphabet, cache, augmentation, onProgress, isPaused }: ReadClipsOptions,
+): Promise<ReadClips | null> {
   const settings = staticSettings(config.frontEnd);
   const { copies: count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs } = augmentation;
   const making = { count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs };
   const { seed } = config.training;
   const clips: Clip[] = [];
+  const paths: string[] = [];
   const leftOut: LeftOutRow[] = [];
   const unknown = alphabet.unknown === null ? -1 : alphabet.symbols.indexOf(alphabet.unknown);
   for (const [index, { row, labels }] of rows.entries()) {
-    const bytes = await fs.readFile(row.path);
+    if (isPaused?.() === true) return null;
+    const bytes = await readRecording(row.path);
     const copies = await cache.getOrCompute([bytes, settings, making, seed], async () => {
       const pcm = await decodeAudio(bytes, row.path);
       // By content, so that a clip's copies do not depend on what else is in the set.
@@ -107,12 +116,22 @@ export async function readClips(
     if (reason === null) {
       const isUnknownOnly = labels.length > 0 && labels.every((label) => label === unknown);
       clips.push({ speaker: row.speaker ?? '', corpus: row.corpus ?? '', labels, isUnknownOnly, copies, copyFrames });
+      paths.push(row.path);
     } else {
       leftOut.push({ row, reason });
     }
     onProgress?.(index + 1, rows.length);
   }
-  return { clips, leftOut };
+  return { clips, paths, leftOut };
+}
+
+async function readRecording(path: string): Promise<Uint8Array> {
+  try {
+    return await fs.readFile(path);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UnrollError(isMissing ? 'file.missing' : 'file.unreadable', { file: path }, { cause: error });
+  }
 }
 
 /** Clips in which nobody speaks, with nothing to learn but silence; as many as `quietShare` asks for beside `clips`. */

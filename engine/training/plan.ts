@@ -23,6 +23,8 @@ export interface PlanOptions {
   readonly unknownOnlyShare: number;
   /** How often an epoch takes each clip of a corpus, on average; 1 where a corpus is not named. */
   readonly shares: Readonly<Record<string, number>>;
+  /** Batches in the order of their lengths instead of a random one. */
+  readonly isFromShortToLong?: boolean;
   readonly stringing: readonly { readonly corpus: string; readonly clips: readonly [number, number] }[];
 }
 
@@ -71,7 +73,7 @@ export function planUtterances(clips: readonly PlannedClip[], options: PlanOptio
 }
 
 /**
- * Batches of utterances of like length, in random order. Rows per batch follow from the length, in powers of two:
+ * Batches of utterances of like length, in random order or from short to long. Rows per batch follow from the length, in powers of two:
  * few different shapes, since each is compiled once.
  */
 export function planBatches(lengths: readonly number[], options: PlanOptions): number[][] {
@@ -85,7 +87,7 @@ export function planBatches(lengths: readonly number[], options: PlanOptions): n
     batches.push(keyed.slice(start, start + rows).map((entry) => entry.index));
     start += rows;
   }
-  return shuffle(batches, random);
+  return options.isFromShortToLong === true ? batches : shuffle(batches, random);
 }
 
 function rowsFor(length: number, { batchFrames, maxRows }: PlanOptions): number {

@@ -9,15 +9,15 @@ import type { ModelCard } from '../../app/contract/model';
 import { parseOptions } from '../commands/arguments';
 import { percent, reportError, say } from '../commands/output';
 import { writeFileAtomic } from '../library/atomicFile';
-import { readModel, writeModel } from '../library/modelFiles';
+import { readModel, writeModel, type Recogniser } from '../library/modelFiles';
 import { readManifest, type ManifestRow } from '../data/manifest';
 import { chooseRung } from '../runtime/rung';
 import type { Rung } from '../../app/contract/rung';
 import { evaluateModel, type Evaluation } from './evaluate';
 import { checkFile } from '../data/checkFile';
 import { recipeSchema, type Recipe } from './recipeFile';
-import type { EpochReport } from './train';
-import { trainModel } from './trainModel';
+import type { EpochReport } from './records';
+import { trainModel, type TrainedRun } from './trainModel';
 
 const ASSETS = resolve(__dirname, '../../assets');
 const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--fold SPEAKER] | --final-only]
@@ -90,7 +90,7 @@ async function leaveOneSpeakerOut(job: Job): Promise<void> {
       say(`${key}: done before`);
       continue;
     }
-    const model = await trainModel(
+    const run = await trainModel(
       job.recipe.config,
       job.training.filter((row) => row.speaker !== speaker),
       {
@@ -101,7 +101,7 @@ async function leaveOneSpeakerOut(job: Job): Promise<void> {
       },
     );
     const result = await evaluateModel(
-      model,
+      modelOf(run),
       job.training.filter((row) => row.speaker === speaker && row.corpus === corpus),
       { rung: job.rung, decoder: 'greedy' },
     );
@@ -113,12 +113,13 @@ async function leaveOneSpeakerOut(job: Job): Promise<void> {
 /** Trains on everybody, measures on the validation speakers, writes the model that ships. */
 async function final(job: Job): Promise<void> {
   const { recipe } = job;
-  const model = await trainModel(recipe.config, job.training, {
+  const run = await trainModel(recipe.config, job.training, {
     out: join(job.out, 'final'),
     cache: join(job.out, 'features'),
     rung: job.rung,
     hooks: told('final'),
   });
+  const model = modelOf(run);
   const known = new Set(recipe.config.vocabulary ?? []);
   const inVocabulary = job.validation.filter((row) =>
     row.transcript.split(' ').every((word) => known.size === 0 || known.has(word)),
@@ -134,6 +135,11 @@ async function final(job: Job): Promise<void> {
   await writeModel(target, { ...manifest, card: cardWith(manifest.card, job, results) }, parameters, { dtype: 'F16' });
   await readModel(target);
   say(`written: assets/models/${recipe.config.id}`);
+}
+
+function modelOf(run: TrainedRun): Recogniser {
+  if (run.kind === 'paused') throw new Error('Expected a run that nobody pauses');
+  return run;
 }
 
 function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Results): ModelCard {
@@ -218,7 +224,7 @@ const told = (label: string) => ({
   },
   onEpoch: (report: EpochReport) =>
     say(
-      `${label}: epoch ${report.epoch} of ${report.epochs}, loss ${report.trainLoss?.toFixed(3) ?? '–'}, validation ${report.validationLoss?.toFixed(3) ?? '–'}, symbols wrong ${report.validationSymbolError === null ? '–' : percent(report.validationSymbolError)}, ${report.seconds.toFixed(1)} s`,
+      `${label}: epoch ${report.epoch} of ${report.epochs}, loss ${report.trainLoss?.toFixed(3) ?? '–'}, validation ${report.validationLoss?.toFixed(3) ?? '–'}, symbols wrong ${report.symbolError === null ? '–' : percent(report.symbolError)}, ${report.seconds.toFixed(1)} s`,
     ),
 });
 

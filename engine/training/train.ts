@@ -2,69 +2,47 @@
 import { createHash } from 'node:crypto';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
-import { UnrollError } from '../../app/errors';
+import type { RunActivity } from '../../app/contract/runs';
+import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { initialParameters } from '../network/initialise';
 import { openProgram } from '../network/open';
-import type { ParameterSet } from '../network/parameters';
-import type { CompiledShape, NetworkProgram } from '../network/program';
-import { labelsOfSteps } from '../network/stack';
-import type { TrainingConfig } from '../../app/contract/trainingConfig';
-import { padBatch, type Example } from './examples';
-import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
-import { FIRST_STATE, type CheckpointState, type RunFolder } from './runFolder';
-import { USUAL_TRAINING, type TrainingRule } from './trainingRule';
-import { afterEpoch, learningRateAt, type Schedule } from './schedule';
+import { parameterShapes, type ParameterSet } from '../network/parameters';
+import type { CompiledShape, NetworkProgram, TrainStepResult } from '../network/program';
+import type { Checkpoint, CheckpointState } from './checkpoint';
+import { batchOf, planEpoch, type EpochPlan, type ExampleStore } from './epochPlan';
+import type { Example } from './examples';
+import { rankedHearings } from './hearings';
+import { errorsOf, isBetter, NO_SUMS, patienceAfter, summaryOf, withStep, type Best } from './progress';
+import type { EpochReport, StepReport } from './records';
+import type { RunFolder } from './runFolder';
+import { afterEpoch, learningRateAt, NO_PLATEAU } from './schedule';
+import { slotsOf, USUAL_TRAINING, type TrainingRule } from './trainingRule';
 import { trainedInParts } from './truncated';
-import { validate, type ValidationScores } from './validation';
+import { validate, type Validation } from './validation';
 
-/** What a run learns from as the loop needs it; how it was read, disturbed and cached is the store's business. */
-export interface ExampleStore {
-  readonly clips: readonly PlannedClip[];
-  /** One utterance of the plan: frames [n, D] ready for the network, masks drawn from `seed`, and its labels. */
-  example(utterance: PlannedUtterance, seed: number): Example;
-  /** For a flat start: the same frames with one label for every frame, the clips' symbols spread evenly over their speech. */
-  alignedExample?(utterance: PlannedUtterance, seed: number): Example;
-}
+/** What somebody wants of a run: to pause it, with a checkpoint where it stands, or to end it with the best weights. */
+export type Wish = 'goOn' | 'pause' | 'stop';
 
-export interface StepReport {
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** Of this epoch, counted from 1. */
-  readonly step: number;
-  readonly stepsPerEpoch: number;
-  readonly learningRate: number;
-  /** Mean of the batch's rows, nats; not finite where the step was skipped. */
-  readonly loss: number;
-  /** Global norm before clipping. */
-  readonly gradientNorm: number;
-  readonly isSkipped: boolean;
-}
-export interface EpochReport extends ValidationScores {
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Null where every step was skipped. */
-  readonly trainLoss: number | null;
-  readonly validationLoss: number | null;
-  /** Of the last step. */
-  readonly learningRate: number;
-  /** Mean over the steps, before clipping; null where every step was skipped. */
-  readonly gradientNorm: number | null;
-  /** Of the whole run so far. */
-  readonly skippedSteps: number;
-  readonly seconds: number;
-}
 export interface TrainHooks {
   /** Before a step whose shape is new to this run: it comes later than others by a second or so. */
   readonly onCompiling?: (shape: CompiledShape) => void;
+  readonly onActivity?: (activity: RunActivity) => void;
   readonly onStep?: (report: StepReport) => void;
   readonly onEpoch?: (report: EpochReport) => void;
-  readonly signal?: AbortSignal;
+  /** Asked between two steps. */
+  readonly control?: () => Wish;
 }
-/** How a run ended, and what the network recognises with then: the averaged weights where they are kept. */
+/** How a run ended, and what the network recognises with then: the weights of the best epoch, averaged where averages are kept. */
 export type TrainingOutcome =
-  | { readonly kind: 'finished' | 'interrupted'; readonly parameters: ParameterSet }
-  /** Too many steps in a row had no finite loss or gradient; the parameters are those of the last epoch that ended with one. */
-  | { readonly kind: 'diverged'; readonly skippedInRow: number; readonly parameters: ParameterSet }
+  | { readonly kind: 'finished' | 'stopped'; readonly parameters: ParameterSet; readonly best: Best | null }
+  | { readonly kind: 'paused' }
+  /** Too many steps in a row had no finite loss or gradient. */
+  | {
+      readonly kind: 'diverged';
+      readonly skippedInRow: number;
+      readonly parameters: ParameterSet;
+      readonly best: Best | null;
+    }
   /** No epoch ended with a finite loss. */
   | { readonly kind: 'divergedAtOnce'; readonly skippedInRow: number };
 export interface TrainInput {
@@ -78,181 +56,274 @@ export interface TrainInput {
   readonly circumstances: readonly unknown[];
   readonly training: ExampleStore;
   readonly validation: readonly Example[];
+  /** The recordings of the validation examples, where they are recordings. */
+  readonly validationPaths?: readonly string[];
   readonly rung: Rung;
 }
 
 /**
- * Trains until the configured number of epochs is done, from the folder's checkpoint where it has one.
- * @throws UnrollError training.noFlatStart where no clip belongs to a corpus that the flat start names
+ * Trains until every epoch is done or early stopping ends it, from the folder's checkpoint where it has one.
+ * @throws UnrollError training.noFlatStart where no clip belongs to a corpus that the flat start names; checkpoint.invalid;
+ * training.diskFull, training.disk
  */
 export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHooks = {}): Promise<TrainingOutcome> {
-  const { config, spec, classWeights } = input;
-  const { optimizer, clipping, averageDecay, labelSmoothing, schedule, truncation } = config.training;
-  const inParts = { ...USUAL_TRAINING, optimizer, clipping, averageDecay, isInParts: truncation !== null };
-  const isInParts = inParts.isInParts && spec.head.kind === 'framewise';
-  const rule = { ...inParts, isInParts, loss: { labelSmoothing, classWeights } };
-  const flatRule = { ...inParts, loss: { labelSmoothing, classWeights: null } };
-  const { epochs: flatEpochs } = config.training.flatStart;
-  let isFlat = flatEpochs > 0;
-  const first = initialParameters(isFlat ? framewise(spec) : spec, config.training.seed);
-  let program = await openProgram(isFlat ? framewise(spec) : spec, first, input.rung, isFlat ? flatRule : rule);
+  const run = await Run.open(input, folder, hooks);
   try {
-    const fingerprint = fingerprintOf(input);
-    const saved = await folder.loadCheckpoint(program, spec, fingerprint);
-    let state: CheckpointState = saved ?? { ...FIRST_STATE, fingerprint };
-    let lastGood = saved === null ? null : program.recognitionParameters();
-    while (state.epoch < config.training.epochs) {
-      const startedAt = performance.now();
-      if (isFlat && state.epoch >= flatEpochs) {
-        program = await reopened(program, spec, input.rung, rule);
-        isFlat = false;
-      }
-      const steps = await runEpoch(input, program, state, hooks);
-      const skippedInRow = skippedAtEnd(state.skippedInRow, steps.reports);
-      if (steps.ending === 'diverged')
-        return lastGood === null
-          ? { kind: 'divergedAtOnce', skippedInRow }
-          : { kind: 'diverged', skippedInRow, parameters: lastGood };
-      if (steps.ending === 'interrupted') return { kind: 'interrupted', parameters: program.recognitionParameters() };
-      const validation = isFlat ? null : await validate(spec, input.labels, input.validation, program);
-      const summary = summaryOf(steps);
-      const loss = validation?.validationLoss ?? summary.trainLoss;
-      const isFinite = loss !== null && Number.isFinite(loss);
-      if (isFinite && skippedInRow === 0) lastGood = program.recognitionParameters();
-      state = {
-        ...state,
-        epoch: state.epoch + 1,
-        step: state.step + steps.reports.length,
-        skippedSteps: state.skippedSteps + steps.reports.filter(({ isSkipped }) => isSkipped).length,
-        skippedInRow,
-        plateau: afterEpoch(state.plateau, isFinite ? loss : null, schedule),
-      };
-      const report: EpochReport = {
-        epoch: state.epoch,
-        epochs: config.training.epochs,
-        ...summary,
-        ...(validation ?? NOT_VALIDATED),
-        skippedSteps: state.skippedSteps,
-        seconds: (performance.now() - startedAt) / 1000,
-      };
-      await folder.saveCheckpoint(program, state);
-      await folder.appendSteps(steps.reports.map((step) => ({ ...step })));
-      await folder.appendMetric({ ...report });
-      hooks.onEpoch?.(report);
-    }
-    return { kind: 'finished', parameters: program.recognitionParameters() };
+    return await run.learn();
   } finally {
-    program.dispose();
+    run.dispose();
   }
 }
 
 /** The same network learned frame by frame: a flat start's. */
 const framewise = (spec: NetworkSpec): NetworkSpec => ({ ...spec, head: { ...spec.head, kind: 'framewise' } });
 
-/** A program of another head that goes on with the parameters and the optimiser's state of `from`, which is disposed. */
-async function reopened(from: NetworkProgram, spec: NetworkSpec, rung: Rung, rule: TrainingRule) {
-  const program = await openProgram(spec, from.parameters(), rung, rule);
-  program.setOptimizerState(from.optimizerState());
-  from.dispose();
-  return program;
-}
-
-/** The epoch's utterances and batches. */
-function planEpoch({ config, training }: TrainInput, epoch: number) {
-  const { flatStart } = config.training;
-  const isFlat = epoch < flatStart.epochs;
-  const options: PlanOptions = { ...config.training, epoch, stringing: config.stringing };
-  const isSpread = (corpus: string): boolean => flatStart.corpora.length === 0 || flatStart.corpora.includes(corpus);
-  const utterances = planUtterances(training.clips, options).filter(
-    (parts) => !isFlat || parts.every(({ clip }) => isSpread(training.clips[clip]?.corpus ?? '')),
-  );
-  if (utterances.length === 0 && isFlat)
-    throw new UnrollError('training.noFlatStart', { corpora: flatStart.corpora.join(', ') });
-  const lengths = utterances.map((parts) =>
-    parts.reduce((sum, { clip, copy }) => sum + (training.clips[clip]?.copyFrames[copy] as number), 0),
-  );
-  return { isFlat, utterances, batches: planBatches(lengths, options) };
-}
-
-const NOT_VALIDATED = { validationLoss: null, validationSymbolError: null };
-
-interface EpochSteps {
-  readonly ending: 'whole' | 'interrupted' | 'diverged';
-  readonly reports: readonly StepReport[];
-  /** Real rows of each step's batch. */
-  readonly rows: readonly number[];
-}
-
-async function runEpoch(
-  input: TrainInput,
-  program: NetworkProgram,
-  state: CheckpointState,
-  hooks: TrainHooks,
-): Promise<EpochSteps> {
-  const { config, spec, training } = input;
-  const { seed: runSeed, maxSkippedSteps, warmUpSteps, epochs } = config.training;
-  const { isFlat, utterances, batches } = planEpoch(input, state.epoch);
-  const stepsPerEpoch = batches.length;
-  const schedule: Schedule = {
-    peak: config.training.learningRate,
-    warmUpSteps,
-    epochs,
-    settings: config.training.schedule,
+/** How a step learns; a flat start has no weights of classes. */
+function rulesOf({ config, spec, classWeights }: TrainInput): {
+  readonly usual: TrainingRule;
+  readonly flat: TrainingRule;
+} {
+  const { optimizer, clipping, averageDecay, labelSmoothing, truncation } = config.training;
+  const inParts = { ...USUAL_TRAINING, optimizer, clipping, averageDecay, isInParts: truncation !== null };
+  const isInParts = inParts.isInParts && spec.head.kind === 'framewise';
+  return {
+    usual: { ...inParts, isInParts, loss: { labelSmoothing, classWeights } },
+    flat: { ...inParts, loss: { labelSmoothing, classWeights: null } },
   };
-  const reports: StepReport[] = [];
-  const rows: number[] = [];
-  for (const [step, batch] of batches.entries()) {
-    if (hooks.signal?.aborted) return { ending: 'interrupted', reports, rows };
-    const seed = (runSeed * 7919 + state.step + step) % 2 ** 31;
-    const examples = batch.map((index, row) => {
-      const utterance = utterances[index] as PlannedUtterance;
-      const exampleSeed = seed + row * 104_729;
-      if (!isFlat) return training.example(utterance, exampleSeed);
-      const aligned = training.alignedExample?.(utterance, exampleSeed);
-      if (aligned === undefined)
-        throw new Error('Expected examples with a label for every frame: a flat start needs them');
-      return { ...aligned, labels: labelsOfSteps(spec, aligned.labels) };
-    });
-    const learningRate = learningRateAt(schedule, { epoch: state.epoch, step, stepsPerEpoch, plateau: state.plateau });
-    const padded = padBatch(examples, rowsOf(batch.length));
-    const shape = program.shapeToCompile(padded);
-    if (shape !== null) hooks.onCompiling?.(shape);
-    const options = { learningRate, seed };
+}
+
+const FIRST_STATE: CheckpointState = {
+  epoch: 0,
+  batches: 0,
+  step: 0,
+  skippedSteps: 0,
+  skippedInRow: 0,
+  plateau: NO_PLATEAU,
+  sums: NO_SUMS,
+  best: null,
+  lowestLoss: null,
+  epochsSinceBetter: 0,
+};
+const NOT_VALIDATED = { validationLoss: null, symbolError: null, wordError: null, words: 0 };
+
+class Run {
+  readonly #fingerprint: string;
+  #state: CheckpointState;
+  #best: ParameterSet | null;
+  #saved: { readonly step: number; readonly at: number };
+  /** Something was learned or written down since. */
+  #isAhead = false;
+
+  private constructor(
+    private readonly input: TrainInput,
+    private readonly folder: RunFolder,
+    private readonly hooks: TrainHooks,
+    private program: NetworkProgram,
+    private isFlat: boolean,
+    checkpoint: Checkpoint | null,
+  ) {
+    this.#fingerprint = fingerprintOf(input);
+    this.#state = checkpoint?.state ?? FIRST_STATE;
+    this.#best = checkpoint?.weights.best ?? null;
+    this.#saved = { step: this.#state.step, at: performance.now() };
+  }
+
+  static async open(input: TrainInput, folder: RunFolder, hooks: TrainHooks): Promise<Run> {
+    const { config, spec, rung } = input;
+    const rules = rulesOf(input);
+    const shapes = parameterShapes(spec);
+    const fingerprint = fingerprintOf(input);
+    const checkpoint = await folder.loadCheckpoint({ shapes, slots: slotsOf(rules.usual), fingerprint });
+    const isFlat = (checkpoint?.state.epoch ?? 0) < config.training.flatStart.epochs;
+    const ownSpec = isFlat ? framewise(spec) : spec;
+    const first = checkpoint?.weights.values ?? initialParameters(ownSpec, config.training.seed);
+    const program = await openProgram(ownSpec, first, rung, isFlat ? rules.flat : rules.usual);
+    if (checkpoint !== null) program.setOptimizerState(checkpoint.weights.optimizer);
+    return new Run(input, folder, hooks, program, isFlat, checkpoint);
+  }
+
+  async learn(): Promise<TrainingOutcome> {
+    while (!this.#isDone()) {
+      const ending = await this.#learnEpoch();
+      switch (ending) {
+        case 'whole':
+          await this.#endEpoch();
+          break;
+        case 'pause':
+          await this.#save();
+          return { kind: 'paused' };
+        case 'stop':
+          await this.#save();
+          return this.#keptAs('stopped');
+        case 'diverged':
+          return this.#diverged();
+      }
+    }
+    if (this.#isAhead) await this.#save();
+    return this.#keptAs('finished');
+  }
+
+  dispose(): void {
+    this.program.dispose();
+  }
+
+  #isDone(): boolean {
+    const { epochs, earlyStopping } = this.input.config.training;
+    const isPatient = earlyStopping === null || this.#state.epochsSinceBetter < earlyStopping.patienceEpochs;
+    return this.#state.epoch >= epochs || !isPatient;
+  }
+  #keptAs(kind: 'finished' | 'stopped'): TrainingOutcome {
+    return { kind, parameters: this.#best ?? this.program.recognitionParameters(), best: this.#state.best };
+  }
+  #diverged(): TrainingOutcome {
+    const { skippedInRow, best } = this.#state;
+    return this.#best === null
+      ? { kind: 'divergedAtOnce', skippedInRow }
+      : { kind: 'diverged', skippedInRow, parameters: this.#best, best };
+  }
+
+  async #learnEpoch(): Promise<'whole' | 'pause' | 'stop' | 'diverged'> {
+    const { config, training } = this.input;
+    const plan = planEpoch(config, training, this.#state.epoch);
+    if (this.isFlat && !plan.isFlat) await this.#endFlatStart();
+    this.hooks.onActivity?.('learning');
+    while (this.#state.batches < plan.batches.length) {
+      const wish = this.hooks.control?.() ?? 'goOn';
+      if (wish !== 'goOn') return wish;
+      await this.#takeStep(plan);
+      if (this.#state.skippedInRow >= config.training.maxSkippedSteps) return 'diverged';
+      if (this.#isSaveDue()) await this.#save();
+    }
+    return 'whole';
+  }
+
+  /** A program of the real head goes on with the parameters and the optimiser's state. */
+  async #endFlatStart(): Promise<void> {
+    const flat = this.program;
+    const { spec, rung } = this.input;
+    this.program = await openProgram(spec, flat.parameters(), rung, rulesOf(this.input).usual);
+    this.program.setOptimizerState(flat.optimizerState());
+    flat.dispose();
+    this.isFlat = false;
+  }
+
+  async #takeStep(plan: EpochPlan): Promise<void> {
+    const { config, spec, training } = this.input;
+    const { epoch, batches, step, plateau } = this.#state;
+    const { learningRate: peak, warmUpSteps, epochs, schedule: settings, seed: runSeed } = config.training;
+    const startedAt = performance.now();
+    const seed = (runSeed * 7919 + step) % 2 ** 31;
+    const stepsPerEpoch = plan.batches.length;
+    const place = { epoch, step: batches, stepsPerEpoch, plateau };
+    const learningRate = learningRateAt({ peak, warmUpSteps, epochs, settings }, place);
+    const utterances = plan.batches[batches]!;
+    const batch = batchOf(training, spec, plan, utterances, seed);
+    const shape = this.program.shapeToCompile(batch);
+    if (shape !== null) this.#tellCompiling(shape);
     const { truncation } = config.training;
-    const isAligned = isFlat || spec.head.kind === 'framewise';
+    const isAligned = plan.isFlat || spec.head.kind === 'framewise';
     const result =
       isAligned && truncation !== null
-        ? await trainedInParts(program, framewise(spec), padded, { ...options, steps: truncation.steps })
-        : await program.trainStep(padded, options);
-    const report = { epoch: state.epoch + 1, step: step + 1, stepsPerEpoch, learningRate, ...result };
-    reports.push(report);
-    rows.push(examples.length);
-    hooks.onStep?.(report);
-    if (skippedAtEnd(state.skippedInRow, reports) >= maxSkippedSteps) return { ending: 'diverged', reports, rows };
+        ? await trainedInParts(this.program, framewise(spec), batch, { learningRate, seed, steps: truncation.steps })
+        : await this.program.trainStep(batch, { learningRate, seed });
+    if (shape !== null) this.hooks.onActivity?.('learning');
+    const report: StepReport = {
+      ...{ epoch: epoch + 1, step: batches + 1, stepsPerEpoch, runStep: step + 1, learningRate },
+      ...recorded(result),
+      utterances: utterances.length,
+    };
+    await this.#count(report, (performance.now() - startedAt) / 1000);
   }
-  return { ending: 'whole', reports, rows };
+
+  #tellCompiling(shape: CompiledShape): void {
+    this.hooks.onCompiling?.(shape);
+    this.hooks.onActivity?.('compiling');
+  }
+
+  async #count(report: StepReport, seconds: number): Promise<void> {
+    const { batches, step, skippedSteps, skippedInRow, sums } = this.#state;
+    this.#state = {
+      ...this.#state,
+      batches: batches + 1,
+      step: step + 1,
+      skippedSteps: skippedSteps + Number(report.isSkipped),
+      skippedInRow: report.isSkipped ? skippedInRow + 1 : 0,
+      sums: withStep(sums, report, seconds),
+    };
+    this.#isAhead = true;
+    await this.folder.addStep(report);
+    this.hooks.onStep?.(report);
+  }
+
+  async #endEpoch(): Promise<void> {
+    const { config, spec, labels } = this.input;
+    const { epochs, schedule, earlyStopping } = config.training;
+    const startedAt = performance.now();
+    this.hooks.onActivity?.('validating');
+    const validation = this.isFlat ? null : await validate(spec, labels, this.input.validation, this.program);
+    const { heard, ...scores } = validation ?? { ...NOT_VALIDATED, heard: [] };
+    const { sums, skippedInRow, skippedSteps, step, plateau } = this.#state;
+    const epoch = this.#state.epoch + 1;
+    const summary = summaryOf(sums);
+    const loss = scores.validationLoss ?? summary.trainLoss;
+    const finiteLoss = loss !== null && Number.isFinite(loss) ? loss : null;
+    const { validationLoss, wordError } = scores;
+    const candidate: Best = { epoch, validationLoss, errors: errorsOf(scores), wordError };
+    const isBest = finiteLoss !== null && skippedInRow === 0 && isBetter(candidate, this.#state.best);
+    if (isBest) this.#best = this.program.recognitionParameters();
+    this.#state = {
+      ...this.#state,
+      ...{ epoch, batches: 0, sums: NO_SUMS },
+      plateau: afterEpoch(plateau, finiteLoss, schedule),
+      ...(this.isFlat ? {} : patienceAfter(this.#state, finiteLoss, isBest, earlyStopping)),
+      ...(isBest && { best: candidate }),
+    };
+    const seconds = sums.seconds + (performance.now() - startedAt) / 1000;
+    this.#isAhead = true;
+    const report: EpochReport = { epoch, epochs, step, ...summary, ...scores, skippedSteps, seconds, isBest };
+    await this.folder.addEpoch(report);
+    await this.#writeHearings(epoch, heard);
+    this.hooks.onEpoch?.(report);
+    if (this.#isSaveDue()) await this.#save();
+  }
+
+  async #writeHearings(epoch: number, heard: Validation['heard']): Promise<void> {
+    if (heard.length === 0) return;
+    const { spec, validationPaths } = this.input;
+    const hearings = rankedHearings(heard, spec.head).map(({ index, ...hearing }) => ({
+      ...hearing,
+      path: validationPaths?.[index] ?? null,
+    }));
+    await this.folder.writeHearings({ epoch, hearings });
+  }
+
+  #isSaveDue(): boolean {
+    const { checkpointSteps, checkpointSeconds } = this.input.config.training;
+    const { step, at } = this.#saved;
+    if (!this.#isAhead) return false;
+    const isDueByStep = checkpointSteps !== null && this.#state.step - step >= checkpointSteps;
+    return isDueByStep || performance.now() - at >= checkpointSeconds * 1000;
+  }
+
+  async #save(): Promise<void> {
+    this.hooks.onActivity?.('saving');
+    const { program } = this;
+    const weights = { values: program.parameters(), optimizer: program.optimizerState(), best: this.#best };
+    const keep = this.input.config.training.keepCheckpoints;
+    await this.folder.saveCheckpoint({ state: this.#state, weights }, { fingerprint: this.#fingerprint, keep });
+    this.#saved = { step: this.#state.step, at: performance.now() };
+    this.#isAhead = false;
+    this.hooks.onActivity?.('learning');
+  }
 }
 
-/** Steps in a row that were skipped up to now, those of earlier epochs included. */
-function skippedAtEnd(before: number, reports: readonly StepReport[]): number {
-  const lastGood = reports.findLastIndex(({ isSkipped }) => !isSkipped);
-  return lastGood === -1 ? before + reports.length : reports.length - 1 - lastGood;
-}
-
-/** Means over the steps that were not skipped. */
-function summaryOf({ reports, rows }: EpochSteps): Pick<EpochReport, 'trainLoss' | 'gradientNorm' | 'learningRate'> {
-  const good = reports.flatMap((report, index) => (report.isSkipped ? [] : [{ ...report, rows: rows[index]! }]));
-  const allRows = good.reduce((sum, step) => sum + step.rows, 0);
-  const isEmpty = good.length === 0;
-  return {
-    trainLoss: isEmpty ? null : good.reduce((sum, step) => sum + step.loss * step.rows, 0) / allRows,
-    gradientNorm: isEmpty ? null : good.reduce((sum, step) => sum + step.gradientNorm, 0) / good.length,
-    learningRate: reports.at(-1)?.learningRate ?? 0,
-  };
-}
-
-/** Batches come in powers of two, so that few shapes are compiled; missing rows are filled with rows of weight 0. */
-const rowsOf = (examples: number): number => 2 ** Math.ceil(Math.log2(examples));
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const recorded = ({ loss, gradientNorm, partNorms, isSkipped }: TrainStepResult) => ({
+  loss: finiteOrNull(loss),
+  gradientNorm: finiteOrNull(gradientNorm),
+  partNorms: Array.from(partNorms, (norm) => finiteOrNull(Number(norm.toPrecision(6)))),
+  isSkipped,
+});
 
 /** Two runs with the same fingerprint take the same steps. */
 function fingerprintOf({ config, circumstances, training }: TrainInput): string {

@@ -10,12 +10,15 @@ import { alphabetFrom, labelRows, type LeftOutRow } from '../data/dataset';
 import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
 import { writeModel, type Recogniser } from '../library/modelFiles';
-import { parameterCount, type ParameterSet } from '../network/parameters';
+import { parameterCount } from '../network/parameters';
 import { ClipSet, normalisationOf, quietClips, readClips, type ReadClips } from './clips';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { RunFolder } from './runFolder';
 import { networkSpecFor, speechTarget } from './networkSpec';
-import { train, type EpochReport, type TrainHooks, type TrainingOutcome } from './train';
+import type { Best } from './progress';
+import type { EpochReport } from './records';
+import { onDisk } from './runError';
+import { train, type TrainHooks, type TrainInput } from './train';
 import { splitForValidation } from './validationSplit';
 
 export interface TrainModelOptions {
@@ -33,86 +36,111 @@ export interface TrainModelHooks extends TrainHooks {
   readonly onLeftOut?: (rows: readonly LeftOutRow[]) => void;
 }
 
-export interface TrainedModel extends Recogniser {
-  /** Of the last epoch that this call took; null where the run was done before. */
+/** How a run ended. */
+export type TrainedRun = {
+  /** Of the last epoch that this call took; null where there was none. */
   readonly report: EpochReport | null;
-}
+} & (
+  | { readonly kind: 'paused' }
+  /** Finished, or stopped by somebody; the model is of the best epoch, null where no epoch was done. */
+  | ({ readonly kind: 'finished' | 'stopped'; readonly best: Best | null } & Recogniser)
+);
 
 /**
- * Trains, or goes on with the run in `out`, and writes the model to `out`/model.
- * @throws UnrollError dataset.empty where no row could be used; training.teacherOutputs; training.diverged, after the last good weights were written,
- * or training.divergedAtOnce where there were none.
+ * Trains, or goes on with the run in `out`, and writes the model to `out`/model unless the run is paused.
+ * @throws UnrollError dataset.empty where no row could be used; training.teacherOutputs; training.diverged, after the best weights were written,
+ * or training.divergedAtOnce where there were none; training.diskFull, training.disk; file.missing and the like for a recording
  */
 export async function trainModel(
   config: TrainingConfig,
   rows: readonly ManifestRow[],
-  { out, cache: cacheDir, rung, hooks = {} }: TrainModelOptions,
-): Promise<TrainedModel> {
-  const wording = { vocabulary: config.vocabulary, aliases: config.aliases };
-  const alphabet = alphabetFrom(rows, wording);
+  options: TrainModelOptions,
+): Promise<TrainedRun> {
+  const { out, hooks = {} } = options;
+  return onDisk(out, async () => {
+    const folder = new RunFolder(out);
+    await folder.create(config);
+    const prepared = await prepare(config, rows, options);
+    if (prepared === null) return { kind: 'paused', report: null };
+    const { input, alphabet, frontEnd } = prepared;
+    let report: EpochReport | null = null;
+    const onEpoch = (epoch: EpochReport): void => {
+      report = epoch;
+      hooks.onEpoch?.(epoch);
+    };
+    const outcome = await train(input, folder, { ...hooks, onEpoch });
+    if (outcome.kind === 'paused') return { kind: 'paused', report };
+    if (outcome.kind === 'divergedAtOnce')
+      throw new UnrollError('training.divergedAtOnce', { steps: outcome.skippedInRow });
+    const { parameters, best } = outcome;
+    const manifest = manifestOf(config, alphabet, frontEnd);
+    await writeModel(join(out, 'model'), manifest, parameters, { dtype: 'F32' });
+    await fs.writeFile(join(out, 'MODEL_CARD.md'), cardText(manifest));
+    if (outcome.kind === 'diverged')
+      throw new UnrollError('training.diverged', { steps: outcome.skippedInRow, folder: join(out, 'model') });
+    return { kind: outcome.kind, manifest, parameters, best, report };
+  });
+}
+
+/** Null where the run was paused while it read. */
+async function prepare(
+  config: TrainingConfig,
+  rows: readonly ManifestRow[],
+  { cache, rung, hooks = {} }: TrainModelOptions,
+): Promise<{ readonly input: TrainInput; readonly alphabet: Alphabet; readonly frontEnd: FrontEndSettings } | null> {
+  const alphabet = alphabetFrom(rows, { vocabulary: config.vocabulary, aliases: config.aliases });
   checkTaught(config, alphabet);
-  const { read, heldRead } = await readData(config, rows, alphabet, cacheDir, hooks);
+  hooks.onActivity?.('reading');
+  const data = await readData(config, rows, alphabet, cache, hooks);
+  if (data === null) return null;
+  const { read, heldRead } = data;
   const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config) };
   const setOptions = { frontEnd, augmentation: config.augmentation, alphabet, network: config.network };
   const validationSet = new ClipSet(heldRead.clips, setOptions);
-
-  const folder = new RunFolder(out);
-  await folder.create(config);
-  let report: EpochReport | null = null;
-  const outcome = await train(
-    {
-      config,
-      ...speechTarget(config, frontEnd, alphabet),
-      training: new ClipSet([...read.clips, ...quietClips(read.clips.length, config)], setOptions),
-      validation: heldRead.clips.map((_, index) => validationSet.plainExample(index)),
-      rung,
-    },
-    folder,
-    {
-      ...hooks,
-      onEpoch: (epoch) => {
-        report = epoch;
-        hooks.onEpoch?.(epoch);
-      },
-    },
-  );
-  const parameters = weightsOf(outcome);
-  const manifest = manifestOf(config, alphabet, frontEnd);
-  await writeModel(join(out, 'model'), manifest, parameters, { dtype: 'F32' });
-  await fs.writeFile(join(out, 'MODEL_CARD.md'), cardText(manifest));
-  if (outcome.kind === 'diverged')
-    throw new UnrollError('training.diverged', { steps: outcome.skippedInRow, folder: join(out, 'model') });
-  return { manifest, parameters, report };
+  const input: TrainInput = {
+    config,
+    ...speechTarget(config, frontEnd, alphabet),
+    training: new ClipSet([...read.clips, ...quietClips(read.clips.length, config)], setOptions),
+    validation: heldRead.clips.map((_, index) => validationSet.plainExample(index)),
+    validationPaths: heldRead.paths,
+    rung,
+  };
+  return { input, alphabet, frontEnd };
 }
 
-/** The clips to learn from and those held back; which rows were left out is told. */
+/** The clips to learn from and those held back, or null where the run was paused; which rows were left out is told. */
 async function readData(
   config: TrainingConfig,
   rows: readonly ManifestRow[],
   alphabet: Alphabet,
   cacheDir: string,
   hooks: TrainModelHooks,
-): Promise<{ readonly read: ReadClips; readonly heldRead: ReadClips }> {
+): Promise<{ readonly read: ReadClips; readonly heldRead: ReadClips } | null> {
   const wording = { vocabulary: config.vocabulary, aliases: config.aliases };
   const split = splitForValidation(rows, config.training.validationFraction, config.training.seed);
   const usable = labelRows(split.training, alphabet, wording);
   const held = labelRows(split.validation, alphabet, wording);
   const cache = new FeatureCache(cacheDir);
   const total = usable.labelled.length + held.labelled.length;
+  const isPaused = (): boolean => hooks.control?.() === 'pause';
   const read = await readClips(usable.labelled, {
     config,
     alphabet,
     cache,
     augmentation: config.augmentation,
     onProgress: (done) => hooks.onPreparing?.(done, total),
+    isPaused,
   });
+  if (read === null) return null;
   const heldRead = await readClips(held.labelled, {
     config,
     alphabet,
     cache,
     augmentation: { ...config.augmentation, copies: 1 },
     onProgress: (done) => hooks.onPreparing?.(usable.labelled.length + done, total),
+    isPaused,
   });
+  if (heldRead === null) return null;
   hooks.onLeftOut?.([...usable.leftOut, ...held.leftOut, ...read.leftOut, ...heldRead.leftOut]);
   if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
   return { read, heldRead };
@@ -125,12 +153,6 @@ function checkTaught({ network }: TrainingConfig, alphabet: Alphabet): void {
     if (layer.cell !== 'jordan' || layer.teacherForcing !== true || layer.outputs === classes) continue;
     throw new UnrollError('training.teacherOutputs', { outputs: layer.outputs, classes });
   }
-}
-
-function weightsOf(outcome: TrainingOutcome): ParameterSet {
-  if (outcome.kind === 'divergedAtOnce')
-    throw new UnrollError('training.divergedAtOnce', { steps: outcome.skippedInRow });
-  return outcome.parameters;
 }
 
 function manifestOf(config: TrainingConfig, alphabet: Alphabet, frontEnd: FrontEndSettings): RecogniserManifest {

@@ -44,7 +44,7 @@ export async function trainTruncated(
 }
 
 /**
- * A batch learned part by part from its beginning, told as one step: the parts' losses together, the mean of their norms.
+ * A batch learned part by part from its beginning, told as one step: the parts' losses together, the root mean square of their norms.
  * What dropout drops for a whole sequence stays the same in all parts.
  */
 export async function trainedInParts(
@@ -61,10 +61,13 @@ export async function trainedInParts(
   const { parts } = await trainTruncated(program, spec, batch, { steps, optionsOf, before: null });
   return {
     loss: parts.reduce((sum, { loss }) => sum + loss, 0),
-    gradientNorm: parts.reduce((sum, { gradientNorm }) => sum + gradientNorm, 0) / parts.length,
+    gradientNorm: rootMeanSquare(parts.map(({ gradientNorm }) => gradientNorm)),
+    partNorms: parts[0]!.partNorms.map((_, k) => rootMeanSquare(parts.map(({ partNorms }) => partNorms[k]!))),
     isSkipped: parts.some(({ isSkipped }) => isSkipped),
   };
 }
+const rootMeanSquare = (values: readonly number[]): number =>
+  Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 /** Parts apart in the seeds, so that their dropout differs. */
 const PART_SEED_STEP = 15_485_863;
 

@@ -2,33 +2,34 @@
 import { unreachable } from '../../app/errors';
 import { answersEveryFrame, type NetworkSpec } from '../../app/contract/network';
 import { bestClass, greedyEmissions } from '../ctc/greedy';
-import { sequenceAccuracy, stepAccuracy, type LabelPair } from '../metrics/labelScores';
-import { edits } from '../metrics/levenshtein';
+import { sequenceAccuracy, stepAccuracy } from '../metrics/labelScores';
+import { errorRates } from '../metrics/errorRates';
+import { countEdits } from '../metrics/levenshtein';
 import { slotScores } from '../metrics/slots';
 import type { NetworkProgram } from '../network/program';
 import { stepCount } from '../network/stack';
 import { padBatch, type Example } from './examples';
+import type { Heard } from './hearings';
+import type { EpochReport } from './records';
 
-/** Shares; of those that a network's head has no such thing for there is none. */
-export interface ValidationScores {
-  /** CTC: edits over reference symbols, greedy. */
-  readonly validationSymbolError: number | null;
-  /** Heads of labels: share of the sequences whose label, or all of whose labels, are right. */
-  readonly validationAccuracy?: number;
-  /** Framewise: share of the steps whose label is right. */
-  readonly validationTokenAccuracy?: number;
-  /** Framewise: F1 of the slots that the labels write (metrics/slots.ts). */
-  readonly validationSlotF1?: number;
-}
+/** What validation says of an epoch; see the schema for each. */
+export type ValidationScores = Pick<
+  EpochReport,
+  'symbolError' | 'wordError' | 'words' | 'accuracy' | 'tokenAccuracy' | 'slotF1'
+>;
 export interface Validation extends ValidationScores {
   /** Mean of the examples' plain losses, nats. */
   readonly validationLoss: number;
+  /** What was heard of each example. */
+  readonly heard: readonly Heard[];
 }
 
 /** Rows of a batch; one shape serves all that are about as long. */
 const ROWS = 16;
 
 interface Answered {
+  /** Its place among the examples. */
+  readonly index: number;
   readonly example: Example;
   /** [steps, C], or [1, C] where the head answers once. */
   readonly logits: Float32Array;
@@ -42,20 +43,25 @@ export async function validate(
   program: NetworkProgram,
 ): Promise<Validation | null> {
   if (examples.length === 0) return null;
-  const ordered = [...examples].sort((a, b) => a.frames - b.frames);
+  const ordered = examples.map((example, index) => ({ example, index }));
+  ordered.sort((a, b) => a.example.frames - b.example.frames);
   const answered: Answered[] = [];
   let loss = 0;
   for (let start = 0; start < ordered.length; start += ROWS) {
     const part = ordered.slice(start, start + ROWS);
-    const batch = padBatch(part, ROWS);
+    const batch = padBatch(
+      part.map(({ example }) => example),
+      ROWS,
+    );
     const losses = await program.losses(batch);
     const logits = await program.logits(batch);
-    part.forEach((example, row) => {
+    part.forEach(({ example, index }, row) => {
       loss += losses[row] as number;
-      answered.push({ example, logits: rowOf(spec, logits, batch.N, row, example.frames) });
+      answered.push({ index, example, logits: rowOf(spec, logits, batch.N, row, example.frames) });
     });
   }
-  return { validationLoss: loss / ordered.length, ...scoresOf(spec, labels, answered) };
+  const heard = answered.map((one) => heardOf(spec, labels, one));
+  return { validationLoss: loss / ordered.length, ...scoresOf(spec, heard), heard };
 }
 
 /** One row's own logits out of a batch's. */
@@ -73,43 +79,48 @@ function rowOf(
   return own;
 }
 
-function scoresOf({ head }: NetworkSpec, labels: readonly string[], answered: readonly Answered[]): ValidationScores {
+function heardOf({ head }: NetworkSpec, labels: readonly string[], { index, example, logits }: Answered): Heard {
+  const heard = head.kind === 'ctc' ? bestPath(logits, head.classes) : bestClasses(logits, head.classes);
+  return {
+    index,
+    reference: Array.from(example.labels, (label) => labels[label]!),
+    hypothesis: heard.map((label) => labels[label]!),
+  };
+}
+
+function scoresOf({ head }: NetworkSpec, heard: readonly Heard[]): ValidationScores {
+  const none = { symbolError: null, wordError: null, words: 0 };
   switch (head.kind) {
     case 'ctc':
-      return { validationSymbolError: symbolError(answered, head.classes) };
+      return ctcScores(heard);
     case 'framewise': {
-      const pairs = labelPairs(answered, labels);
-      return {
-        validationSymbolError: null,
-        validationAccuracy: sequenceAccuracy(pairs),
-        validationTokenAccuracy: stepAccuracy(pairs),
-        validationSlotF1: slotScores(pairs).f1,
-      };
+      const { f1 } = slotScores(heard);
+      return { ...none, accuracy: sequenceAccuracy(heard), tokenAccuracy: stepAccuracy(heard), slotF1: f1 };
     }
     case 'lastStep':
     case 'meanPool':
     case 'maxPool':
-      return { validationSymbolError: null, validationAccuracy: sequenceAccuracy(labelPairs(answered, labels)) };
+      return { ...none, accuracy: sequenceAccuracy(heard) };
     default:
       return unreachable(head.kind);
   }
 }
 
-function symbolError(answered: readonly Answered[], classes: number): number {
+function ctcScores(heard: readonly Heard[]): ValidationScores {
   let [wrong, symbols] = [0, 0];
-  for (const { example, logits } of answered) {
-    const emissions = greedyEmissions(logits, logits.length / classes, classes, classes - 1);
-    const heard = emissions.map(({ classIndex }) => classIndex);
-    wrong += edits([...example.labels], heard).distance;
-    symbols += example.labels.length;
+  for (const { reference, hypothesis } of heard) {
+    wrong += countEdits(reference, hypothesis);
+    symbols += reference.length;
   }
-  return wrong / Math.max(1, symbols);
+  const texts = heard.map(({ reference, hypothesis }) => ({
+    reference: reference.join(''),
+    hypothesis: hypothesis.join(''),
+  }));
+  const { wer, words } = errorRates(texts);
+  return { symbolError: wrong / Math.max(1, symbols), wordError: wer, words: words.reference };
 }
 
-const labelPairs = (answered: readonly Answered[], labels: readonly string[]): LabelPair[] =>
-  answered.map(({ example, logits }) => ({
-    reference: Array.from(example.labels, (label) => labels[label]!),
-    hypothesis: bestClasses(logits, labels.length).map((label) => labels[label]!),
-  }));
+const bestPath = (logits: Float32Array, classes: number): number[] =>
+  greedyEmissions(logits, logits.length / classes, classes, classes - 1).map(({ classIndex }) => classIndex);
 const bestClasses = (logits: Float32Array, classes: number): number[] =>
   Array.from({ length: logits.length / classes }, (_, t) => bestClass(logits, t * classes, classes).classIndex);

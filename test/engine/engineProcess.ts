@@ -22,10 +22,13 @@ import { bundleForNode } from '../../scripts/build/bundles.mjs';
 const root = resolve(import.meta.dirname, '../..');
 
 /** Builds one entry of the engine where its modules are found; the caller removes the folder. */
-export async function buildEngine(name: 'process' | 'cli'): Promise<{ file: string; folder: string }> {
+export const buildEngine = (name: 'process' | 'cli'): Promise<{ file: string; folder: string }> =>
+  buildProgram(name, `engine/${name}.ts`);
+/** The same of any program. @param entry from the project's folder */
+export async function buildProgram(name: string, entry: string): Promise<{ file: string; folder: string }> {
   await fs.mkdir(join(root, '.cache'), { recursive: true });
   const folder = await fs.mkdtemp(join(root, '.cache/test-engine-'));
-  await bundleForNode({ name, entry: `engine/${name}.ts`, outDir: folder });
+  await bundleForNode({ name, entry, outDir: folder });
   return { file: join(folder, `${name}.cjs`), folder };
 }
 

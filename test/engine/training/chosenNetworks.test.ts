@@ -8,9 +8,11 @@ import { starterConfig } from '../../../app/starterConfig';
 import { alphabetFrom } from '../../../engine/data/dataset';
 import { makeRandom } from '../../../engine/runtime/random';
 import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
+import type { ExampleStore } from '../../../engine/training/epochPlan';
 import { speechTarget } from '../../../engine/training/networkSpec';
+import type { StepReport } from '../../../engine/training/records';
 import { RunFolder } from '../../../engine/training/runFolder';
-import { train, type ExampleStore, type StepReport } from '../../../engine/training/train';
+import { train } from '../../../engine/training/train';
 
 const FRAMES = 12;
 const CLIPS = 4;
