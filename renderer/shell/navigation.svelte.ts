@@ -32,5 +32,7 @@ export const navigation = new Navigation();
 class Activity {
   isRecording = $state(false);
   isTranscribing = $state(false);
+  /** A prompt of the Data view is being recorded. */
+  isTakingPrompts = $state(false);
 }
 export const activity = new Activity();

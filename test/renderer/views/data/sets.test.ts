@@ -37,7 +37,7 @@ test('a set is renamed by keyboard, and one click takes it back', async () => {
   const bridge = dataShelf([digits]);
   await openWindow(bridge, 'data');
   more().element().focus();
-  await userEvent.keyboard('{Enter}{ArrowDown}{ArrowDown}{Enter}');
+  await userEvent.keyboard('{Enter}{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
   await userEvent.keyboard('Numbers{Enter}');
   await expect.element(choice()).toHaveDisplayValue('Numbers');
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -67,7 +67,7 @@ test('a deleted set leaves the list and comes back by one click', async () => {
 test('without a set the view says what belongs there, and one click opens the sample', async () => {
   await openWindow(dataShelf([]), 'data');
   await expect.element(page.getByText('No data set yet')).toBeVisible();
-  await page.getByRole('button', { name: 'Open the sample set' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Open the sample set' }).click();
   await expect.element(choice()).toHaveDisplayValue('Sample set');
   await expect.element(page.getByRole('row').filter({ hasText: 'five five' })).toBeVisible();
 });

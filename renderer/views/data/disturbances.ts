@@ -1,0 +1,112 @@
+// The ways in which training disturbs a clip, each with what belongs to it, its bounds, and how it is when it is off.
+import { augmentationSchema, type Augmentation } from '../../../app/contract/trainingConfig';
+
+type KeysOf<V> = { [K in keyof Augmentation]-?: Augmentation[K] extends V ? K : never }[keyof Augmentation];
+export type RangeKey = KeysOf<[number, number]>;
+export type NumberKey = KeysOf<number>;
+
+export interface RangeControl {
+  readonly kind: 'range';
+  readonly key: RangeKey;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** Digits after the point. */
+  readonly digits: number;
+}
+export interface NumberControl {
+  readonly kind: 'number';
+  readonly key: NumberKey;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly digits: number;
+}
+export type DisturbanceControl = RangeControl | NumberControl;
+
+export interface Disturbance {
+  readonly id: string;
+  readonly controls: readonly DisturbanceControl[];
+  /** The values at which it does nothing. */
+  readonly off: Partial<Augmentation>;
+}
+
+/** As every configuration has them that says nothing else. */
+export const USUAL_AUGMENTATION: Augmentation = augmentationSchema.parse({});
+
+const range = (key: RangeKey, min: number, max: number, step: number, digits: number): RangeControl => ({
+  kind: 'range',
+  key,
+  min,
+  max,
+  step,
+  digits,
+});
+
+/** A number's bounds are the schema's. */
+function number(key: NumberKey, step: number, digits: number): NumberControl {
+  const { minValue, maxValue } = augmentationSchema.shape[key].unwrap();
+  return { kind: 'number', key, min: minValue ?? 0, max: maxValue ?? 1, step, digits };
+}
+
+export const DISTURBANCES = [
+  { id: 'speed', controls: [range('speed', 0.7, 1.4, 0.01, 2)], off: { speed: [1, 1] } },
+  { id: 'tempo', controls: [range('tempo', 0.7, 1.4, 0.01, 2)], off: { tempo: [1, 1] } },
+  { id: 'gainDb', controls: [range('gainDb', -30, 12, 1, 0)], off: { gainDb: [0, 0] } },
+  {
+    id: 'noise',
+    controls: [range('noiseSnrDb', 0, 50, 1, 0), number('noiseChance', 0.05, 2)],
+    off: { noiseChance: 0 },
+  },
+  { id: 'silence', controls: [range('silenceMs', 0, 1000, 10, 0)], off: { silenceMs: [0, 0] } },
+  { id: 'vocalTract', controls: [range('vocalTract', 0.8, 1.25, 0.01, 2)], off: { vocalTract: [1, 1] } },
+  { id: 'channel', controls: [number('channelShift', 0.05, 2)], off: { channelShift: 0 } },
+  { id: 'frames', controls: [number('frameNoise', 0.05, 2)], off: { frameNoise: 0 } },
+  {
+    id: 'timeMasks',
+    controls: [number('timeMasks', 1, 0), number('timeMaskFrames', 1, 0)],
+    off: { timeMasks: 0 },
+  },
+  {
+    id: 'coefficientMasks',
+    controls: [number('coefficientMasks', 1, 0), number('coefficientMaskWidth', 1, 0)],
+    off: { coefficientMasks: 0 },
+  },
+] as const satisfies readonly Disturbance[];
+export type DisturbanceId = (typeof DISTURBANCES)[number]['id'];
+
+const isEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Whether it disturbs anything. */
+export function isOn({ off }: Disturbance, augmentation: Augmentation): boolean {
+  return Object.entries(off).some(([key, value]) => !isEqual(augmentation[key as keyof Augmentation], value));
+}
+
+/** With the disturbance on, as it usually is, or off. */
+export function switched(disturbance: Disturbance, augmentation: Augmentation, wanted: boolean): Augmentation {
+  if (!wanted) return { ...augmentation, ...disturbance.off };
+  const usual = Object.fromEntries(disturbance.controls.map(({ key }) => [key, USUAL_AUGMENTATION[key]]));
+  return { ...augmentation, ...usual };
+}
+
+/** With one end of a range moved; the other end gives way. */
+export function withEnd(
+  augmentation: Augmentation,
+  { key, min, max }: RangeControl,
+  end: 'low' | 'high',
+  value: number,
+): Augmentation {
+  const bounded = Math.max(min, Math.min(max, value));
+  const [low, high] = augmentation[key];
+  const moved: [number, number] =
+    end === 'low' ? [bounded, Math.max(bounded, high)] : [Math.min(bounded, low), bounded];
+  return { ...augmentation, [key]: moved };
+}
+
+/** Only these disturb; all others are off. */
+export function onlyThese(augmentation: Augmentation, ids: readonly DisturbanceId[]): Augmentation {
+  return DISTURBANCES.reduce<Augmentation>(
+    (all, each) => (ids.includes(each.id) ? all : { ...all, ...each.off }),
+    augmentation,
+  );
+}

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { augmentationSchema } from '../../../../app/contract/trainingConfig';
+import { featurePixels, featureScale } from '../../../../renderer/charts/featureMap';
+import {
+  DISTURBANCES,
+  isOn,
+  onlyThese,
+  switched,
+  USUAL_AUGMENTATION,
+  withEnd,
+} from '../../../../renderer/views/data/disturbances';
+import { newRun } from '../../../../renderer/views/train/newRun.svelte';
+import { dataRow, dataShelf } from '../../support/dataShelf';
+import { openWindow } from '../../support/openWindow';
+
+const digits = { id: 'digits', title: 'My digits', rows: [dataRow(3, 'five'), dataRow(4, 'six')] };
+const features = Float32Array.from({ length: 20 * 13 }, (_, index) => Math.sin(index));
+
+test('every value of the schema but the number of copies belongs to a disturbance', () => {
+  const controlled = DISTURBANCES.flatMap(({ controls }) => controls.map(({ key }) => key));
+  const all = Object.keys(augmentationSchema.shape).filter((key) => key !== 'copies');
+  expect([...controlled].sort()).toEqual(all.sort());
+});
+
+test('each is switched off and on by itself, and what is off is a configuration that training takes', () => {
+  for (const each of DISTURBANCES) {
+    const off = switched(each, USUAL_AUGMENTATION, false);
+    expect(isOn(each, off), each.id).toBe(false);
+    expect(augmentationSchema.safeParse(off).success).toBe(true);
+    expect(DISTURBANCES.filter((other) => other.id !== each.id).every((other) => isOn(other, off))).toBe(true);
+    expect(switched(each, off, true)).toEqual(USUAL_AUGMENTATION);
+  }
+});
+
+test('alone means that nothing else disturbs', () => {
+  const only = onlyThese(USUAL_AUGMENTATION, ['tempo']);
+  expect(DISTURBANCES.filter((each) => isOn(each, only)).map(({ id }) => id)).toEqual(['tempo']);
+});
+
+test('the ends of a range never cross', () => {
+  const control = DISTURBANCES[0].controls[0];
+  expect(withEnd(USUAL_AUGMENTATION, control, 'low', 1.3).speed).toEqual([1.3, 1.3]);
+  expect(withEnd(USUAL_AUGMENTATION, control, 'high', 0.1).speed).toEqual([0.7, 0.7]);
+});
+
+test('features become grey by the scale of the picture they are compared with, the first coefficient at the bottom', () => {
+  const stops = [
+    [255, 255, 255],
+    [0, 0, 0],
+  ] as const;
+  const values = new Float32Array([0, 10, 2, 30]);
+  const image = featurePixels(values, 2, featureScale(values, 2), stops);
+  expect([image.width, image.height]).toEqual([2, 2]);
+  // z = −1 and +1 of ±2 in both rows.
+  expect([...image.data].filter((_, index) => index % 4 === 0)).toEqual([191, 64, 191, 64]);
+});
+
+test('a row is asked for as it is disturbed, seen before and after, and the choice goes with the run', async () => {
+  const bridge = dataShelf([digits]);
+  bridge.answer('data.disturb', () => ({
+    pcm: new Int16Array(1_600),
+    before: features,
+    after: features.map((value) => -value),
+    coefficients: 13,
+  }));
+  await openWindow(bridge, 'data');
+  await page.getByRole('button', { name: 'More about data sets' }).click();
+  await page.getByRole('menuitem', { name: 'Augmentation' }).click();
+  await expect.element(page.getByRole('img', { name: 'Features after, 20 frames of 13 values' })).toBeVisible();
+  await page.getByRole('switch', { name: 'Noise' }).click();
+  await expect
+    .poll(() => bridge.bodiesOf('data.disturb').at(-1))
+    .toMatchObject({
+      setId: 'digits',
+      rowId: 3,
+      seed: 7,
+      augmentation: { noiseChance: 0 },
+    });
+  await page.getByRole('button', { name: 'See and hear only: Pace' }).click();
+  await expect
+    .poll(() => bridge.bodiesOf('data.disturb').at(-1)?.augmentation)
+    .toMatchObject({
+      tempo: USUAL_AUGMENTATION.tempo,
+      speed: [1, 1],
+      timeMasks: 0,
+    });
+  await page.getByRole('button', { name: 'Train so' }).click();
+  expect(location.hash).toBe('#train/new');
+  expect(newRun.setId).toBe('digits');
+  expect(newRun.augmentation).toEqual({ ...USUAL_AUGMENTATION, noiseChance: 0 });
+});
