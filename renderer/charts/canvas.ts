@@ -36,9 +36,16 @@ const COLOURS = [
   'accent-line',
   'doubt',
   'sheet',
+  's1',
+  's2',
+  's3',
+  's4',
+  's5',
+  's6',
 ] as const;
 const FONTS = ['font-ui', 'font-mono'] as const;
-type Token = (typeof COLOURS)[number] | (typeof FONTS)[number];
+export type Colour = (typeof COLOURS)[number];
+type Token = Colour | (typeof FONTS)[number];
 
 export type Palette = Readonly<Record<Token, string>>;
 

@@ -6,6 +6,7 @@ import errorsEn from '../../assets/messages/en/errors.json';
 import filesEn from '../../assets/messages/en/files.json';
 import libraryEn from '../../assets/messages/en/library.json';
 import recordEn from '../../assets/messages/en/record.json';
+import runsEn from '../../assets/messages/en/runs.json';
 import settingsEn from '../../assets/messages/en/settings.json';
 import trainEn from '../../assets/messages/en/train.json';
 import commonZh from '../../assets/messages/zh/common.json';
@@ -15,6 +16,7 @@ import errorsZh from '../../assets/messages/zh/errors.json';
 import filesZh from '../../assets/messages/zh/files.json';
 import libraryZh from '../../assets/messages/zh/library.json';
 import recordZh from '../../assets/messages/zh/record.json';
+import runsZh from '../../assets/messages/zh/runs.json';
 import settingsZh from '../../assets/messages/zh/settings.json';
 import trainZh from '../../assets/messages/zh/train.json';
 
@@ -26,6 +28,7 @@ const english = {
   files: filesEn,
   library: libraryEn,
   record: recordEn,
+  runs: runsEn,
   settings: settingsEn,
   train: trainEn,
 } as const;
@@ -51,6 +54,7 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = {
     files: filesZh,
     library: libraryZh,
     record: recordZh,
+    runs: runsZh,
     settings: settingsZh,
     train: trainZh,
   },

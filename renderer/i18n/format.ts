@@ -37,6 +37,21 @@ export function fixed(value: number, digits: number): string {
 /** A short length that stands under others: 2.40 s. */
 export const seconds = (value: number): string => `${fixed(value, 2)}${THIN}s`;
 
+/** With so many digits that say something: 0.135, 41.7, 1,240. */
+export function significant(value: number, maximumSignificantDigits = 3): string {
+  if (Math.abs(value) >= 10 ** maximumSignificantDigits) return number(value);
+  return new Intl.NumberFormat(locale.tag, { maximumSignificantDigits }).format(value);
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+/** A small number by its power of ten: 7.3 × 10⁻⁴. From a hundredth on it is written out. */
+export function scientific(value: number): string {
+  if (value === 0 || Math.abs(value) >= 0.01) return significant(value);
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  const raised = [...String(-exponent)].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
+  return `${number(value / 10 ** exponent, 2)}${THIN}×${THIN}10⁻${raised}`;
+}
+
 /** A score between 0 and 1 with two digits: 0.70, < 0.01. */
 export function score(value: number): string {
   const [minimumFractionDigits, least] = [2, 0.01];

@@ -1,5 +1,5 @@
 // Everything that can be done now: views add their actions while they are shown. Palette, key list and keys read one list.
-import { untrack, type Component } from 'svelte';
+import type { Component } from 'svelte';
 
 export type Command = {
   readonly id: string;
@@ -19,13 +19,17 @@ const MODIFIERS = ['Ctrl', 'Alt', 'Shift'];
 
 export class Commands {
   all = $state.raw<readonly Command[]>([]);
+  /** What an effect that ends reads of a state is as old as the effect; here stands what is true now. */
+  #now: readonly Command[] = [];
 
   /** Adds actions until the returned function is called; meant for $effect. */
   add(commands: readonly Command[]): () => void {
-    this.all = [...untrack(() => this.all), ...commands];
-    return () => {
-      this.all = this.all.filter((command) => !commands.includes(command));
-    };
+    this.#set([...this.#now, ...commands]);
+    return () => this.#set(this.#now.filter((command) => !commands.includes(command)));
+  }
+  #set(commands: readonly Command[]): void {
+    this.#now = commands;
+    this.all = commands;
   }
 
   /**

@@ -34,5 +34,6 @@ class Activity {
   isTranscribing = $state(false);
   /** A prompt of the Data view is being recorded. */
   isTakingPrompts = $state(false);
+  isTraining = $state(false);
 }
 export const activity = new Activity();

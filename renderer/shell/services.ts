@@ -5,6 +5,7 @@ import type { DataDesk } from '../views/data/desk.svelte';
 import type { FileQueue } from '../views/files/queue.svelte';
 import type { Recordings } from '../views/library/recordings.svelte';
 import type { Preferences } from '../views/settings/preferences.svelte';
+import type { Runs } from '../views/train/runs.svelte';
 import type { Commands } from './commands.svelte';
 import type { Models } from './models.svelte';
 import type { Notices } from './notices.svelte';
@@ -18,6 +19,7 @@ export type Services = {
   readonly recordings: Recordings;
   readonly files: FileQueue;
   readonly dataDesk: DataDesk;
+  readonly runs: Runs;
 };
 
 const [read, provide] = createContext<Services>();

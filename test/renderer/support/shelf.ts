@@ -112,6 +112,7 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
       const parts = [...layers.map(() => 1_000), 1_000 * vocabulary.length];
       return { parameters: parts.reduce((sum, part) => sum + part, 0), parts };
     },
+    'runs.list': () => ({ runs: [] }),
     'samples.list': () => ({ samples: [] }),
     'data.list': () => ({ sets: [] }),
     'recordings.list': () => ({ recordings: [...kept.values()].map(summaryOf), totalBytes: 32_000 }),
