@@ -158,8 +158,8 @@ export const madeConfig = (): TrainingConfig => {
 export interface RunShelf {
   readonly bridge: MockBridge;
   readonly curves: Curves;
-  /** Learns up to a step, and says so. */
-  step(runId: string, end: number): void;
+  /** Learns up to a step, and says so; where it is not heard, as though the wire had been cut. */
+  step(runId: string, end: number, how?: 'heard' | 'unheard'): void;
   /** A run has changed. */
   change(run: RunStatus): void;
 }
@@ -207,10 +207,10 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
   return {
     bridge,
     curves,
-    step: (runId, end) => {
+    step: (runId, end, how = 'heard') => {
       const steps = stretch(runId, curves, done, end);
       done = end;
-      bridge.emit('runs.stepped', { steps, parts: 3 } satisfies EventOf<'runs.stepped'>);
+      if (how === 'heard') bridge.emit('runs.stepped', { steps, parts: 3 } satisfies EventOf<'runs.stepped'>);
     },
     change: (run) => {
       put(run);
