@@ -21,9 +21,7 @@ const short = {
 test('a row tells text, speaker, part and length, and in words what is wrong with it', async () => {
   await open(dataRow(0, 'six one'), dataRow(1, 'zero five five', short));
   await expect.element(rows().nth(0)).toHaveTextContent('zero five five');
-  await expect
-    .element(rows().nth(0))
-    .toHaveTextContent('Too short for its text: 14 symbols need 0.3 s, there are 0.2 s.');
+  await expect.element(rows().nth(0)).toHaveTextContent('Too short: 14 symbols need 0.3 s, there are 0.2 s.');
   await expect.element(rows().nth(1)).toHaveTextContent(/six one.*A.*Training.*2.40 s.*0.120/);
 });
 
