@@ -1,17 +1,25 @@
 // The engine as a process of its own: started, watched and ended by the main process or the browser host.
 //
-// Environment: UNROLL_DATA, the person's folder; UNROLL_ASSETS, the product's folder with models and samples;
-// UNROLL_RUNG, a rung that is used or refused.
+// Environment: UNROLL_ROLE, "listening" or "training"; UNROLL_DATA, the person's folder; UNROLL_ASSETS, the product's folder with
+// models and samples; UNROLL_RUNG, a rung that is used or refused.
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { rungSchema } from '../app/contract/rung';
-import { answerRequests, emitTo } from './serve/dispatcher';
-import { openEngine, type Engine } from './serve/engine';
-import { RungMemory } from './serve/rungMemory';
+import { answerRequests, emitTo, type Handlers } from './serve/dispatcher';
+import { openEngine } from './serve/engine';
 import { makeHandlers } from './serve/handlers';
-import { openWire } from './serve/wire';
+import { RungMemory } from './serve/rungMemory';
+import { openTrainingEngine } from './serve/trainingEngine';
+import { makeTrainingHandlers } from './serve/trainingHandlers';
+import { openWire, type Wire } from './serve/wire';
 
 const EXIT_BUG = 70; // EX_SOFTWARE of sysexits.h
-/** For what is being recorded to become recordings; the host waits a little longer. */
-const CLOSING_MS = 2_000;
+const roleSchema = z.enum(['listening', 'training']);
+/**
+ * For what is being recorded to become recordings, and for the step at hand and its checkpoint; the host waits a little longer.
+ */
+const CLOSING_MS = { listening: 2_000, training: 15_000 } as const satisfies Record<z.infer<typeof roleSchema>, number>;
 
 const log = (line: string): void => console.error(line);
 
@@ -26,42 +34,87 @@ function fromEnvironment(name: string): string {
   return value;
 }
 
+/** What a role makes of the process. */
+interface Opened {
+  readonly handlers: Handlers;
+  /** Called once whoever has asked already is answered. */
+  begin(): void;
+  close(): Promise<void>;
+}
+
 function main(): void {
   // Stdout is the host's; libraries that greet on it are sent where logs go.
   console.log = console.info = console.error;
   process.on('uncaughtException', dieOf);
   process.on('unhandledRejection', dieOf);
+  const role = roleSchema.parse(process.env['UNROLL_ROLE'] ?? 'listening');
+  // Before anything starts a thread: threads take the priority of the one that starts them.
+  if (role === 'training') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   // Declared first: messages may come as soon as the wire is open.
   let receive: (message: unknown) => void = () => undefined;
-  let engine: Promise<Engine> | null = null;
-  const leave = (): void => void leaveInOrder(engine);
+  let opened: Promise<Opened> | null = null;
+  const leave = (): void => void leaveInOrder(opened, CLOSING_MS[role]);
   const wire = openWire({ onMessage: (message) => receive(message), onClose: leave });
   process.once('SIGTERM', leave);
   process.once('SIGINT', leave);
 
-  const forced = process.env['UNROLL_RUNG'];
+  opened = role === 'training' ? openTraining(wire) : openListening(wire);
+  const handlers = opened.then((all) => all.handlers);
+  handlers.catch(() => undefined); // said to whoever asks
+  receive = answerRequests(handlers, (envelope) => wire.send(envelope), dieOf);
+  void opened.then(
+    (all) => setImmediate(() => all.begin()),
+    () => undefined, // the same
+  );
+}
+
+async function openListening(wire: Wire): Promise<Opened> {
   const data = fromEnvironment('UNROLL_DATA');
-  engine = openEngine({
+  const engine = await openEngine({
     data,
     assets: fromEnvironment('UNROLL_ASSETS'),
     owner: process.ppid,
-    rungs: new RungMemory(data, forced === undefined || forced === '' ? null : rungSchema.parse(forced)),
+    rungs: rungMemory(data),
     emit: emitTo((envelope) => wire.send(envelope)),
     log,
     onBug: dieOf,
     onLost: () => dieOf(new Error('Expected the data folder to stay this engine’s')),
   });
-  const handlers = engine.then((opened) =>
-    makeHandlers(opened, wire.kind === 'utilityProcess' ? 'electron' : 'browser'),
-  );
-  handlers.catch(() => undefined); // said to whoever asks
-  receive = answerRequests(handlers, (envelope) => wire.send(envelope), dieOf);
+  return { handlers: makeHandlers(engine, hostOf(wire)), begin: () => undefined, close: () => engine.close() };
 }
 
-async function leaveInOrder(engine: Promise<Engine> | null): Promise<void> {
-  setTimeout(() => process.exit(0), CLOSING_MS).unref();
-  const opened = await engine?.catch(() => null); // what kept it from opening was said to whoever asked
-  await opened?.close();
+async function openTraining(wire: Wire): Promise<Opened> {
+  const data = fromEnvironment('UNROLL_DATA');
+  const assets = fromEnvironment('UNROLL_ASSETS');
+  const own = join(data, 'training');
+  const engine = await openTrainingEngine({
+    data,
+    assets,
+    own,
+    rungs: rungMemory(own),
+    emit: emitTo((envelope) => wire.send(envelope)),
+    log,
+    onBug: dieOf,
+    onLost: () => dieOf(new Error('Expected the runs to stay this engine’s')),
+  });
+  return {
+    handlers: makeTrainingHandlers(engine, hostOf(wire)),
+    begin: () => engine.begin(),
+    close: () => engine.close(),
+  };
+}
+
+function rungMemory(folder: string): RungMemory {
+  const forced = process.env['UNROLL_RUNG'];
+  return new RungMemory(folder, forced === undefined || forced === '' ? null : rungSchema.parse(forced));
+}
+
+const hostOf = ({ kind }: Wire) => (kind === 'utilityProcess' ? 'electron' : 'browser');
+
+async function leaveInOrder(opened: Promise<Opened> | null, closingMs: number): Promise<void> {
+  setTimeout(() => process.exit(0), closingMs).unref();
+  const all = await opened?.catch(() => null); // what kept it from opening was said to whoever asked
+  await all?.close();
   process.exit(0);
 }
 

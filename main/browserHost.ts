@@ -9,7 +9,7 @@ import { OPEN_PATH, createPageServer } from './browser/pageServer';
 import { writeRedirectFile, type RedirectFile } from './browser/redirectFile';
 import { SocketServer } from './browser/socketServer';
 import { engineProgram, nodeEngine } from './engineProgram';
-import { EngineSupervisor } from './engineSupervisor';
+import { Engines } from './engines';
 import { Gateway } from './gateway';
 import { builtPlaces, dataFolder } from './places';
 import { readWindowFiles } from './windowFiles';
@@ -49,14 +49,14 @@ function readOptions(args: readonly string[]): HostOptions | 'help' {
 
 async function host({ port, data, isOpened }: HostOptions): Promise<void> {
   const places = builtPlaces(join(__dirname, '..'));
-  const supervisor: EngineSupervisor = new EngineSupervisor({
-    start: nodeEngine(engineProgram(places, data), process.execPath),
+  const engines: Engines = new Engines({
+    start: (role) => nodeEngine(engineProgram(places, data, role), process.execPath),
     onEvent: (event) => gateway.publish(event),
     log,
   });
   const gateway = new Gateway({
     host: 'browser',
-    ask: (method, body) => supervisor.ask(method, body),
+    ask: (method, body) => engines.ask(method, body),
     // Here the browser holds the microphone, and its own settings decide.
     openMicrophoneSettings: () => Promise.resolve(false),
     log,
@@ -78,13 +78,13 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
   await once(server, 'listening');
   access = new Access((server.address() as AddressInfo).port);
   redirect = writeRedirectFile(`${access.origin}${OPEN_PATH}?token=${access.token}`);
-  supervisor.start();
+  engines.start();
 
   endOnSignal(async () => {
     redirect?.remove();
     server.close();
     sockets.close();
-    await supervisor.stop();
+    await engines.stop();
   });
   await announce(redirect.path, access.origin, isOpened);
 }

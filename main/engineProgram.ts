@@ -4,7 +4,10 @@ import type { utilityProcess as UtilityProcess } from 'electron';
 import { startNodeEngine, startUtilityEngine, type EngineProgram, type StartEngine } from './engineLink';
 import type { BuiltPlaces } from './places';
 
-export function engineProgram(places: BuiltPlaces, data: string): EngineProgram {
+/** What an engine is for; see engine/process.ts. */
+export type EngineRole = 'listening' | 'training';
+
+export function engineProgram(places: BuiltPlaces, data: string, role: EngineRole): EngineProgram {
   mkdirSync(data, { recursive: true });
   return {
     file: places.engine,
@@ -13,6 +16,7 @@ export function engineProgram(places: BuiltPlaces, data: string): EngineProgram 
       // TensorFlow's messages are kept to its errors.
       TF_CPP_MIN_LOG_LEVEL: '2',
       ...process.env,
+      UNROLL_ROLE: role,
       UNROLL_DATA: data,
       UNROLL_ASSETS: places.assets,
     },

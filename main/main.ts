@@ -1,9 +1,9 @@
-// The main process: opens the window, starts the engine, and puts the gate between them.
+// The main process: opens the window, starts the engines, and puts the gate between them.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as electron from 'electron';
-import { EngineSupervisor } from './engineSupervisor';
 import { electronEngine, engineProgram } from './engineProgram';
+import { Engines } from './engines';
 import { Gateway } from './gateway';
 import { WindowDoor } from './ipc';
 import { menuTemplate } from './menu';
@@ -32,27 +32,27 @@ function open(): void {
   serveWindow(session.defaultSession, readWindowFiles(places.window));
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(app.getLocale())));
 
-  const supervisor: EngineSupervisor = new EngineSupervisor({
-    start: electronEngine(engineProgram(places, dataFolder()), utilityProcess),
+  const engines: Engines = new Engines({
+    start: (role) => electronEngine(engineProgram(places, dataFolder(), role), utilityProcess),
     onEvent: (event) => gateway.publish(event),
     log,
   });
   const gateway = new Gateway({
     host: 'electron',
-    ask: (method, body) => supervisor.ask(method, body),
+    ask: (method, body) => engines.ask(method, body),
     openMicrophoneSettings: () => openMicrophoneSettings(process.platform, (address) => shell.openExternal(address)),
     log,
   });
   const door = new WindowDoor(gateway);
-  supervisor.start();
-  quitAfter(() => supervisor.stop());
+  engines.start();
+  quitAfter(() => engines.stop());
 
   const window = createWindow({ preload: places.preload, stateFile: join(app.getPath('userData'), 'window.json') });
   door.admit(window.webContents);
   void loadPage(window);
 }
 
-/** Quits once the engine has put away what was being recorded. */
+/** Quits once what was being recorded is put away, and what was being learned has a checkpoint. */
 function quitAfter(stop: () => Promise<void>): void {
   let isStopped = false;
   app.on('will-quit', (event) => {

@@ -5,9 +5,9 @@ import type { CheckedRow } from './checkedRows';
 type Advice = CheckReport['advice'][number];
 
 /** A model hears a stranger's voice only after many voices; fewer than these are learned by heart. */
-const WANTED_SPEAKERS = 10;
+export const WANTED_SPEAKERS = 10;
 /** Recordings of one text. */
-const WANTED_PER_CLASS = 20;
+export const WANTED_PER_CLASS = 20;
 const MAX_IMBALANCE = 5;
 const WANTED_OCCURRENCES = 20;
 const LONG_SECONDS = 30;

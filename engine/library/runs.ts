@@ -66,12 +66,20 @@ export class Runs {
     throw damaged(id, `${CONFIG_FILE}: ${path}`, params);
   }
 
-  /** Makes its folder: status.json comes last, so that a run is whole or none. */
-  async create(status: RunStatus, config: TrainingConfig): Promise<void> {
+  /**
+   * Makes its folder: status.json comes last, so that a run is whole or none.
+   * @param addFiles writes what else belongs into it
+   */
+  async create(
+    status: RunStatus,
+    config: TrainingConfig,
+    addFiles: (folder: string) => Promise<void> = async () => undefined,
+  ): Promise<void> {
     const folder = this.folder(status.id);
     await fs.mkdir(folder, { recursive: true });
     try {
       await writeFileAtomic(join(folder, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
+      await addFiles(folder);
       await this.write(status);
     } catch (error) {
       await fs.rm(folder, { recursive: true, force: true });

@@ -29,8 +29,6 @@ export interface LearningEvents {
   activity(activity: RunActivity, fraction: number | null): void;
   step(step: LearnedStep): void;
   epoch(epoch: RunEpoch): void;
-  /** Numbers that are learned. */
-  parameters(count: number): void;
 }
 
 export type RunEnding =

@@ -8,7 +8,14 @@ import type { RunWish } from './learning';
 import type { RunList } from './runList';
 import type { RunWorker } from './runWorker';
 
-export type NewRun = Pick<RunStatus, 'name' | 'setId' | 'fromModelId'>;
+/** Of a name in the contract of models. */
+const MAX_MODEL_NAME = 100;
+
+export interface NewRun extends Pick<RunStatus, 'name' | 'setId' | 'fromModelId' | 'parameters'> {
+  readonly config: TrainingConfig;
+  /** Writes what it learns from into its folder. */
+  readonly addFiles?: (folder: string) => Promise<void>;
+}
 
 export class RunQueue {
   readonly #list: RunList;
@@ -20,10 +27,10 @@ export class RunQueue {
   }
 
   /**
-   * @param configOf what it learns, and how, under its id
+   * Under its own id and name, which its model will have too.
    * @throws UnrollError run.tooMany; a system error where it cannot be written
    */
-  async start(run: NewRun, configOf: (id: string) => TrainingConfig): Promise<RunStatus> {
+  async start({ config, addFiles, ...run }: NewRun): Promise<RunStatus> {
     const list = this.#list;
     const id = newId();
     const status = await list.inTurn(async () => {
@@ -35,7 +42,8 @@ export class RunQueue {
         createdAt: list.now().toISOString(),
         place: list.waiting().length,
       };
-      await list.runs.create(queued, configOf(id));
+      const text = run.name.slice(0, MAX_MODEL_NAME);
+      await list.runs.create(queued, { ...config, id, name: { en: text, zh: text } }, addFiles);
       list.keep(queued);
       return queued;
     });
@@ -186,7 +194,6 @@ const BLANK = {
   format: 'unroll-run',
   version: 1,
   state: 'queued',
-  parameters: null,
   progress: null,
   best: null,
   error: null,

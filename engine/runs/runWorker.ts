@@ -144,7 +144,6 @@ export class RunWorker {
         current.writtenAt = -Infinity;
         this.#gotOn(current, epoch.isBest ? { best: bestOf(epoch) } : {});
       },
-      parameters: (parameters) => this.#write(current, { parameters }),
     };
   }
 
@@ -178,6 +177,8 @@ export class RunWorker {
     const { id } = current;
     const last = { ...this.#list.get(id), ...change };
     this.#current = null;
+    // Whoever hears that the run is over finds its model.
+    if (change.modelId !== undefined && change.modelId !== null) this.#options.events.modelMade();
     try {
       const others = this.#list.waiting();
       await this.#list.change(id, last);
@@ -186,7 +187,6 @@ export class RunWorker {
       if (errorMessageOf(error) === null) throw error;
       this.#keepUnwritten(last, error);
     }
-    if (last.modelId !== null && change.modelId !== undefined) this.#options.events.modelMade();
   }
 
   async #fail(id: string, error: ErrorMessage): Promise<void> {

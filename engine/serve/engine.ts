@@ -9,11 +9,13 @@ import { FileQueue } from '../files/queue';
 import { lockDataFolder, type DataLock } from '../library/dataLock';
 import { ModelShelf } from '../library/modelShelf';
 import { Recordings } from '../library/recordings';
+import { Runs } from '../library/runs';
 import { Samples } from '../library/samples';
 import { soundOf, transcribe } from '../listen/hearing';
 import { Listener } from '../listen/listener';
 import { OpenModel, type NetworkOpeners } from '../listen/openModel';
 import { Recovery } from '../listen/recovery';
+import { RunReader } from '../runs/runReader';
 import { openCompileCache, type CompileCache } from '../runtime/compileCache';
 import type { RungChoice } from '../runtime/rung';
 import type { Emit } from './dispatcher';
@@ -59,6 +61,7 @@ export interface Engine {
   readonly files: FileQueue;
   readonly samples: Samples;
   readonly dataSets: DataSets;
+  readonly runs: RunReader;
   /** Ends in order: what is being recorded becomes recordings. */
   close(): Promise<void>;
 }
@@ -102,9 +105,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const onChanged = (setIds: readonly string[]): void => emit('data.changed', { setIds: [...setIds] });
     const dataSets = await DataSets.open(join(data, 'sets'), { onChanged });
     const samples = new Samples(join(options.assets, 'samples'));
+    const runs = new RunReader(new Runs(join(data, 'runs')));
     const close = (): Promise<void> => closeAll(recovery, listener, lock, compileCache);
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
-    return { rung, rungReason, recordings, recovery, models, listener, files, samples, dataSets, close };
+    return { rung, rungReason, recordings, recovery, models, listener, files, samples, dataSets, runs, close };
   } catch (error) {
     await lock.release();
     throw error;

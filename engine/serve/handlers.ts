@@ -7,9 +7,10 @@ import { makeDataHandlers } from './dataHandlers';
 import { describedNetwork } from './describedNetwork';
 import type { ListeningHandlers } from './dispatcher';
 import type { Engine } from './engine';
+import { makeRunHandlers } from './runHandlers';
 
 export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): ListeningHandlers {
-  const { rung, rungReason, recordings, recovery, models, listener, files, samples } = engine;
+  const { rung, rungReason, recordings, recovery, models, listener, files, samples, runs } = engine;
   return {
     'system.info': () => ({
       version: packageInfo.version,
@@ -67,6 +68,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     'recordings.restore': async ({ recordingId }) => ({ recording: await recordings.restore(recordingId) }),
 
     ...makeDataHandlers(engine),
+    ...makeRunHandlers(runs),
 
     'samples.list': () => samples.list(),
     'samples.audio': async ({ sampleId }) => ({ pcm: await samples.audio(sampleId) }),

@@ -14,7 +14,10 @@ import { UnrollError } from '../../app/errors';
 import { BridgeError } from './bridge';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-/** Answers that may take long: they load a model, hear a whole recording once more, or read a whole data set. */
+/**
+ * Answers that may take long: they load a model, hear a whole recording once more, read a whole data set, start the engine that
+ * trains, or try a network out.
+ */
 const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'models.open': 90_000,
   'listen.start': 90_000,
@@ -27,6 +30,10 @@ const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'data.split': 120_000,
   'data.takeFinish': 90_000,
   'data.disturb': 90_000,
+  'runs.start': 90_000,
+  'runs.resume': 90_000,
+  'runs.advise': 180_000,
+  'runs.findRate': 900_000,
 };
 
 interface Pending {

@@ -46,6 +46,7 @@ export interface EngineProcessOptions {
   readonly data: string;
   readonly assets: string;
   readonly rung?: string;
+  readonly role?: 'listening' | 'training';
 }
 
 export class EngineProcess {
@@ -59,9 +60,9 @@ export class EngineProcess {
   readonly #listeners = new Set<() => void>();
   #lastId = 0;
 
-  constructor({ file, data, assets, rung = '' }: EngineProcessOptions) {
+  constructor({ file, data, assets, rung = '', role = 'listening' }: EngineProcessOptions) {
     this.#child = spawn(process.execPath, [file], {
-      env: { ...process.env, UNROLL_DATA: data, UNROLL_ASSETS: assets, UNROLL_RUNG: rung },
+      env: { ...process.env, UNROLL_ROLE: role, UNROLL_DATA: data, UNROLL_ASSETS: assets, UNROLL_RUNG: rung },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
@@ -78,6 +79,10 @@ export class EngineProcess {
         done({ code, signal });
       }),
     );
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   async ask<M extends MethodName>(method: M, body: RequestOf<M>): Promise<ReplyOf<M>> {

@@ -62,9 +62,9 @@ describe('the program of the engine', () => {
   it('gets a folder for its data, which is made, and the product’s assets', () => {
     const data = join(folder, 'new', 'data');
     const places = builtPlaces(join(folder, 'dist'));
-    const { file, environment } = engineProgram(places, data);
+    const { file, environment } = engineProgram(places, data, 'training');
     expect(existsSync(data)).toBe(true);
     expect(file).toBe(places.engine);
-    expect(environment).toMatchObject({ UNROLL_DATA: data, UNROLL_ASSETS: places.assets });
+    expect(environment).toMatchObject({ UNROLL_ROLE: 'training', UNROLL_DATA: data, UNROLL_ASSETS: places.assets });
   });
 });

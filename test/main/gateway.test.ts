@@ -133,6 +133,9 @@ describe('a message', () => {
   it.each<[string, MethodName, unknown]>([
     ['a path for an id', 'models.open', { modelId: '../../etc' }],
     ['an absolute path for an id', 'recordings.get', { recordingId: '/etc/passwd' }],
+    ['a path beside a run', 'runs.steps', { runId: 'a', first: 0, count: 1, path: '/etc/passwd' }],
+    ['a number that is no place of what was heard', 'runs.hearingAudio', { runId: 'a', hearing: '../../x.wav' }],
+    ['a path for a data set', 'runs.start', { name: 'a', setId: '../x', config: {}, fromModelId: null }],
     ['a value too many', 'models.list', { path: '/home' }],
     ['a value too few', 'models.open', {}],
     ['no values', 'models.open', null],

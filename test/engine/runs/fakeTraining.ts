@@ -149,8 +149,7 @@ export async function openFakeEngine({
   const engine = {
     ...{ root: folder, runs: store, queue, list, worker, trainings, changes, bugs, logs, told },
     modelsMade: 0,
-    start: (name: string) =>
-      queue.start({ name, setId: 'words', fromModelId: null }, (id: string) => ({ ...config, id })),
+    start: (name: string) => queue.start({ name, setId: 'words', fromModelId: null, parameters: 1, config }),
     training: (id: string) => until(() => trainings.findLast((each) => each.id === id)),
     reaches: (id: string, state: RunStatus['state']) =>
       until(async () => {

@@ -1,0 +1,75 @@
+// One run from its folder to a model on the shelf.
+import { join } from 'node:path';
+import type { RunEpoch } from '../../app/contract/runs';
+import type { Rung } from '../../app/contract/rung';
+import { writeModel } from '../library/modelFiles';
+import type { Runs } from '../library/runs';
+import type { EpochReport, StepReport } from '../training/records';
+import { trainModel, type TrainModelHooks } from '../training/trainModel';
+import type { LearnedStep, Learn, Learning } from './learning';
+import { readRunRows } from './runRows';
+
+export interface LearnRunOptions {
+  readonly runs: Runs;
+  /** The person's models. */
+  readonly models: string;
+  /** Features that runs share. */
+  readonly cache: string;
+  readonly rung: Rung;
+}
+
+export const learnRun =
+  ({ runs, models, cache, rung }: LearnRunOptions): Learn =>
+  async (learning) => {
+    const { run } = learning;
+    const out = runs.folder(run.id);
+    const config = await runs.config(run.id);
+    const rows = await readRunRows(out);
+    const trained = await trainModel(config, rows, {
+      out,
+      cache,
+      rung,
+      hooks: hooksOf(learning, config.training.epochs),
+    });
+    if (trained.kind === 'paused') return { kind: 'paused' };
+    const { kind, manifest, parameters, best } = trained;
+    if (best === null) return { kind, modelId: null };
+    // Its name may have been changed since it began.
+    const { name } = run;
+    await writeModel(join(models, run.id), { ...manifest, id: run.id, name: { en: name, zh: name } }, parameters, {
+      dtype: 'F32',
+    });
+    return { kind, modelId: run.id };
+  };
+
+const hooksOf = ({ wish, events }: Learning, epochs: number): TrainModelHooks => ({
+  control: wish,
+  onPreparing: (done, of) => events.activity('reading', done / of),
+  onActivity: (activity) => events.activity(activity, null),
+  onStep: (step) => events.step(learnedStep(step, epochs)),
+  onEpoch: (epoch) => events.epoch(runEpoch(epoch)),
+});
+
+const learnedStep = (
+  { epoch, step, runStep, loss, gradientNorm, partNorms, ...rest }: StepReport,
+  epochs: number,
+): LearnedStep => ({
+  ...rest,
+  step: runStep - 1,
+  epoch,
+  epochs,
+  stepInEpoch: step,
+  loss: loss ?? NaN,
+  gradientNorm: gradientNorm ?? NaN,
+  partNorms: partNorms.map((norm) => norm ?? NaN),
+});
+
+/** What the window is told of an epoch. */
+export const runEpoch = (report: EpochReport): RunEpoch => {
+  const { epoch, step, trainLoss, validationLoss, symbolError, wordError, words } = report;
+  const { learningRate, seconds, utterancesPerSecond, isBest } = report;
+  return {
+    ...{ epoch, step, trainLoss, validationLoss, symbolError, wordError, words },
+    ...{ learningRate, seconds, utterancesPerSecond, isBest },
+  };
+};

@@ -1,0 +1,109 @@
+// What the window is shown of a run, read from disk by the engine that is always warm. Nothing is written here.
+import { promises as fs } from 'node:fs';
+import { basename, join } from 'node:path';
+import { MAX_FILE_BYTES, RECORDING_SAMPLE_RATE_HZ, type ReplyOf } from '../../app/contract/messages';
+import { UnrollError } from '../../app/errors';
+import { decodeAudio } from '../data/audioFile';
+import { alphabetFrom } from '../data/dataset';
+import { readNamedFile } from '../data/namedFile';
+import { isMissing } from '../library/recordingFiles';
+import type { Runs } from '../library/runs';
+import { networkParts } from '../network/parts';
+import { networkSpecFor } from '../training/networkSpec';
+import { epochRecordSchema, hearingsRecordSchema, type Hearings } from '../training/records';
+import { HEARINGS_FILE, METRICS_FILE } from '../training/runFolder';
+import { runEpoch } from './learnRun';
+import { readRunRows } from './runRows';
+import { damagedLine, parsed, StepLog } from './stepLog';
+
+/** Runs whose steps are kept in memory: those that are compared. */
+const MOST_LOGS = 8;
+const MAX_HEARING_SAMPLES = 60 * RECORDING_SAMPLE_RATE_HZ;
+const NO_HEARINGS: Hearings = { epoch: 0, hearings: [] };
+
+export class RunReader {
+  readonly #runs: Runs;
+  /** The one used last is the last. */
+  readonly #logs = new Map<string, StepLog>();
+
+  constructor(runs: Runs) {
+    this.#runs = runs;
+  }
+
+  async list(): Promise<ReplyOf<'runs.list'>> {
+    return { runs: await this.#runs.list() };
+  }
+
+  /** @throws UnrollError run.missing, run.damaged, and as readRunRows */
+  async open(id: string): Promise<ReplyOf<'runs.open'>> {
+    const [run, config] = await Promise.all([this.#runs.get(id), this.#runs.config(id)]);
+    const rows = config.vocabulary === null ? await readRunRows(this.#runs.folder(id)) : [];
+    const alphabet = alphabetFrom(rows, config);
+    const parts = networkParts(networkSpecFor(config, config.frontEnd, alphabet)).map(({ layer, parameters }) => ({
+      layer,
+      parameters: parameters.reduce((sum, { count }) => sum + count, 0),
+    }));
+    return { run, config, parts };
+  }
+
+  /** @throws UnrollError run.missing, run.damaged */
+  async steps(id: string, first: number, count: number): Promise<ReplyOf<'runs.steps'>> {
+    await this.#runs.get(id);
+    const log = this.#logs.get(id) ?? new StepLog(this.#runs.folder(id));
+    this.#logs.delete(id);
+    this.#logs.set(id, log);
+    for (const old of [...this.#logs.keys()].slice(0, -MOST_LOGS)) this.#logs.delete(old);
+    return log.steps(first, count);
+  }
+
+  /** @throws UnrollError run.missing, run.damaged */
+  async epochs(id: string): Promise<ReplyOf<'runs.epochs'>> {
+    await this.#runs.get(id);
+    const folder = this.#runs.folder(id);
+    const text = (await textOf(join(folder, METRICS_FILE))) ?? '';
+    // What comes after the last line's end is being written.
+    const epochs = text
+      .split('\n')
+      .slice(0, -1)
+      .map((line, index) => {
+        const epoch = epochRecordSchema.safeParse(parsed(line)).data;
+        if (epoch === undefined) throw damagedLine(folder, METRICS_FILE, index + 1);
+        return runEpoch(epoch);
+      });
+    return { epochs };
+  }
+
+  /** @throws UnrollError run.missing, run.damaged */
+  async hearings(id: string): Promise<ReplyOf<'runs.hearings'>> {
+    const { epoch, hearings } = await this.#hearings(id);
+    return { epoch, hearings: hearings.map(({ path: _path, ...hearing }) => hearing) };
+  }
+
+  /** @throws UnrollError run.missing, run.damaged, recording.missing, and as readNamedFile and decodeAudio */
+  async hearingAudio(id: string, hearing: number): Promise<ReplyOf<'runs.hearingAudio'>> {
+    const path = (await this.#hearings(id)).hearings[hearing]?.path ?? null;
+    if (path === null) throw new UnrollError('recording.missing', { recording: String(hearing) });
+    const pcm = await decodeAudio(await readNamedFile(path, MAX_FILE_BYTES), basename(path));
+    return { pcm: pcm.slice(0, MAX_HEARING_SAMPLES) };
+  }
+
+  async #hearings(id: string): Promise<Hearings> {
+    await this.#runs.get(id);
+    const folder = this.#runs.folder(id);
+    const text = await textOf(join(folder, HEARINGS_FILE));
+    if (text === null) return NO_HEARINGS;
+    const hearings = hearingsRecordSchema.safeParse(parsed(text)).data;
+    if (hearings === undefined) throw damagedLine(folder, HEARINGS_FILE, 1);
+    return hearings;
+  }
+}
+
+/** Null where it is not there. */
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await fs.readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+// What each method of the contract that only reads runs asks of the disk.
+import type { RunReader } from '../runs/runReader';
+import type { ListeningHandlers } from './dispatcher';
+
+export const makeRunHandlers = (
+  runs: RunReader,
+): Pick<ListeningHandlers, Extract<keyof ListeningHandlers, `runs.${string}`>> => ({
+  'runs.list': () => runs.list(),
+  'runs.open': ({ runId }) => runs.open(runId),
+  'runs.steps': ({ runId, first, count }) => runs.steps(runId, first, count),
+  'runs.epochs': ({ runId }) => runs.epochs(runId),
+  'runs.hearings': ({ runId }) => runs.hearings(runId),
+  'runs.hearingAudio': ({ runId, hearing }) => runs.hearingAudio(runId, hearing),
+});

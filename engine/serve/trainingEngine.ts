@@ -1,0 +1,97 @@
+// The parts of the engine that trains, put together. It is alone with the runs of the data folder; recordings are not its own.
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import type { RungReason } from '../../app/contract/rung';
+import { lockDataFolder } from '../library/dataLock';
+import { Runs } from '../library/runs';
+import { learnRun } from '../runs/learnRun';
+import { RunList } from '../runs/runList';
+import { RunQueue } from '../runs/runQueue';
+import { RunStarter } from '../runs/runStarter';
+import { RunWorker } from '../runs/runWorker';
+import { openCompileCache } from '../runtime/compileCache';
+import type { RungChoice } from '../runtime/rung';
+import type { Emit } from './dispatcher';
+import type { RungChooser } from './engine';
+import { hasNativeLibrary, rungReasonOf } from './rungReason';
+
+export interface TrainingEngineOptions {
+  /** The person's folder, with sets/, runs/ and models/. */
+  readonly data: string;
+  /** The product's folder with models/. */
+  readonly assets: string;
+  /** What this engine keeps for itself: compiled programs, features. */
+  readonly own: string;
+  readonly rungs: RungChooser;
+  readonly emit: Emit;
+  readonly log: (line: string) => void;
+  readonly onBug: (error: unknown) => void;
+  /** The runs have become another engine's. */
+  readonly onLost: () => void;
+}
+
+export interface TrainingEngine {
+  readonly rung: RungChoice;
+  readonly rungReason: RungReason | null;
+  readonly queue: RunQueue;
+  readonly starter: RunStarter;
+  /** Learns what waits. */
+  begin(): void;
+  /** Ends in order: the run at work leaves a checkpoint, and goes on with the next start. */
+  close(): Promise<void>;
+}
+
+/** @throws UnrollError data.inUse, backend.unavailable; a system error where the data folder cannot be used */
+export async function openTrainingEngine(options: TrainingEngineOptions): Promise<TrainingEngine> {
+  const { data, own, rungs, emit } = options;
+  const folder = join(data, 'runs');
+  for (const each of [folder, own]) await fs.mkdir(each, { recursive: true });
+  const lock = await lockDataFolder(folder, options.onLost);
+  try {
+    const compileCache = await openCompileCache(own);
+    const rung = await rungs.choose();
+    const runs = new Runs(folder);
+    const list = await RunList.open({ runs, onChanged: (run) => emit('runs.changed', { run }) });
+    const worker = workerOf(options, list, rung);
+    const queue = new RunQueue(list, worker);
+    const starter = new RunStarter({ queue, sets: join(data, 'sets'), rung: rung.rung });
+    const close = async (): Promise<void> => {
+      await worker.close();
+      await rungs.confirm();
+      await compileCache?.close();
+      await lock.release();
+    };
+    const rungReason = rungReasonOf(rung, rungs.isForced, hasNativeLibrary());
+    return { rung, rungReason, queue, starter, begin: () => worker.wake(), close };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function workerOf(
+  { data, own, rungs, emit, log, onBug }: TrainingEngineOptions,
+  list: RunList,
+  { rung }: RungChoice,
+): RunWorker {
+  let isProven = false;
+  const prove = (): void => {
+    if (!isProven) rungs.confirm().catch(onBug);
+    isProven = true;
+  };
+  return new RunWorker({
+    list,
+    learn: learnRun({ runs: list.runs, models: join(data, 'models'), cache: join(own, 'features'), rung }),
+    events: {
+      changed: (run) => emit('runs.changed', { run }),
+      stepped: (event) => {
+        prove();
+        emit('runs.stepped', event);
+      },
+      epochEnded: (event) => emit('runs.epochEnded', event),
+      modelMade: () => emit('models.changed', {}),
+    },
+    log,
+    onBug,
+  });
+}

@@ -1,0 +1,32 @@
+// What each method of the contract asks of the engine that trains.
+import packageInfo from '../../package.json';
+import type { ReplyOf } from '../../app/contract/messages';
+import type { TrainingHandlers } from './dispatcher';
+import type { TrainingEngine } from './trainingEngine';
+
+export function makeTrainingHandlers(
+  { rung, rungReason, queue, starter }: TrainingEngine,
+  host: ReplyOf<'system.info'>['host'],
+): TrainingHandlers {
+  return {
+    'system.info': () => ({
+      version: packageInfo.version,
+      rung: rung.rung,
+      rungReason,
+      backend: rung.backend,
+      host,
+    }),
+    'runs.advise': (body) => starter.advise(body),
+    'runs.start': async (body) => ({ run: await starter.start(body) }),
+    'runs.pause': async ({ runId }) => ({ run: await queue.pause(runId) }),
+    'runs.resume': async ({ runId }) => ({ run: await queue.resume(runId) }),
+    'runs.stop': async ({ runId }) => ({ run: await queue.stop(runId) }),
+    'runs.move': async ({ runId, beforeRunId }) => ({ runs: await queue.move(runId, beforeRunId) }),
+    'runs.rename': async ({ runId, name }) => ({ run: await queue.rename(runId, name) }),
+    'runs.delete': async ({ runId }) => {
+      await queue.delete(runId);
+      return {};
+    },
+    'runs.restore': async ({ runId }) => ({ run: await queue.restore(runId) }),
+  };
+}

@@ -1,0 +1,254 @@
+// The engine that trains as a process of its own, with a real network on real recordings.
+import { promises as fs } from 'node:fs';
+import { getPriority } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { RunState, RunStatus } from '../../../app/contract/runs';
+import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
+import { writeSetFile } from '../../../engine/data/setFiles';
+import { Runs } from '../../../engine/library/runs';
+import { buildEngine, EngineProcess } from '../engineProcess';
+import { temporaryFolder } from '../temporary';
+import { writeTinyAssets } from '../tinyModel';
+import { config as plain } from './fakeTraining';
+
+// Each engine is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const clips = resolve(import.meta.dirname, '../../fixtures/audio');
+const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const EPOCHS = 4;
+const config = trainingConfigSchema.parse({
+  ...plain,
+  vocabulary: DIGITS,
+  frontEnd: { ...plain.frontEnd, coefficients: 8 },
+  network: { layers: [{ cell: 'lstm', units: 6, direction: 'forward' }], dropout: 0.1 },
+  training: { epochs: EPOCHS, batchFrames: 64, maxRows: 1, learningRate: 0.01, quietShare: 0, checkpointSteps: 3 },
+  augmentation: { copies: 1 },
+});
+
+let built: { file: string; folder: string };
+beforeAll(async () => {
+  built = await buildEngine('process');
+});
+afterAll(() => fs.rm(built.folder, { recursive: true, force: true }));
+
+interface Place {
+  readonly data: string;
+  readonly assets: string;
+  readonly runs: Runs;
+}
+/** A data folder with a set of ten digits, two of which watch over training and one of which nobody may look at. */
+async function place(): Promise<Place> {
+  const folder = await temporaryFolder();
+  const data = join(folder, 'data');
+  const assets = join(folder, 'assets');
+  await writeTinyAssets(assets);
+  const set = join(data, 'sets', 'digits');
+  await fs.mkdir(set, { recursive: true });
+  const partOf = (digit: number): string => (digit < 7 ? 'train' : digit < 9 ? 'validation' : 'test');
+  const lines = DIGITS.map(
+    (word, digit) => `${clips}/asterisk_digits_${digit}.wav\t${word}\tallison\t${partOf(digit)}`,
+  );
+  await fs.writeFile(join(set, 'manifest.tsv'), `path\ttranscript\tspeaker\tpart\n${lines.join('\n')}\n`);
+  const about = {
+    title: 'Digits',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    origin: 'imported',
+    deletedAt: null,
+  } as const;
+  await writeSetFile(set, { format: 'unroll-set', version: 1, ...about });
+  return { data, assets, runs: new Runs(join(data, 'runs')) };
+}
+function open(at: Place, role: 'listening' | 'training' = 'training'): EngineProcess {
+  const engine = new EngineProcess({ ...at, role, rung: 'wasm', file: built.file });
+  onTestFinished(() => engine.kill());
+  return engine;
+}
+const begin = async (engine: EngineProcess, name = 'digits', change: Partial<typeof config.training> = {}) =>
+  (
+    await engine.ask('runs.start', {
+      ...{ name, setId: 'digits', fromModelId: null },
+      config: { ...config, training: { ...config.training, ...change } },
+    })
+  ).run;
+/** The run as soon as the engine tells that it is so. */
+async function told(engine: EngineProcess, id: string, states: readonly RunState[]): Promise<RunStatus> {
+  const find = (): RunStatus | undefined =>
+    engine
+      .heard('runs.changed')
+      .map(({ run }) => run)
+      .findLast((run) => run.id === id);
+  await engine.until(() => states.includes(find()?.state ?? 'queued'));
+  return find()!;
+}
+const stepsTold = (engine: EngineProcess): number[] =>
+  engine.heard('runs.stepped').flatMap(({ steps }) => [...steps.loss].map((_, index) => steps.first + index));
+const untilStep = (engine: EngineProcess, step: number): Promise<void> =>
+  engine.until(() => stepsTold(engine).some((told) => told >= step));
+const weightsOf = (at: Place, id: string): Promise<Buffer> =>
+  fs.readFile(join(at.runs.folder(id), 'model', 'weights.safetensors'));
+/** What the run has learned without anything in its way. */
+let straight: Promise<Buffer> | null = null;
+const straightWeights = (): Promise<Buffer> =>
+  (straight ??= (async () => {
+    const at = await place();
+    const engine = open(at);
+    const { id } = await begin(engine);
+    expect((await told(engine, id, ['finished', 'failed'])).state).toBe('finished');
+    return weightsOf(at, id);
+  })());
+
+describe('the engine that trains', () => {
+  it('leaves the processor to others', async () => {
+    const engine = open(await place());
+    await engine.ask('system.info', {});
+    expect(getPriority(engine.pid)).toBeGreaterThan(getPriority());
+  });
+
+  it('learns a run step by step, and its model is on the shelf', async () => {
+    const at = await place();
+    const [engine, listening] = [open(at), open(at, 'listening')];
+    const { id } = await begin(engine, 'My digits');
+    expect(await told(engine, id, ['finished', 'failed'])).toMatchObject({
+      state: 'finished',
+      error: null,
+      modelId: id,
+    });
+    const total = EPOCHS * 7;
+    expect(stepsTold(engine)).toEqual(Array.from({ length: total }, (_, step) => step));
+    expect(engine.heard('runs.epochEnded').map(({ epoch }) => epoch.epoch)).toEqual([1, 2, 3, 4]);
+    expect(engine.heard('models.changed')).toHaveLength(1);
+
+    const { models } = await listening.ask('models.list', {});
+    expect(models.find((model) => model.id === id)).toMatchObject({ name: { en: 'My digits', zh: 'My digits' } });
+    expect(await listening.ask('models.open', { modelId: id })).toMatchObject({ isStreaming: true });
+    expect((await listening.ask('runs.list', {})).runs).toMatchObject([{ id, state: 'finished' }]);
+    const { steps, total: stored, parts } = await listening.ask('runs.steps', { runId: id, first: 5, count: 10 });
+    expect([steps.first, steps.loss.length, steps.partNorms.length, stored, parts]).toEqual([5, 10, 20, total, 2]);
+    expect((await listening.ask('runs.epochs', { runId: id })).epochs).toEqual(
+      engine.heard('runs.epochEnded').map(({ epoch }) => epoch),
+    );
+    const opened = await listening.ask('runs.open', { runId: id });
+    expect(opened.parts.map(({ layer }) => layer?.cell ?? null)).toEqual(['lstm', null]);
+    expect(opened.parts.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(opened.run.parameters);
+    const { epoch, hearings } = await listening.ask('runs.hearings', { runId: id });
+    expect([epoch, hearings.length]).toEqual([EPOCHS, 2]);
+    const { pcm } = await listening.ask('runs.hearingAudio', { runId: id, hearing: 0 });
+    expect(pcm.length).toBeGreaterThan(4_000);
+  });
+
+  it('is alone with the runs', async () => {
+    const at = await place();
+    await open(at).ask('system.info', {});
+    await expect(open(at).ask('system.info', {})).rejects.toMatchObject({ code: 'data.inUse' });
+  });
+
+  it('says what to expect of a run', async () => {
+    const engine = open(await place());
+    const { advice } = await engine.ask('runs.advise', { setId: 'digits', config });
+    expect(advice).toMatchObject({ recordings: 7, classes: 10, speakers: 1, fewestPerClass: 0 });
+    expect(advice.symbols).toContain('z');
+    expect(advice.seconds).toBeGreaterThan(0);
+    expect(advice.seconds).toBeLessThan(60);
+  });
+
+  it('refuses a set that is not there, and one with nothing to learn', async () => {
+    const at = await place();
+    const engine = open(at);
+    const asked = { name: 'none', setId: 'none', config, fromModelId: null };
+    await expect(engine.ask('runs.start', asked)).rejects.toMatchObject({ code: 'dataset.missing' });
+    const manifest = join(at.data, 'sets', 'digits', 'manifest.tsv');
+    await fs.writeFile(manifest, (await fs.readFile(manifest, 'utf8')).replace(/\ttrain/g, '\ttest'));
+    await expect(engine.ask('runs.start', { ...asked, setId: 'digits' })).rejects.toMatchObject({
+      code: 'dataset.empty',
+    });
+    expect(await at.runs.all()).toEqual([]);
+  });
+});
+
+describe('a run that is interrupted', () => {
+  it('by a pause in mid-epoch ends as one that was not', async () => {
+    const at = await place();
+    const engine = open(at);
+    const { id } = await begin(engine);
+    await untilStep(engine, 10);
+    await engine.ask('runs.pause', { runId: id });
+    await told(engine, id, ['paused']);
+    const done = stepsTold(engine).length;
+    expect(done).toBeLessThan(EPOCHS * 7);
+    await engine.ask('runs.resume', { runId: id });
+    await told(engine, id, ['finished', 'failed']);
+    expect(stepsTold(engine)).toEqual(Array.from({ length: EPOCHS * 7 }, (_, step) => step));
+    expect(await weightsOf(at, id)).toEqual(await straightWeights());
+  });
+
+  it('by SIGKILL goes on by itself and ends as one that was not', async () => {
+    const at = await place();
+    let engine = open(at);
+    const { id } = await begin(engine);
+    for (const step of [5, 12, 19]) {
+      await untilStep(engine, step);
+      await engine.kill();
+      engine = open(at);
+    }
+    expect(await told(engine, id, ['finished', 'failed'])).toMatchObject({ state: 'finished' });
+    expect(await weightsOf(at, id)).toEqual(await straightWeights());
+    const text = await fs.readFile(join(at.runs.folder(id), 'steps.jsonl'), 'utf8');
+    const steps = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { runStep: number }).runStep);
+    expect(steps).toEqual(Array.from({ length: EPOCHS * 7 }, (_, step) => step + 1));
+  });
+
+  it('by the end of the program leaves in order, and is the first to go on', async () => {
+    const at = await place();
+    const engine = open(at);
+    const { id } = await begin(engine);
+    const waiting = await begin(engine, 'second');
+    await untilStep(engine, 4);
+    await engine.end();
+    expect((await engine.exited).code).toBe(0);
+    expect(await at.runs.get(id)).toMatchObject({ state: 'queued', place: 0 });
+    expect(await at.runs.get(waiting.id)).toMatchObject({ state: 'queued', place: 1 });
+    const next = open(at);
+    await told(next, id, ['finished', 'failed']);
+    expect(await weightsOf(at, id)).toEqual(await straightWeights());
+  });
+});
+
+describe('a run that is stopped', () => {
+  it('has made a model of its best epoch', async () => {
+    const at = await place();
+    const engine = open(at);
+    const { id } = await begin(engine, 'long', { epochs: 1000 });
+    await untilStep(engine, 15);
+    await engine.ask('runs.stop', { runId: id });
+    const run = await told(engine, id, ['stopped', 'failed']);
+    expect(run).toMatchObject({ state: 'stopped', modelId: id });
+    expect(run.best?.epoch).toBeGreaterThan(0);
+    const listening = open(at, 'listening');
+    expect((await listening.ask('models.list', {})).models.map((model) => model.id)).toContain(id);
+  });
+});
+
+describe('a run whose recordings vanish', () => {
+  it('has failed with a sentence, and goes on when they are back', async () => {
+    const at = await place();
+    const engine = open(at);
+    const copy = join(at.data, 'sets', 'digits', 'five.wav');
+    const manifest = join(at.data, 'sets', 'digits', 'manifest.tsv');
+    const text = await fs.readFile(manifest, 'utf8');
+    await fs.writeFile(manifest, text.replace(`${clips}/asterisk_digits_5.wav`, 'five.wav'));
+    const { id } = await begin(engine);
+    expect(await told(engine, id, ['finished', 'failed'])).toMatchObject({
+      state: 'failed',
+      error: { code: 'file.missing' },
+    });
+    await fs.copyFile(`${clips}/asterisk_digits_5.wav`, copy);
+    await engine.ask('runs.resume', { runId: id });
+    await told(engine, id, ['running']);
+    expect(await told(engine, id, ['finished', 'failed'])).toMatchObject({ state: 'finished', error: null });
+  });
+});
