@@ -18,7 +18,13 @@ export class DataSets {
   /** Follows the engine until the returned function is called. */
   follow(): () => void {
     void this.load();
-    return this.#bridge.on('data.changed', () => void this.load());
+    const stops = [
+      this.#bridge.on('data.changed', () => void this.load()),
+      this.#bridge.on('engine.state', ({ state }) => {
+        if (state === 'ready' && this.state === 'failed') void this.load();
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
   }
 
   async load(): Promise<void> {

@@ -46,11 +46,16 @@ export class DataRows {
   follow(): () => void {
     void this.load();
     void this.check();
-    const stop = this.#bridge.on('data.changed', ({ setIds }) => {
-      if (setIds.includes(this.setId)) this.#changed();
-    });
+    const stops = [
+      this.#bridge.on('data.changed', ({ setIds }) => {
+        if (setIds.includes(this.setId)) this.#changed();
+      }),
+      this.#bridge.on('engine.state', ({ state }) => {
+        if (state === 'ready') this.#engineIsBack();
+      }),
+    ];
     return () => {
-      stop();
+      stops.forEach((stop) => stop());
       clearTimeout(this.#timer);
       this.#isClosed = true;
     };
@@ -135,6 +140,12 @@ export class DataRows {
   #changed(): void {
     if (Date.now() - this.#ownChangeAt > OWN_CHANGE_MS) void this.load();
     this.#checkSoon();
+  }
+
+  /** What could not be asked while the engine was away. */
+  #engineIsBack(): void {
+    if (this.state === 'failed') void this.load();
+    if (this.checkError !== null) void this.check();
   }
 
   #checkSoon(): void {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { catalogues } from '../../../renderer/i18n/catalogue';
+import { englishSentences } from '../support/englishSentences';
 import { shelf, spoken } from '../support/shelf';
 import { keptPreferences, openWindow } from '../support/openWindow';
 
@@ -93,21 +93,6 @@ test('an engine that is away is mentioned, and no longer when it is back', async
   bridge.emit('engine.state', { state: 'ready', error: null });
   await vi.waitFor(() => expect(page.getByText('The engine is starting again.').elements()).toEqual([]));
 });
-
-/** Texts and names on the page that the catalogue has in English and that read differently in Chinese. */
-function englishSentences(): string[] {
-  const english = new Set<string>();
-  for (const [topic, sentences] of Object.entries(catalogues.en)) {
-    const chinese = catalogues.zh[topic as keyof typeof catalogues.zh];
-    for (const [key, sentence] of Object.entries(sentences)) if (chinese[key] !== sentence) english.add(sentence);
-  }
-  const seen: string[] = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) seen.push(node.textContent?.trim() ?? '');
-  for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]'))
-    for (const name of ['aria-label', 'title', 'placeholder']) seen.push(element.getAttribute(name) ?? '');
-  return seen.filter((text) => english.has(text));
-}
 
 test.each(['record', 'library/door', 'data', 'settings', 'settings/models', 'train'])(
   'at half as large a text again, %s fits the width of a small screen',
