@@ -30,9 +30,16 @@ export function number(value: number, maximumFractionDigits = 0): string {
 
 /** With so many digits after the point, zeros among them: 0.120. */
 export function fixed(value: number, digits: number): string {
-  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(locale.tag, format).format(value);
+  const key = `${locale.tag} ${digits}`;
+  // Long lists write thousands of them, and making a format takes longer than using it.
+  let format = fixedFormats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    fixedFormats.set(key, format);
+  }
+  return format.format(value);
 }
+const fixedFormats = new Map<string, Intl.NumberFormat>();
 
 /** A short length that stands under others: 2.40 s. */
 export const seconds = (value: number): string => `${fixed(value, 2)}${THIN}s`;

@@ -32,6 +32,8 @@ export class DataImport {
   readonly #bridge: Bridge;
   readonly #onSet: (set: DataSet) => void;
   #uploadId: string | null = null;
+  /** What is still there of an import that made no set: the same files can be read as another format. */
+  #heldId: string | null = null;
   /** Counts attempts, so that one that was cancelled says nothing any more. */
   #attempt = 0;
 
@@ -51,6 +53,7 @@ export class DataImport {
   /** Takes what was picked, where nothing is under way. */
   pick(picked: Picked): void {
     if (this.isWorking) return;
+    this.#letGo();
     this.picked = picked;
     this.title = picked.name.slice(0, MAX_TITLE);
     this.format = null;
@@ -84,15 +87,33 @@ export class DataImport {
 
   clear(): void {
     if (this.isWorking) return;
+    this.#letGo();
     this.picked = null;
     this.state = { kind: 'none' };
   }
 
   async #run({ files }: Picked, isStale: () => boolean): Promise<void> {
+    const uploadId = this.#heldId ?? (await this.#upload(files, isStale));
+    this.#heldId = null;
+    if (isStale()) return;
+    this.#uploadId = uploadId;
+    this.state = { kind: 'reading', done: 0, of: 0 };
+    const { set, report } = await this.#bridge.request('data.import', { uploadId, format: this.format });
+    if (isStale()) return;
+    this.#uploadId = null;
+    if (set === null) this.#heldId = uploadId;
+    this.state = { kind: 'done', set, report };
+    if (set) this.#onSet(set);
+  }
+
+  async #upload(files: readonly PickedFile[], isStale: () => boolean): Promise<string> {
     const title = this.title.trim() || files[0]?.file.name || '?';
     const body = { title: title.slice(0, MAX_TITLE), files: files.length, byteLength: this.byteLength };
     const { uploadId } = await this.#bridge.request('data.upload', body);
-    if (isStale()) return this.#forget(uploadId);
+    if (isStale()) {
+      await this.#forget(uploadId);
+      return uploadId;
+    }
     this.#uploadId = uploadId;
     const waiting = [...files].reverse();
     const sendSome = async (): Promise<void> => {
@@ -100,13 +121,12 @@ export class DataImport {
         await this.#send(uploadId, file, isStale);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, sendSome));
-    if (isStale()) return;
-    this.state = { kind: 'reading', done: 0, of: 0 };
-    const { set, report } = await this.#bridge.request('data.import', { uploadId, format: this.format });
-    if (isStale()) return;
-    this.#uploadId = null;
-    this.state = { kind: 'done', set, report };
-    if (set) this.#onSet(set);
+    return uploadId;
+  }
+
+  #letGo(): void {
+    if (this.#heldId !== null) void this.#forget(this.#heldId);
+    this.#heldId = null;
   }
 
   async #send(uploadId: string, { place, file }: PickedFile, isStale: () => boolean): Promise<void> {

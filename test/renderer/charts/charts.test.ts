@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FrameSymbolTrack } from '../../../renderer/charts/frameSymbols';
 import { PEAK_SAMPLES, Peaks } from '../../../renderer/charts/peaks';
+import { peaksPath } from '../../../renderer/charts/peaksPath';
 import { spread } from '../../../renderer/charts/symbolBars';
 import { NOW_FRACTION, pagedSpan, spanAround } from '../../../renderer/charts/timeAxis';
 
@@ -89,4 +90,8 @@ describe('letters over the frames', () => {
     const places = spread([0, 1, 3, 3, 9, 10, 30], 5);
     places.slice(1).forEach((place, index) => expect(place - places[index]!).toBeGreaterThanOrEqual(5 - 1e-9));
   });
+});
+
+test('a sound in a list is a bar for every value, the loudest as high as the figure, silence a thin line', () => {
+  expect(peaksPath(new Float32Array([0, 0.5, 0.25]), 22)).toBe('M0 10.5h1v1.0h-1zM1 0.0h1v22.0h-1zM2 5.5h1v11.0h-1z');
 });

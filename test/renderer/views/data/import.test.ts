@@ -102,6 +102,18 @@ test('an import of nothing says so and makes no set', async () => {
   expect(location.hash).toBe('#data/digits');
 });
 
+test('files of which nothing could be taken are read as another format without being sent again', async () => {
+  const bridge = importing({}, false);
+  await dropAndImport(bridge);
+  await expect.element(page.getByText('Not one recording could be taken.')).toBeVisible();
+  const sent = bridge.bodiesOf('data.piece').length;
+  await page.getByLabelText('Read it as another form').selectOptions('paired-text');
+  await vi.waitFor(() => expect(bridge.bodiesOf('data.import')).toHaveLength(2));
+  expect(bridge.bodiesOf('data.piece')).toHaveLength(sent);
+  await page.getByRole('button', { name: 'Choose another' }).click();
+  expect(bridge.bodiesOf('data.cancelUpload')).toEqual([{ uploadId: 'upload-1' }]);
+});
+
 test('while it reads it says how far it is, and stopping keeps nothing', async () => {
   const bridge = importing();
   bridge.answer('data.import', () => new Promise(() => undefined));
