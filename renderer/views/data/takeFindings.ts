@@ -18,7 +18,8 @@ export function takeFindings(check: TakeCheck, prompt: string): TakeFinding[] {
 
 function levelFinding({ peakDb, isClipped, isTooQuiet }: TakeCheck): TakeFinding {
   if (peakDb === null) return { text: t('dataView.finding.silence'), isGood: false };
-  const peak = Math.round(peakDb) === 0 ? '0' : `${MINUS}${number(Math.abs(Math.round(peakDb)))}`;
+  const below = Math.abs(peakDb);
+  const peak = below < 0.05 ? '0' : `${MINUS}${number(below, below < 1 ? 1 : 0)}`;
   if (isClipped) return { text: t('dataView.finding.clipped', { peak }), isGood: false };
   if (isTooQuiet) return { text: t('dataView.finding.quiet', { peak }), isGood: false };
   return { text: t('dataView.finding.level', { peak }), isGood: true };

@@ -13,6 +13,7 @@ const KEY = 'unroll.preferences';
 /** Opens the window as a fresh start would; what the last test kept is forgotten. */
 export async function openWindow(bridge: MockBridge, place: string, kept: object = { language: 'en' }): Promise<void> {
   await page.viewport(1280, 800);
+  localStorage.clear();
   localStorage.setItem(KEY, JSON.stringify({ version: 1, ...kept }));
   location.hash = place;
   await render(App, { bridge, preferences: Preferences.load(localStorage) });
