@@ -1,4 +1,5 @@
-// Makes assets/samples, the recordings that the window plays on request, from the recordings for tests.
+// Makes assets/samples, the recordings that the window plays on request, and assets/sampleSet, the data set to begin with, from
+// the recordings for tests.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,3 +68,11 @@ await fs.writeFile(join(TARGET, 'samples.json'), `${JSON.stringify(list, null, 2
 for (const notice of ['COPYRIGHT.asterisk-core-sounds-en', 'COPYRIGHT.pocketsphinx']) {
   await fs.copyFile(join(SOURCE, notice), join(TARGET, notice));
 }
+
+const SET = join(root, 'assets/sampleSet');
+await fs.rm(SET, { recursive: true, force: true });
+await fs.mkdir(SET, { recursive: true });
+const LIST = 'manifest.tsv';
+const NOTICES = ['COPYRIGHT.asterisk-core-sounds-en', 'COPYRIGHT.pocketsphinx'];
+const sounds = (await fs.readdir(SOURCE)).filter((name) => name.endsWith('.wav'));
+for (const name of [LIST, ...NOTICES, ...sounds]) await fs.copyFile(join(SOURCE, name), join(SET, name));

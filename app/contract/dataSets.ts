@@ -120,7 +120,10 @@ export const dataMethods = {
     /** Bytes of this file that are there. */
     z.strictObject({ received: count }),
   ),
-  /** Paths in the report are those below the folder that was chosen. */
+  /**
+   * Paths in the report are those below the folder that was chosen. The upload is over where a set came of it; else it stays, for
+   * another try in another format, until it is cancelled.
+   */
   'data.import': pair(
     z.strictObject({
       uploadId: identifier,

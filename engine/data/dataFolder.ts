@@ -1,7 +1,7 @@
 // A data set's folder: dataset.json, manifest.tsv and perhaps clips/. It is whole or it is not there: everything is written
 // into a folder beside it, which then takes its name.
 import { promises as fs } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { datasetSchema, type Dataset } from '../../app/contract/dataset';
 import { UnrollError } from '../../app/errors';
 import { writeFileAtomic } from '../library/atomicFile';
@@ -25,6 +25,12 @@ export async function readDataset(folder: string): Promise<Dataset> {
 
 /** Whether a line of a manifest can hold it as it is. */
 export const isWritable = (field: string): boolean => !/[\t\r\n]/.test(field) && field.trim() === field;
+
+/** Most signs of a file's name that tell what is in it. */
+const NAME_SIGNS = 100;
+const fileNameOf = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').slice(-NAME_SIGNS);
+/** The beginning of a text, as a part of a file's name on every system. */
+export const wordsFileName = (text: string): string => fileNameOf(text.slice(0, 40)).replace(/^[._-]+/, '') || 'take';
 
 /** A data set in the making. */
 export class DataFolderDraft {
@@ -53,7 +59,7 @@ export class DataFolderDraft {
 
   /** A copy's path relative to the folder. @param number from 1, so that equal names do not meet */
   async addClip(number: number, name: string, bytes: Uint8Array): Promise<string> {
-    const file = `${CLIPS_FOLDER}/${String(number).padStart(6, '0')}-${name.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').slice(-100)}`;
+    const file = `${CLIPS_FOLDER}/${String(number).padStart(6, '0')}-${fileNameOf(name)}`;
     await fs.mkdir(join(this.path, CLIPS_FOLDER), { recursive: true });
     await fs.writeFile(join(this.path, file), bytes, { flag: 'wx' });
     return file;
@@ -63,7 +69,7 @@ export class DataFolderDraft {
   async finish(
     dataset: Dataset,
     rows: readonly StoredRow[],
-    addFiles?: (folder: string) => Promise<void>,
+    addFiles?: (folder: string) => Promise<void> | undefined,
   ): Promise<void> {
     await writeFileAtomic(join(this.path, MANIFEST_FILE), manifestText(rows));
     const checked = checkFile(datasetSchema, dataset, DATASET_FILE);
@@ -81,13 +87,16 @@ export class DataFolderDraft {
   }
 }
 
+/** Whether a path lies below a folder. */
+export function isInside(inner: string, outer: string): boolean {
+  const way = relative(resolve(outer), resolve(inner));
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
 /** @throws UnrollError dataset.inside where writing the one would change the other */
 export function checkApart(source: string, out: string): void {
-  const isInside = (inner: string, outer: string): boolean => {
-    const way = relative(resolve(outer), resolve(inner));
-    return way !== '..' && !way.startsWith(`..${sep}`) && way !== resolve(inner);
-  };
-  if (isInside(out, source) || isInside(source, out))
+  const isSame = resolve(source) === resolve(out);
+  if (isSame || isInside(out, source) || isInside(source, out))
     throw new UnrollError('dataset.inside', { folder: out, file: source });
 }
 

@@ -146,6 +146,11 @@ export class DataSets {
     });
   }
 
+  /** Whether a row has this clip for its sound. */
+  hasClip(id: string, clip: string): Promise<boolean> {
+    return this.#read(id, async (set) => set.has(`${CLIPS_FOLDER}/${clip}`));
+  }
+
   async #ids(): Promise<string[]> {
     return (await fs.readdir(this.#root)).filter((name) => identifier.safeParse(name).success);
   }

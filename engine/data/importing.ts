@@ -1,16 +1,18 @@
 // From other people's data sets to the product's own: every sound is read once, so that what is in the set can be used.
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { dataPartSchema, type ImportFormat, type ImportReport } from '../../app/contract/dataset';
+import { dataPartSchema, type ImportFormat, type ImportReport, type LeftOutGroup } from '../../app/contract/dataset';
+import type { ErrorParams } from '../../app/errors';
 import { amountOf } from './amount';
-import { checkApart, DataFolderDraft } from './dataFolder';
+import { checkApart, DataFolderDraft, isInside } from './dataFolder';
 import { alphabetFrom } from './dataset';
 import type { Candidate } from './importers/importer';
 import { detectFormat, IMPORTERS } from './importers/registry';
 import { Source } from './importers/source';
 import { LeftOutList } from './leftOutList';
+import type { StoredRow } from './manifest';
 import { partsOf } from './parts';
-import { SoundTaker, type TakenSound } from './soundTaker';
+import { SoundTaker, type TakenSound, type WrittenSound } from './soundTaker';
 import { storedText, symbolName, unmappableSymbol } from './transcriptText';
 
 /** Shares of the speakers. */
@@ -27,6 +29,12 @@ export interface ImportOptions {
   readonly seed: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, of: number) => void;
+  /** For a source that is only a stage: nothing outside it is opened, and files are named by their place in it; it is called `name`. */
+  readonly stage?: { readonly name: string };
+  /** Told of every sound when it is in the folder that is being written. */
+  readonly onTaken?: (sound: WrittenSound, folder: string) => Promise<void>;
+  /** Writes what else belongs into the set's folder, before it is there. */
+  readonly addFiles?: (folder: string, rows: readonly StoredRow[]) => Promise<void>;
 }
 
 /**
@@ -44,14 +52,20 @@ export async function importData(sourcePath: string, out: string, options: Impor
   const candidates: Candidate[] = [];
   for await (const entry of importer.read(source)) {
     if (entry.kind === 'leftOut') leftOut.add(entry.reason, entry.example);
+    else if (options.stage !== undefined && !isInside(entry.path, source.root))
+      leftOut.add('missing-file', { ...entry.place, params: { audio: entry.path } });
     else if (isGoodText(entry, leftOut)) candidates.push(entry);
   }
   const draft = await DataFolderDraft.begin(out, options.isReplacing);
   try {
-    const sounds = await takeSounds(candidates, new SoundTaker(draft, leftOut, options.isCopying), options);
+    const onTaken = (sound: WrittenSound): Promise<void> | undefined => options.onTaken?.(sound, draft.path);
+    const taker = new SoundTaker(draft, leftOut, { isCopying: options.isCopying, onTaken });
+    const sounds = await takeSounds(candidates, taker, options);
     const evidence = detection === null ? null : { file: detection.file };
-    const told = { path: source.path, format: importer.format, evidence };
-    return { folder: resolve(out), ...(await finish(draft, sounds, { source: told, leftOut, options })) };
+    const told = { path: options.stage?.name ?? source.path, format: importer.format, evidence };
+    const groups =
+      options.stage === undefined ? leftOut.groups() : groupsFrom(source.root, leftOut.groups(), options.stage.name);
+    return { folder: resolve(out), ...(await finish(draft, sounds, { source: told, leftOut: groups, options })) };
   } finally {
     await draft.discard();
   }
@@ -66,6 +80,26 @@ function isGoodText({ transcript, place }: Candidate, leftOut: LeftOutList): boo
   else return true;
   return false;
 }
+
+/** Values of a sentence: whatever lies under `root` is named by its place there, and `root` itself as `name`. */
+export function namedFrom(root: string, params: ErrorParams, name: string): ErrorParams {
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.replaceAll(`${root}${sep}`, '').replaceAll(root, name) : value,
+    ]),
+  );
+}
+
+const groupsFrom = (root: string, groups: readonly LeftOutGroup[], name: string): LeftOutGroup[] =>
+  groups.map((group) => ({
+    ...group,
+    examples: group.examples.map(({ file, line, params }) => ({
+      file: String(namedFrom(root, { file }, name)['file']),
+      line,
+      params: namedFrom(root, params, name),
+    })),
+  }));
 
 /** Sound by sound, so that no more than one is in memory; rows come back in the order of the candidates. */
 async function takeSounds(
@@ -95,13 +129,14 @@ async function takeSounds(
     done += group.length;
     onProgress?.(done, candidates.length);
   }
+  signal?.throwIfAborted();
   return taken.sort((a, b) => a.index - b.index).map(({ sound }) => sound);
 }
 
 async function finish(
   draft: DataFolderDraft,
   sounds: readonly TakenSound[],
-  { source, leftOut, options }: { source: ImportReport['source']; leftOut: LeftOutList; options: ImportOptions },
+  { source, leftOut, options }: { source: ImportReport['source']; leftOut: LeftOutGroup[]; options: ImportOptions },
 ): Promise<Omit<ImportReport, 'folder'>> {
   // By where the sound came from: a copy's own name tells nothing of what belongs together.
   const { parts, split } = partsOf(
@@ -111,9 +146,11 @@ async function finish(
   const rows = sounds.map(({ row, seconds }, index) => ({ ...row, seconds, part: parts[index]! }));
   const alphabet = alphabetFrom(rows, { vocabulary: null, aliases: {} });
   const sound = options.isCopying ? 'copied' : 'referred';
-  const told = { source, sound, taken: amountOf(rows), leftOut: leftOut.groups(), split } as const;
+  const told = { source, sound, taken: amountOf(rows), leftOut, split } as const;
   if (rows.length > 0) {
-    await draft.finish({ format: 'unroll-dataset', version: 1, alphabet, ...told }, rows);
+    await draft.finish({ format: 'unroll-dataset', version: 1, alphabet, ...told }, rows, (folder) =>
+      options.addFiles?.(folder, rows),
+    );
   }
   const amounts = dataPartSchema.options.map((part) => ({
     part,

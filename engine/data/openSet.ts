@@ -84,6 +84,10 @@ export class OpenSet {
     };
   }
 
+  has(stored: string): boolean {
+    return this.#content.rows.some((row) => row.stored === stored);
+  }
+
   async describe(change: Partial<Pick<SetFile, 'title' | 'deletedAt'>>): Promise<void> {
     const about = { ...this.#about, ...change };
     await writeSetFile(this.#folder, about);

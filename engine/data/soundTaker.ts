@@ -17,6 +17,18 @@ export interface TakenSound {
   readonly from: string;
   readonly seconds: number;
 }
+/** A sound as the list names it. */
+export interface WrittenSound {
+  /** Absolute, or relative to the set's folder. */
+  readonly stored: string;
+  readonly bytes: Uint8Array;
+  /** 16 kHz mono. */
+  readonly pcm: Int16Array;
+}
+export interface SoundTakerOptions {
+  readonly isCopying: boolean;
+  readonly onTaken?: (sound: WrittenSound) => Promise<void> | undefined;
+}
 interface ReadSound {
   readonly bytes: Uint8Array;
   /** 16 kHz mono. */
@@ -26,15 +38,15 @@ interface ReadSound {
 export class SoundTaker {
   readonly #draft: DataFolderDraft;
   readonly #leftOut: LeftOutList;
-  readonly #isCopying: boolean;
+  readonly #options: SoundTakerOptions;
   /** Where each stretch of sound was first named. */
   readonly #seen = new Map<string, string>();
   #clips = 0;
 
-  constructor(draft: DataFolderDraft, leftOut: LeftOutList, isCopying: boolean) {
+  constructor(draft: DataFolderDraft, leftOut: LeftOutList, options: SoundTakerOptions) {
     this.#draft = draft;
     this.#leftOut = leftOut;
-    this.#isCopying = isCopying;
+    this.#options = options;
   }
 
   /** What comes of each candidate of one sound; null where it is left out. */
@@ -67,7 +79,7 @@ export class SoundTaker {
       this.#leftOut.add('too-short', { ...place, params: tooShort });
       return null;
     }
-    const isOwn = this.#isCopying || segment !== null;
+    const isOwn = this.#options.isCopying || segment !== null;
     if (!isOwn && !isWritable(path)) {
       this.#leftOut.add('unwritable-path', { ...place, params: {} });
       return null;
@@ -75,6 +87,7 @@ export class SoundTaker {
     const name = segment === null ? basename(path) : `${stemOf(path)}.wav`;
     const content = segment === null ? bytes : writeWav(part, RECORDING_SAMPLE_RATE_HZ);
     const stored = isOwn ? await this.#draft.addClip((this.#clips += 1), name, content) : path;
+    await this.#options.onTaken?.({ stored, bytes: content, pcm: part });
     const { speaker, corpus } = candidate;
     return {
       row: { path: stored, transcript, speaker: oneLine(speaker), corpus: oneLine(corpus) },

@@ -99,6 +99,11 @@ export class Recordings {
     return { pcm, totalSamples };
   }
 
+  /** Copies all its sound to a WAV file. @throws UnrollError recording.missing */
+  async copySound(id: string, to: string): Promise<void> {
+    await fs.copyFile(join(this.#folder(id), this.#entry(id).audioFile), to);
+  }
+
   /** @throws UnrollError recording.missing, recording.damaged */
   rename(id: string, title: string): Promise<RecordingSummary> {
     return this.#change(id, (manifest) => ({ ...manifest, title }));

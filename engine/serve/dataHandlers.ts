@@ -1,23 +1,54 @@
 // What each method on data sets asks of the engine's parts.
+import type { DataRoom } from './dataRoom';
 import type { ListeningHandlers } from './dispatcher';
-import type { Engine } from './engine';
 
 type DataMethodName = Extract<keyof ListeningHandlers, `data.${string}`>;
 
-export function makeDataHandlers({ dataSets }: Pick<Engine, 'dataSets'>): Pick<ListeningHandlers, DataMethodName> {
+export function makeDataHandlers(room: DataRoom): Pick<ListeningHandlers, DataMethodName> {
+  return { ...setHandlers(room), ...uploadHandlers(room), ...takeHandlers(room) };
+}
+
+function setHandlers({ sets, ...room }: DataRoom) {
   return {
-    'data.list': async () => ({ sets: await dataSets.list() }),
-    'data.create': async ({ title }) => ({ set: await dataSets.create(title) }),
-    'data.rename': async ({ setId, title }) => ({ set: await dataSets.rename(setId, title) }),
+    'data.list': async () => ({ sets: await sets.list() }),
+    'data.create': async ({ title }) => ({ set: await sets.create(title) }),
+    'data.rename': async ({ setId, title }) => ({ set: await sets.rename(setId, title) }),
     'data.delete': async ({ setId }) => {
-      await dataSets.delete(setId);
+      await sets.delete(setId);
       return {};
     },
-    'data.restore': async ({ setId }) => ({ set: await dataSets.restore(setId) }),
-    'data.rows': ({ setId, first, count }) => dataSets.rows(setId, first, count),
-    'data.check': async ({ setId }) => ({ report: await dataSets.check(setId) }),
-    'data.edit': async (body) => ({ row: await dataSets.edit(body) }),
-    'data.audio': async ({ setId, rowId }) => ({ pcm: await dataSets.audio(setId, rowId) }),
-    'data.split': async (body) => ({ split: await dataSets.split(body) }),
-  };
+    'data.restore': async ({ setId }) => ({ set: await sets.restore(setId) }),
+    'data.openSample': async () => ({ set: await room.openSample() }),
+    'data.rows': ({ setId, first, count }) => sets.rows(setId, first, count),
+    'data.check': async ({ setId }) => ({ report: await sets.check(setId) }),
+    'data.edit': async (body) => ({ row: await sets.edit(body) }),
+    'data.audio': async ({ setId, rowId }) => ({ pcm: await sets.audio(setId, rowId) }),
+    'data.split': async (body) => ({ split: await sets.split(body) }),
+    'data.addRecording': async (body) => ({ row: await room.addRecording(body) }),
+  } satisfies Partial<ListeningHandlers>;
+}
+
+function uploadHandlers({ uploads }: DataRoom) {
+  return {
+    'data.upload': (body) => uploads.begin(body),
+    'data.piece': (body) => uploads.piece(body),
+    'data.import': (body) => uploads.import(body),
+    'data.cancelUpload': async (body) => {
+      await uploads.cancel(body);
+      return {};
+    },
+  } satisfies Partial<ListeningHandlers>;
+}
+
+function takeHandlers({ takes }: DataRoom) {
+  return {
+    'data.takeStart': (body) => takes.start(body),
+    'data.takeChunk': (body) => takes.chunk(body),
+    'data.takeFinish': async ({ takeId }) => ({ check: await takes.finish(takeId) }),
+    'data.takeKeep': async (body) => ({ row: await takes.keep(body) }),
+    'data.takeDiscard': async ({ takeId }) => {
+      await takes.discard(takeId);
+      return {};
+    },
+  } satisfies Partial<ListeningHandlers>;
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { RungReason } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
-import { DataSets } from '../data/dataSets';
 import { FileQueue } from '../files/queue';
 import { lockDataFolder, type DataLock } from '../library/dataLock';
 import { ModelShelf } from '../library/modelShelf';
@@ -18,6 +17,7 @@ import { Recovery } from '../listen/recovery';
 import { RunReader } from '../runs/runReader';
 import { openCompileCache, type CompileCache } from '../runtime/compileCache';
 import type { RungChoice } from '../runtime/rung';
+import { openDataRoom, type DataRoom } from './dataRoom';
 import type { Emit } from './dispatcher';
 import { hasNativeLibrary, rungReasonOf } from './rungReason';
 
@@ -60,7 +60,7 @@ export interface Engine {
   readonly listener: Listener;
   readonly files: FileQueue;
   readonly samples: Samples;
-  readonly dataSets: DataSets;
+  readonly dataRoom: DataRoom;
   readonly runs: RunReader;
   /** Ends in order: what is being recorded becomes recordings. */
   close(): Promise<void>;
@@ -102,13 +102,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await warmLiveModel(models, log);
     await options.rungs.confirm();
     (await recovery.begin()).rest.catch(options.onBug);
-    const onChanged = (setIds: readonly string[]): void => emit('data.changed', { setIds: [...setIds] });
-    const dataSets = await DataSets.open(join(data, 'sets'), { onChanged });
+    const dataRoom = await openDataRoom({ data, assets: options.assets, emit, models, recordings, log });
     const samples = new Samples(join(options.assets, 'samples'));
     const runs = new RunReader(new Runs(join(data, 'runs')));
     const close = (): Promise<void> => closeAll(recovery, listener, lock, compileCache);
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
-    return { rung, rungReason, recordings, recovery, models, listener, files, samples, dataSets, runs, close };
+    return { rung, rungReason, recordings, recovery, models, listener, files, samples, dataRoom, runs, close };
   } catch (error) {
     await lock.release();
     throw error;

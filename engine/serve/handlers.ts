@@ -67,7 +67,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     },
     'recordings.restore': async ({ recordingId }) => ({ recording: await recordings.restore(recordingId) }),
 
-    ...makeDataHandlers(engine),
+    ...makeDataHandlers(engine.dataRoom),
     ...makeRunHandlers(runs),
 
     'samples.list': () => samples.list(),
