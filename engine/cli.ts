@@ -56,6 +56,8 @@ function program(finish: (code: number) => void): Command {
     .requiredOption('--data <manifest>', 'table of files and transcripts, parted by tabs')
     .requiredOption('--out <folder>', "the run's folder; the model comes to its folder model")
     .option('--cache <folder>', "where features are kept; the run's folder if left out")
+    .option('--noise <folder>', 'recordings of noise to disturb clips with; coloured noise if left out')
+    .option('--rooms <folder>', 'impulse responses of rooms to hear clips through; made ones if left out')
     .addOption(jsonOption())
     .addOption(backendOption())
     .action(async (options: TrainOptions) => finish(await trainCommand(options)));

@@ -44,9 +44,23 @@ export const augmentationSchema = z.strictObject({
   copies: z.number().int().min(1).max(16).default(4),
   /** Playing speed, which also shifts the pitch. */
   speed: range.default([0.88, 1.14]),
+  /** Pitch in semitones, up or down; the pace stays. */
+  pitchSemitones: range
+    .refine(([low, high]) => low >= -12 && high <= 12, { message: 'reason.field.octave' })
+    .default([0, 0]),
   gainDb: range.default([-18, 6]),
-  /** Signal-to-noise ratio of added white, pink or brown noise. */
+  /** Chance that a copy is heard through a room: an impulse response of one's own, or one made of decaying noise. */
+  reverbChance: z.number().min(0).max(1).default(0),
+  /** Seconds in which a made room falls by 60 dB. */
+  reverbSeconds: range
+    .refine(([low, high]) => low >= 0.05 && high <= 3, { message: 'reason.field.reverb' })
+    .default([0.15, 0.6]),
+  /** Signal-to-noise ratio of added noise: recordings of one's own, or white, pink or brown noise. */
   noiseSnrDb: range.default([8, 40]),
+  /** A data set of the person whose recordings are the noise; null: coloured noise. */
+  noiseSet: identifier.nullable().default(null),
+  /** A data set of the person whose recordings are impulse responses of rooms; null: rooms are made. */
+  responseSet: identifier.nullable().default(null),
   /** Chance that a copy is noisy. */
   noiseChance: z.number().min(0).max(1).default(0.6),
   /** Quiet noise before and after the clip. */

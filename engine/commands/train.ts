@@ -1,6 +1,7 @@
 // unroll train --config FILE --data MANIFEST --out DIR
 import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
+import { readSources, soundFilesOf } from '../data/soundSources';
 import { readManifest } from '../data/manifest';
 import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
 import { checkFile } from '../data/checkFile';
@@ -19,6 +20,9 @@ export interface TrainOptions {
   readonly data: string;
   readonly out: string;
   readonly cache?: string;
+  /** Folders of noise and of impulse responses. */
+  readonly noise?: string;
+  readonly rooms?: string;
   readonly json?: boolean;
   readonly backend?: Rung;
 }
@@ -27,6 +31,10 @@ export interface TrainOptions {
 export async function trainCommand(options: TrainOptions): Promise<number> {
   const config = await readConfig(options.config);
   const rows = await readManifest(options.data);
+  const sources = await readSources({
+    noises: await soundFilesOf(options.noise ?? null),
+    responses: await soundFilesOf(options.rooms ?? null),
+  });
   const out = resolve(options.out);
   const rung = await chooseBackend(options.backend);
   let isInterrupted = false;
@@ -37,6 +45,7 @@ export async function trainCommand(options: TrainOptions): Promise<number> {
     out,
     cache: resolve(options.cache ?? join(out, 'cache')),
     rung,
+    sources,
     hooks: { ...progress(config), control: () => (isInterrupted ? 'pause' : 'goOn') },
   }).finally(() => process.off('SIGINT', interrupt));
   clearBar();

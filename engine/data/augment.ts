@@ -5,6 +5,9 @@ import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { unreachable } from '../../app/errors';
 import type { Augmentation } from '../../app/contract/trainingConfig';
 
+import { changePitch } from './pitch';
+import { decayingNoise, reverberated } from './reverb';
+
 type Random = () => number;
 
 /** Quiet before and after a clip lies this far below full scale. */
@@ -14,25 +17,63 @@ export const between = ([low, high]: readonly [number, number], random: Random):
   low + (high - low) * random();
 export const amplitudeOf = (decibels: number): number => 10 ** (decibels / 20);
 
+/** Recordings of the person's own that disturbances draw from; where there are none, noise is coloured and rooms are made. */
+export interface SoundSources {
+  /** Of all of them together; null where there are none. */
+  readonly key: string | null;
+  /** 16 kHz, full scale ±1. */
+  readonly noises: readonly Float32Array[];
+  readonly responses: readonly Float32Array[];
+}
+export const NO_SOURCES: SoundSources = { key: null, noises: [], responses: [] };
+
 /**
- * The copies of a clip (16 kHz): first the clip as it is, then `augmentation.copies − 1` copies, each at its own speed and
- * level, with quiet around it, and with its own noise in part of the cases. The same random numbers give the same copies.
+ * The copies of a clip (16 kHz): first the clip as it is, then `augmentation.copies − 1` copies, each at its own speed, pitch and
+ * level, with quiet around it, and with its own room and noise in part of the cases. The same random numbers give the same copies.
  */
-export function disturbedCopies(pcm: Int16Array, augmentation: Augmentation, random: Random): Int16Array[] {
+export function disturbedCopies(
+  pcm: Int16Array,
+  augmentation: Augmentation,
+  random: Random,
+  sources: SoundSources = NO_SOURCES,
+): Int16Array[] {
   const copies = [pcm];
-  while (copies.length < augmentation.copies) copies.push(disturbed(pcm, augmentation, random));
+  while (copies.length < augmentation.copies) copies.push(disturbed(pcm, augmentation, random, sources));
   return copies;
 }
 
-function disturbed(pcm: Int16Array, augmentation: Augmentation, random: Random): Int16Array {
+function disturbed(pcm: Int16Array, augmentation: Augmentation, random: Random, sources: SoundSources): Int16Array {
   let samples = changeSpeed(toFloat(pcm), between(augmentation.speed, random));
   const noiseSnrDb = between(augmentation.noiseSnrDb, random);
   const isNoisy = random() < augmentation.noiseChance;
   const noise = noiseDrawn(random);
+  const [lowest, highest] = augmentation.pitchSemitones;
+  if (lowest !== 0 || highest !== 0) samples = changePitch(samples, between([lowest, highest], random));
   const power = meanPower(samples);
   samples = padWithQuiet(samples, augmentation.silenceMs, random);
-  if (isNoisy) addNoise(samples, noise, power * 10 ** (-noiseSnrDb / 10), random);
+  if (augmentation.reverbChance > 0 && random() < augmentation.reverbChance)
+    samples = reverberated(samples, responseDrawn(augmentation, random, sources));
+  if (isNoisy) mixNoise(samples, { colour: noise, power: power * 10 ** (-noiseSnrDb / 10), sources }, random);
   return toInt16(scale(samples, amplitudeOf(between(augmentation.gainDb, random))));
+}
+
+function responseDrawn({ reverbSeconds }: Augmentation, random: Random, { responses }: SoundSources): Float32Array {
+  if (responses.length === 0) return decayingNoise(between(reverbSeconds, random), random);
+  return responses[Math.floor(random() * responses.length)] as Float32Array;
+}
+
+/** In place: a stretch of a recorded noise, gone through again where it is shorter; where there is none, noise of the colour. */
+function mixNoise(
+  samples: Float32Array,
+  { colour, power, sources }: { readonly colour: NoiseColour; readonly power: number; readonly sources: SoundSources },
+  random: Random,
+): void {
+  if (sources.noises.length === 0) return addNoise(samples, colour, power, random);
+  const noise = sources.noises[Math.floor(random() * sources.noises.length)] as Float32Array;
+  const start = Math.floor(random() * noise.length);
+  const stretch = samples.map((_, n) => noise[(start + n) % noise.length] as number);
+  const factor = Math.sqrt(power / Math.max(meanPower(stretch), Number.MIN_VALUE));
+  for (let n = 0; n < samples.length; n++) samples[n] = (samples[n] as number) + factor * (stretch[n] as number);
 }
 
 /** Plays faster (> 1) or slower, which shifts the pitch too. In steps of 1 %: few different filters. */

@@ -127,8 +127,8 @@ export class DataSets {
     return this.#read(id, (set) => set.audio(rowId));
   }
 
-  /** A row's whole file. */
-  sound(id: string, rowId: number): Promise<{ bytes: Uint8Array; pcm: Int16Array }> {
+  /** A row as training reads it, and its whole file. */
+  sound(id: string, rowId: number): ReturnType<OpenSet['sound']> {
     return this.#read(id, (set) => set.sound(rowId));
   }
 

@@ -13,6 +13,7 @@ import { MANIFEST_FILE } from './dataFolder';
 import { alphabetFrom } from './dataset';
 import { LeftOutList } from './leftOutList';
 import { partsOf } from './parts';
+import type { ManifestRow } from './manifest';
 import { outliersOf, shownRow, type KnownRow, type Outlier } from './rowNotes';
 import {
   readSetContent,
@@ -27,6 +28,9 @@ import { SoundFactsCache } from './soundFacts';
 import { storedText } from './transcriptText';
 
 const READ_AT_ONCE = 4;
+
+/** In a list with a header. */
+const lineOf = (rowId: number): number => rowId + 2;
 
 export type NewRow = Pick<SetRow, 'stored' | 'transcript' | 'speaker' | 'corpus' | 'device' | 'isLeftOut'>;
 
@@ -109,7 +113,7 @@ export class OpenSet {
     const rows: CheckedRow[] = [];
     for (const [index, { row, sound }] of this.#known.entries()) {
       if (row.isLeftOut) continue;
-      const line = index + 2;
+      const line = lineOf(index);
       const { stored: _stored, device: _device, isLeftOut: _isLeftOut, ...listed } = row;
       const named = { ...listed, path: row.stored, manifest: MANIFEST_FILE, line };
       const checked = await checkedRow(named, async () => {
@@ -167,9 +171,11 @@ export class OpenSet {
     return pcm.slice(0, MAX_TAKE_SECONDS * RECORDING_SAMPLE_RATE_HZ);
   }
 
-  /** The whole file. @throws UnrollError dataset.rowMissing, and as readWholeSound */
-  sound(rowId: number): Promise<{ bytes: Uint8Array; pcm: Int16Array }> {
-    return readWholeSound(this.#knownRow(rowId).row.path);
+  /** A row as training reads it, and its whole file. @throws UnrollError dataset.rowMissing, and as readWholeSound */
+  async sound(rowId: number): Promise<{ row: ManifestRow; bytes: Uint8Array; pcm: Int16Array }> {
+    const { path, transcript, speaker, corpus, part } = this.#knownRow(rowId).row;
+    const row = { path, transcript, speaker, corpus, part, manifest: MANIFEST_FILE, line: lineOf(rowId) };
+    return { row, ...(await readWholeSound(path)) };
   }
 
   #knownRow(rowId: number): KnownRow {

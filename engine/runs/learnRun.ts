@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { RunEpoch } from '../../app/contract/runs';
 import type { Rung } from '../../app/contract/rung';
+import { sourcesOf } from '../data/soundSources';
 import { writeModel } from '../library/modelFiles';
 import type { Runs } from '../library/runs';
 import type { EpochReport, StepReport } from '../training/records';
@@ -13,13 +14,15 @@ export interface LearnRunOptions {
   readonly runs: Runs;
   /** The person's models. */
   readonly models: string;
+  /** The person's data sets, from which noise and rooms may be drawn. */
+  readonly sets: string;
   /** Features that runs share. */
   readonly cache: string;
   readonly rung: Rung;
 }
 
 export const learnRun =
-  ({ runs, models, cache, rung }: LearnRunOptions): Learn =>
+  ({ runs, models, sets, cache, rung }: LearnRunOptions): Learn =>
   async (learning) => {
     const { run } = learning;
     const out = runs.folder(run.id);
@@ -29,6 +32,7 @@ export const learnRun =
       out,
       cache,
       rung,
+      sources: await sourcesOf(sets, config.augmentation),
       hooks: hooksOf(learning, config.training.epochs),
     });
     if (trained.kind === 'paused') return { kind: 'paused' };

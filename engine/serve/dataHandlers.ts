@@ -3,8 +3,9 @@ import type { DataRoom } from './dataRoom';
 import type { ListeningHandlers } from './dispatcher';
 
 type DataMethodName = Extract<keyof ListeningHandlers, `data.${string}`>;
+type DataHandlers = Pick<ListeningHandlers, DataMethodName>;
 
-export function makeDataHandlers(room: DataRoom): Pick<ListeningHandlers, DataMethodName> {
+export function makeDataHandlers(room: DataRoom): DataHandlers {
   return { ...setHandlers(room), ...uploadHandlers(room), ...takeHandlers(room) };
 }
 
@@ -24,8 +25,9 @@ function setHandlers({ sets, ...room }: DataRoom) {
     'data.edit': async (body) => ({ row: await sets.edit(body) }),
     'data.audio': async ({ setId, rowId }) => ({ pcm: await sets.audio(setId, rowId) }),
     'data.split': async (body) => ({ split: await sets.split(body) }),
+    'data.disturb': (body) => room.disturb(body),
     'data.addRecording': async (body) => ({ row: await room.addRecording(body) }),
-  } satisfies Partial<ListeningHandlers>;
+  } satisfies Partial<DataHandlers>;
 }
 
 function uploadHandlers({ uploads }: DataRoom) {
@@ -37,7 +39,7 @@ function uploadHandlers({ uploads }: DataRoom) {
       await uploads.cancel(body);
       return {};
     },
-  } satisfies Partial<ListeningHandlers>;
+  } satisfies Partial<DataHandlers>;
 }
 
 function takeHandlers({ takes }: DataRoom) {
@@ -50,5 +52,5 @@ function takeHandlers({ takes }: DataRoom) {
       await takes.discard(takeId);
       return {};
     },
-  } satisfies Partial<ListeningHandlers>;
+  } satisfies Partial<DataHandlers>;
 }

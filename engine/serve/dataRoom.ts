@@ -1,12 +1,13 @@
 // What the engine has for data sets, put together: the sets, what is on its way into them, and the recordings that become rows.
 import { join } from 'node:path';
 import type { DataRow } from '../../app/contract/dataSets';
-import type { RequestOf } from '../../app/contract/messages';
+import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import { transcriptText } from '../../app/contract/recognition';
 import { UnrollError } from '../../app/errors';
 import { DataSets } from '../data/dataSets';
 import { PromptTakes } from '../data/promptTakes';
 import { openSampleSet } from '../data/setImport';
+import { sourcesOf } from '../data/soundSources';
 import { storedText } from '../data/transcriptText';
 import { Uploads } from '../data/uploads';
 import type { ModelShelf } from '../library/modelShelf';
@@ -14,6 +15,7 @@ import type { Recordings } from '../library/recordings';
 import { soundOf, transcribe } from '../listen/hearing';
 import type { OpenModel } from '../listen/openModel';
 import { splitWords } from '../metrics/errorRates';
+import { disturbRow } from '../training/disturbedRow';
 import type { Emit } from './dispatcher';
 
 export interface DataRoomOptions {
@@ -30,15 +32,27 @@ export interface DataRoom {
   readonly sets: DataSets;
   readonly uploads: Uploads;
   readonly takes: PromptTakes;
+  disturb(row: RequestOf<'data.disturb'>): Promise<ReplyOf<'data.disturb'>>;
   openSample(): ReturnType<typeof openSampleSet>;
   /** @throws UnrollError dataset.noText, dataset.missing, recording.missing, recording.damaged */
   addRecording(recording: RequestOf<'data.addRecording'>): Promise<DataRow>;
 }
 
+/** @throws UnrollError dataset.missing, dataset.rowMissing, file.missing, audio.unreadable and the like */
+async function disturb(
+  room: string,
+  sets: DataSets,
+  { setId, rowId, augmentation, seed }: RequestOf<'data.disturb'>,
+): Promise<ReplyOf<'data.disturb'>> {
+  const { row, bytes } = await sets.sound(setId, rowId);
+  return disturbRow(bytes, row, { augmentation, sources: await sourcesOf(room, augmentation), seed });
+}
+
 export async function openDataRoom(options: DataRoomOptions): Promise<DataRoom> {
   const { data, assets, emit, recordings } = options;
   const onChanged = (setIds: readonly string[]): void => emit('data.changed', { setIds: [...setIds] });
-  const sets = await DataSets.open(join(data, 'sets'), { onChanged });
+  const folder = join(data, 'sets');
+  const sets = await DataSets.open(folder, { onChanged });
   const onProgress = (event: Parameters<typeof emit<'data.importing'>>[1]): void => emit('data.importing', event);
   const uploads = await Uploads.open({ folder: join(data, 'staged'), sets, onProgress });
   const hear = (pcm: Int16Array, prompt: string): Promise<string | null> => heardIn(options, pcm, prompt);
@@ -47,6 +61,7 @@ export async function openDataRoom(options: DataRoomOptions): Promise<DataRoom> 
     sets,
     uploads,
     takes,
+    disturb: (row) => disturb(folder, sets, row),
     openSample: () => openSampleSet(sets, join(assets, 'sampleSet')),
     addRecording: (recording) => addRecording(sets, recordings, recording),
   };

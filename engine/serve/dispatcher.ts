@@ -17,10 +17,8 @@ import { errorMessageOf } from './errorMessage';
 type HandlersOf<M extends EngineMethodName> = {
   readonly [Each in M]: (body: RequestOf<Each>) => ReplyOf<Each> | Promise<ReplyOf<Each>>;
 };
-type DataMethodName = Extract<ListeningMethodName, `data.${string}`>;
 /** Every method that the engine that listens answers; a missing one is a type error. */
-export type ListeningHandlers = HandlersOf<Exclude<ListeningMethodName, DataMethodName>> &
-  Partial<HandlersOf<DataMethodName>>;
+export type ListeningHandlers = HandlersOf<ListeningMethodName>;
 /** Every method that the engine that trains answers. */
 export type TrainingHandlers = HandlersOf<'system.info' | Exclude<TrainingMethodName, 'runs.findRate'>> &
   Partial<HandlersOf<'runs.findRate'>>;

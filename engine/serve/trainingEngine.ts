@@ -81,7 +81,13 @@ function workerOf(
   };
   return new RunWorker({
     list,
-    learn: learnRun({ runs: list.runs, models: join(data, 'models'), cache: join(own, 'features'), rung }),
+    learn: learnRun({
+      runs: list.runs,
+      models: join(data, 'models'),
+      sets: join(data, 'sets'),
+      cache: join(own, 'features'),
+      rung,
+    }),
     events: {
       changed: (run) => emit('runs.changed', { run }),
       stepped: (event) => {

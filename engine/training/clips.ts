@@ -1,6 +1,5 @@
 // The clips of a run: read once, disturbed into copies, turned into static coefficients and kept; slopes, scaling and masks
 // are made anew for every example, since they depend on what it is strung with.
-import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { UnrollError } from '../../app/errors';
 import { framesPerStep, type NetworkSpec } from '../../app/contract/network';
@@ -10,9 +9,9 @@ import { extractFeatures } from '../../app/features/frontEnd';
 import { loudnessNats } from '../../app/features/loudness';
 import { measureNormalisation } from '../../app/features/normalise';
 import { subtractWindowMean } from '../../app/features/windowMean';
-import { decodeAudio } from '../data/audioFile';
 import { requiredFrames } from '../ctc/loss';
-import { disturbedCopies } from '../data/augment';
+import { NO_SOURCES, type SoundSources } from '../data/augment';
+import { copiesKey, copiesOf } from '../data/clipCopies';
 import { changeTempo, shiftChannel } from '../data/frameDisturbance';
 import type { FeatureCache } from '../data/featureCache';
 import { joinLabels, tooShortFor, type LabelledRow, type LeftOutRow } from '../data/dataset';
@@ -72,6 +71,8 @@ export interface ReadClipsOptions {
   readonly cache: FeatureCache;
   /** How the copies are made; of validation clips there is only the first, the clip as it is. */
   readonly augmentation: Augmentation;
+  /** Noise and rooms of the person's own. */
+  readonly sources?: SoundSources;
   readonly onProgress?: (done: number, of: number) => void;
   /** Asked before each recording; nothing is handed out then. */
   readonly isPaused?: () => boolean;
@@ -92,11 +93,10 @@ export interface ReadClips {
  */
 export async function readClips(
   rows: readonly LabelledRow[],
-  { config, alphabet, cache, augmentation, onProgress, isPaused }: ReadClipsOptions,
+  { config, alphabet, cache, augmentation, sources = NO_SOURCES, onProgress, isPaused }: ReadClipsOptions,
 ): Promise<ReadClips | null> {
   const settings = staticSettings(config.frontEnd);
-  const { copies: count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs } = augmentation;
-  const making = { count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs };
+  const making = copiesKey(augmentation, sources);
   const { seed } = config.training;
   const clips: Clip[] = [];
   const paths: string[] = [];
@@ -106,10 +106,8 @@ export async function readClips(
     if (isPaused?.() === true) return null;
     const bytes = await readRecording(row.path);
     const copies = await cache.getOrCompute([bytes, settings, making, seed], async () => {
-      const pcm = await decodeAudio(bytes, row.path);
-      // By content, so that a clip's copies do not depend on what else is in the set.
-      const random = makeRandom(seed ^ createHash('sha256').update(bytes).digest().readUInt32LE());
-      return disturbedCopies(pcm, augmentation, random).map((copy) => extractFeatures(copy, settings).frames);
+      const sounds = await copiesOf({ bytes, name: row.path }, augmentation, { seed, sources });
+      return sounds.map((copy) => extractFeatures(copy, settings).frames);
     });
     const copyFrames = copies.map((frames) => frames.length / config.frontEnd.coefficients);
     const reason = tooShortFor(labels, stepCount(config.network, Math.min(...copyFrames)));
@@ -133,6 +131,13 @@ async function readRecording(path: string): Promise<Uint8Array> {
     throw new UnrollError(isMissing ? 'file.missing' : 'file.unreadable', { file: path }, { cause: error });
   }
 }
+
+/** One clip and its copies, as `readClips` makes them: for whoever shows what training hears. */
+export const clipOf = (copies: readonly Int16Array[], labels: Int32Array, frontEnd: FrontEndSettings): Clip => {
+  const frames = copies.map((copy) => extractFeatures(copy, staticSettings(frontEnd)).frames);
+  const copyFrames = frames.map((each) => each.length / frontEnd.coefficients);
+  return { speaker: '', corpus: '', labels, isUnknownOnly: false, copies: frames, copyFrames };
+};
 
 /** Clips in which nobody speaks, with nothing to learn but silence; as many as `quietShare` asks for beside `clips`. */
 export function quietClips(clips: number, { frontEnd, training }: TrainingConfig): Clip[] {

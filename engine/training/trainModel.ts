@@ -6,6 +6,7 @@ import { blankClass, type Alphabet, type RecogniserManifest } from '../../app/co
 import { directionsOf, type LayerSpec } from '../../app/contract/network';
 import type { FrontEndSettings } from '../../app/features/settings';
 import type { Rung } from '../../app/contract/rung';
+import { NO_SOURCES, type SoundSources } from '../data/augment';
 import { alphabetFrom, labelRows, type LeftOutRow } from '../data/dataset';
 import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
@@ -27,6 +28,8 @@ export interface TrainModelOptions {
   /** Folder for cached features. */
   readonly cache: string;
   readonly rung: Rung;
+  /** Noise and rooms of the person's own. */
+  readonly sources?: SoundSources;
   readonly hooks?: TrainModelHooks;
 }
 
@@ -86,12 +89,12 @@ export async function trainModel(
 async function prepare(
   config: TrainingConfig,
   rows: readonly ManifestRow[],
-  { cache, rung, hooks = {} }: TrainModelOptions,
+  { cache, rung, sources = NO_SOURCES, hooks = {} }: TrainModelOptions,
 ): Promise<{ readonly input: TrainInput; readonly alphabet: Alphabet; readonly frontEnd: FrontEndSettings } | null> {
   const alphabet = alphabetFrom(rows, { vocabulary: config.vocabulary, aliases: config.aliases });
   checkTaught(config, alphabet);
   hooks.onActivity?.('reading');
-  const data = await readData(config, rows, alphabet, cache, hooks);
+  const data = await readData(config, rows, alphabet, { cacheDir: cache, sources, hooks });
   if (data === null) return null;
   const { read, heldRead } = data;
   const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config) };
@@ -113,8 +116,7 @@ async function readData(
   config: TrainingConfig,
   rows: readonly ManifestRow[],
   alphabet: Alphabet,
-  cacheDir: string,
-  hooks: TrainModelHooks,
+  { cacheDir, sources, hooks }: { cacheDir: string; sources: SoundSources; hooks: TrainModelHooks },
 ): Promise<{ readonly read: ReadClips; readonly heldRead: ReadClips } | null> {
   const wording = { vocabulary: config.vocabulary, aliases: config.aliases };
   const split = splitForValidation(rows, config.training.validationFraction, config.training.seed);
@@ -128,6 +130,7 @@ async function readData(
     alphabet,
     cache,
     augmentation: config.augmentation,
+    sources,
     onProgress: (done) => hooks.onPreparing?.(done, total),
     isPaused,
   });

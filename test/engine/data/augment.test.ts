@@ -25,8 +25,13 @@ const amplitudeAt = (samples: Float32Array, frequencyHz: number): number => {
 const augmentation: Augmentation = {
   copies: 4,
   speed: [0.9, 1.1],
+  pitchSemitones: [0, 0],
   gainDb: [-6, 6],
+  reverbChance: 0,
+  reverbSeconds: [0.2, 0.4],
   noiseSnrDb: [10, 20],
+  noiseSet: null,
+  responseSet: null,
   noiseChance: 0.5,
   silenceMs: [0, 100],
   tempo: [1, 1],
