@@ -6,7 +6,8 @@ import { modelsFolder } from '../../engine/commands/model';
 import { reportError } from '../../engine/commands/output';
 import { chooseRung } from '../../engine/runtime/rung';
 import { UnrollError } from '../../app/errors';
-import { cellComparisons, measurePeak } from './cells';
+import { cellComparisons, measurePeak, type CellChoice } from './cells';
+import { CELL_OPTIONS, cellChoice, CELL_USAGE } from './cellChoice';
 import { firstStepGoal, measureFirstSteps, tookStart } from './firstSteps';
 import { measureFrontEnd } from './frontEnd';
 import { isMet, type Goal } from './goals';
@@ -21,7 +22,7 @@ import {
   teachingText,
   transcriptionText,
 } from './report';
-import { BENCH_CELLS, type BenchCell, type LayerSize } from './size';
+import type { LayerSize } from './size';
 import { compareTeaching } from './teacherForcing';
 import { Torch } from './torch';
 import { measureTranscription, transcriptionGoal } from './transcription';
@@ -45,20 +46,20 @@ const NEEDS_MODEL: readonly Part[] = ['transcription', 'latency'];
 /** Long ones. */
 const WHEN_NAMED: readonly Part[] = ['compilation', 'teacher', 'cells'];
 const COMPARED: readonly Part[] = ['forward', 'gradients', 'step', 'stream', 'cells'];
-const USAGE = `npm run bench [-- PART…] [--rounds N] [--model FOLDER] [--cell NAME]… [--json]
+const USAGE = `npm run bench [-- PART…] [--rounds N] [--model FOLDER] [--json]
 
   PART            ${PARTS.join(', ')}; all but compilation, teacher and cells if left out
   --rounds N      rounds in which all contenders take turns; 10 if left out
   --model FOLDER  recogniser of transcription and latency, instead of those that come with Unroll
-  --cell NAME     of the part cells only these: ${BENCH_CELLS.join(', ')}
   --json          print one line of JSON
+${CELL_USAGE}
 
 PyTorch takes part where python3 on the PATH, or the Python that UNROLL_PYTHON names, has torch.`;
 
 interface Settings {
   readonly rounds: number;
   readonly model: string | undefined;
-  readonly cells: readonly BenchCell[];
+  readonly choice: CellChoice;
   readonly torch: Torch | null;
   readonly show: (text: string) => void;
 }
@@ -69,27 +70,23 @@ async function main(): Promise<number> {
   const { values, positionals } = parseOptions({
     rounds: { type: 'string', default: '10' },
     model: { type: 'string' },
-    cell: { type: 'string', multiple: true, default: [...BENCH_CELLS] },
+    ...CELL_OPTIONS,
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   });
   const rounds = Number(values.rounds);
   const isAsked = (part: Part): boolean =>
     positionals.length === 0 ? !WHEN_NAMED.includes(part) : positionals.includes(part);
-  const cells = BENCH_CELLS.filter((cell) => values.cell.includes(cell));
-  const isUsable =
-    Number.isInteger(rounds) &&
-    rounds > 0 &&
-    positionals.every((name) => isPart(name)) &&
-    values.cell.every((name) => (BENCH_CELLS as readonly string[]).includes(name));
-  if (values.help || !isUsable) {
+  const choice = cellChoice(values);
+  const isUsable = Number.isInteger(rounds) && rounds > 0 && positionals.every((name) => isPart(name));
+  if (values.help || !isUsable || choice === null) {
     process.stdout.write(`${USAGE}\n`);
     return values.help ? 0 : 2;
   }
   const { backend } = await chooseRung('compiled');
   const threads = availableParallelism();
   const isCompared = COMPARED.some(isAsked);
-  const torch = isCompared ? await Torch.start(threads) : null;
+  const torch = isCompared ? await Torch.start(threads, isBusy(threads, loadavg()[0] ?? NaN)) : null;
   const show = values.json ? () => undefined : (text: string) => void process.stdout.write(`${text}\n\n`);
   const machine = describeMachine(backend, torch, threads);
   show([machineText(machine), ...(isCompared ? [othersText(machine)] : [])].join('\n'));
@@ -100,7 +97,7 @@ async function main(): Promise<number> {
     if (NEEDS_MODEL.includes(part) && !hasModel) {
       results[part] = null;
       show(`${part}: left out, there is no bundled model yet; --model names another.`);
-    } else results[part] = await runPart(part, { rounds, model: values.model, cells, torch, show }, goals);
+    } else results[part] = await runPart(part, { rounds, model: values.model, choice, torch, show }, goals);
   }
   torch?.close();
   results['goals'] = goals.map((goal) => ({ ...goal, isMet: isMet(goal) }));
@@ -112,7 +109,7 @@ async function main(): Promise<number> {
 const isPart = (name: string): name is Part => (PARTS as readonly string[]).includes(name);
 
 async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<unknown> {
-  const { rounds, model, cells, torch, show } = settings;
+  const { rounds, model, choice, torch, show } = settings;
   const compare = async (comparisons: readonly (() => Promise<Comparison>)[]): Promise<Comparison[]> => {
     const done: Comparison[] = [];
     for (const run of comparisons) {
@@ -138,7 +135,7 @@ async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<u
     case 'cells': {
       const peak = measurePeak();
       show(peakText(peak));
-      return compare(cellComparisons(peak, torch, rounds, cells));
+      return compare(cellComparisons(choice, { peak, torch, rounds }));
     }
     case 'features': {
       const speeds = await measureFrontEnd(rounds);
@@ -174,6 +171,8 @@ async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<u
   }
 }
 
+const isBusy = (threads: number, load: number): boolean => load > threads / 2;
+
 interface Machine {
   readonly date: string;
   readonly processor: string;
@@ -196,13 +195,15 @@ const describeMachine = (backend: string, torch: Torch | null, threads: number):
 const machineText = ({ date, processor, threads, load, node, backend }: Machine): string =>
   [
     `${date}, ${processor}, ${threads} threads, load ${load.toFixed(1)} at the start, Node ${node}, ${backend}`,
-    ...(load > threads / 2 ? ['This machine is busy with something else: these figures say little.'] : []),
+    ...(isBusy(threads, load)
+      ? ['This machine is busy with something else: compare within a line, not between them.']
+      : []),
   ].join('\n');
-const othersText = ({ threads, torch }: Machine): string =>
+const othersText = ({ threads, load, torch }: Machine): string =>
   [
     torch === null
       ? 'No PyTorch: python3 has no torch, and UNROLL_PYTHON names no Python that has.'
-      : `PyTorch ${torch}, ${threads} threads`,
+      : `PyTorch ${torch}, ${threads} threads${isBusy(threads, load) ? ', which sleep while they wait' : ''}`,
     'tfjs-layers: tf.layers.lstm on tfjs-node with its defaults, the hard sigmoid among them',
   ].join('\n');
 

@@ -28,6 +28,8 @@ export interface LayerSize {
   readonly D: number;
   readonly H: number;
   readonly direction: 'forward' | 'bidirectional';
+  /** Rows of lengths from T down to T/2, padded; all of length T if left out. */
+  readonly lengths?: 'mixed';
 }
 /** C, for a CTC head with the blank. */
 export const CLASSES = 29;
@@ -38,8 +40,14 @@ export const WEIGHT_DECAY = 0.01;
 /** Symbols of each row's CTC label. */
 export const LABEL_LENGTH = 20;
 
-export const sizeText = ({ cell, depth, T, N, D, H, direction }: LayerSize): string =>
-  `${depth > 1 ? `${depth} layers of ` : ''}${cell}, T ${T}, N ${N}, D ${D}, H ${H}, ${direction === 'forward' ? 'one direction' : 'both directions'}`;
+export const sizeText = ({ cell, depth, T, N, D, H, direction, lengths }: LayerSize): string =>
+  `${depth > 1 ? `${depth} layers of ` : ''}${cell}, T ${T}${lengths === 'mixed' ? ' and shorter' : ''}, N ${N}, D ${D}, H ${H}, ${direction === 'forward' ? 'one direction' : 'both directions'}`;
+
+/** Frames of each row. */
+export const lengthsOf = ({ T, N, lengths }: LayerSize): Int32Array =>
+  Int32Array.from({ length: N }, (_, n) =>
+    lengths === 'mixed' && N > 1 ? T - Math.round((n * T) / (2 * (N - 1))) : T,
+  );
 
 export function layerSpec({ cell, H: units, direction }: LayerSize): LayerSpec {
   switch (cell) {
@@ -67,6 +75,8 @@ export function layerSpec({ cell, H: units, direction }: LayerSize): LayerSpec {
 }
 export const outputWidth = (size: LayerSize): number => outputSize(layerSpec(size));
 
+/** With clipping by global norm before it. */
+export type BenchOptimizer = 'adam' | 'adamw';
 export type HeadKind = Extract<NetworkSpec['head']['kind'], 'ctc' | 'framewise'>;
 export const specFor = (size: LayerSize, kind: HeadKind): NetworkSpec => ({
   inputSize: size.D,
@@ -84,15 +94,18 @@ export function randomFloats(length: number): Float32Array {
 /** The class of frame t in row n. */
 export const classAt = (t: number, n: number): number => (t + n) % (CLASSES - 1);
 
-export function batchFor({ T, N, D }: LayerSize, kind: HeadKind): LabelledBatch {
-  const symbols = kind === 'ctc' ? LABEL_LENGTH : T;
+export function batchFor(size: LayerSize, kind: HeadKind): LabelledBatch {
+  const { T, N, D } = size;
+  const lengths = lengthsOf(size);
+  const labelOf = (n: number): Int32Array =>
+    Int32Array.from({ length: kind === 'ctc' ? LABEL_LENGTH : lengths[n]! }, (_, t) => classAt(t, n));
   return {
     features: randomFloats(T * N * D),
     T,
     N,
     D,
-    lengths: new Int32Array(N).fill(T),
-    labels: Array.from({ length: N }, (_, n) => Int32Array.from({ length: symbols }, (__, t) => classAt(t, n))),
+    lengths,
+    labels: Array.from({ length: N }, (_, n) => labelOf(n)),
     rowWeights: new Float32Array(N).fill(1 / N),
   };
 }

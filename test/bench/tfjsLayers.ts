@@ -15,12 +15,22 @@ type LayerOptions = Partial<Parameters<TensorFlow['layers']['lstm']>[0]>;
 const MAKERS = { elman: 'simpleRNN', lstm: 'lstm', 'gru-before': 'gru' } as const;
 export const isInTfjsLayers = (cell: BenchCell): cell is keyof typeof MAKERS => cell in MAKERS;
 
-function recurrent(tf: TensorFlow, { cell, H, direction }: LayerSize, more: LayerOptions = {}): tfjs.layers.Layer {
+/** As many layers as the size says. @param more of the last one */
+function recurrent(
+  tf: TensorFlow,
+  { cell, depth, H, direction }: LayerSize,
+  more: LayerOptions = {},
+): tfjs.layers.Layer[] {
   if (!isInTfjsLayers(cell)) throw new Error(`Expected a cell that tfjs-layers has, but got ${cell}`);
-  const options = { units: H, recurrentInitializer: 'glorotNormal', returnSequences: true, ...more } as const;
-  const layer = tf.layers[MAKERS[cell]](options);
-  return direction === 'forward' ? layer : tf.layers.bidirectional({ layer, mergeMode: 'concat' });
+  return Array.from({ length: depth }, (_, index) => {
+    const ofLast = index === depth - 1 ? more : {};
+    const options = { units: H, recurrentInitializer: 'glorotNormal', returnSequences: true, ...ofLast } as const;
+    const layer = tf.layers[MAKERS[cell]](options);
+    return direction === 'forward' ? layer : tf.layers.bidirectional({ layer, mergeMode: 'concat' });
+  });
 }
+const applied = (layers: readonly tfjs.layers.Layer[], input: tfjs.SymbolicTensor): tfjs.SymbolicTensor =>
+  layers.reduce((value, layer) => layer.apply(value) as tfjs.SymbolicTensor, input);
 
 function single(output: tfjs.Tensor | tfjs.Tensor[]): tfjs.Tensor {
   if (Array.isArray(output)) throw new Error('Expected one output');
@@ -32,7 +42,7 @@ export function tfjsLayer(size: LayerSize, pass: 'forward' | 'gradients'): Conte
   const { T, N, D } = size;
   const tf = tensorflowNode();
   const input = tf.input({ shape: [T, D] });
-  const model = tf.model({ inputs: input, outputs: recurrent(tf, size).apply(input) as tfjs.SymbolicTensor });
+  const model = tf.model({ inputs: input, outputs: applied(recurrent(tf, size), input) });
   const x = tf.tensor3d(randomFloats(T * N * D), [N, T, D]);
   const forward = (): unknown => tf.tidy(() => single(model.predict(x, { batchSize: N })).dataSync());
   const gradients = (): void =>
@@ -55,13 +65,16 @@ export function tfjsLayer(size: LayerSize, pass: 'forward' | 'gradients'): Conte
   };
 }
 
-/** trainOnBatch: recurrent layer, softmax layer, cross-entropy on every frame, Adam. It has no clipping by global norm. */
+/**
+ * trainOnBatch: recurrent layers, softmax layer, cross-entropy on every frame, Adam. It has no clipping by global norm, and its
+ * rows all have length T.
+ */
 export function tfjsTrainStep(size: LayerSize): Contender {
   const { T, N, D } = size;
   const tf = tensorflowNode();
   const input = tf.input({ shape: [T, D] });
   const classes = tf.layers.dense({ units: CLASSES, activation: 'softmax' });
-  const outputs = classes.apply(recurrent(tf, size).apply(input)) as tfjs.SymbolicTensor;
+  const outputs = applied([...recurrent(tf, size), classes], input);
   const model = tf.model({ inputs: input, outputs });
   model.compile({ optimizer: tf.train.adam(LEARNING_RATE), loss: 'categoricalCrossentropy' });
   const x = tf.tensor3d(randomFloats(T * N * D), [N, T, D]);
@@ -79,12 +92,12 @@ export function tfjsTrainStep(size: LayerSize): Contender {
   };
 }
 
-/** One frame through a stateful layer, which keeps its state from call to call. */
+/** One frame through a stateful layer, which keeps its state from call to call. @param size of depth 1 */
 export function tfjsStreamingStep(size: LayerSize): Contender {
   const { D } = size;
   const tf = tensorflowNode();
-  const layer = recurrent(tf, size, { returnSequences: false, stateful: true, batchInputShape: [1, 1, D] });
-  const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: CLASSES })] });
+  const layers = recurrent(tf, size, { returnSequences: false, stateful: true, batchInputShape: [1, 1, D] });
+  const model = tf.sequential({ layers: [...layers, tf.layers.dense({ units: CLASSES })] });
   const frame = tf.tensor3d(randomFloats(D), [1, 1, D]);
   return {
     name: NAME,

@@ -9,9 +9,11 @@ import {
   CLASSES,
   LABEL_LENGTH,
   LEARNING_RATE,
+  lengthsOf,
   MAX_GRADIENT_NORM,
   WEIGHT_DECAY,
   type BenchCell,
+  type BenchOptimizer,
   type LayerSize,
 } from './size';
 
@@ -39,11 +41,15 @@ export class Torch {
     this.version = version;
   }
 
-  /** @returns null where there is no Python with torch */
-  static async start(threads: number): Promise<Torch | null> {
+  /**
+   * @param isBusy whether other programs want the cores: its threads then sleep while they wait for each other. As they are by
+   *   default, they wait by turning round, and a step takes up to a hundred times as long.
+   * @returns null where there is no Python with torch
+   */
+  static async start(threads: number, isBusy: boolean): Promise<Torch | null> {
     const python = process.env['UNROLL_PYTHON'] ?? 'python3';
     const server = spawn(python, [SCRIPT, String(threads)], {
-      env: { ...process.env, OMP_NUM_THREADS: String(threads) },
+      env: { ...process.env, OMP_NUM_THREADS: String(threads), ...(isBusy && { OMP_WAIT_POLICY: 'PASSIVE' }) },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     const isStarted = await new Promise<boolean>((answer) => {
@@ -59,7 +65,8 @@ export class Torch {
     return new Torch(server, reader, lines, version);
   }
 
-  contender(work: TorchWork, { cell, depth, T, N, D, H, direction }: LayerSize): Contender {
+  contender(work: TorchWork, size: LayerSize, optimizer: BenchOptimizer = 'adamw'): Contender {
+    const { cell, depth, T, N, D, H, direction } = size;
     const request = {
       work,
       cell,
@@ -68,6 +75,8 @@ export class Torch {
       N,
       D,
       H,
+      lengths: [...lengthsOf(size)],
+      optimizer,
       isBidirectional: direction === 'bidirectional',
       classes: CLASSES,
       labelLength: LABEL_LENGTH,

@@ -1,12 +1,11 @@
 // This engine's contenders.
-import { directionsOf } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { DataType } from '../../engine/graph/attributes';
 import { FunctionLibrary } from '../../engine/graph/functions';
 import { Graph, type Value } from '../../engine/graph/graph';
 import { GraphSession } from '../../engine/graph/session';
 import { compiledLength } from '../../engine/network/compiled';
-import { buildLayer } from '../../engine/network/compiledLayer';
+import { buildLayerStack } from '../../engine/network/compiledStack';
 import type { PassContext } from '../../engine/network/compiledPass';
 import { initialParameters } from '../../engine/network/initialise';
 import { openProgram, openStream } from '../../engine/network/open';
@@ -18,14 +17,15 @@ import { TensorScope, withHandles } from '../../engine/runtime/tensors';
 import { timed, type Contender } from './measure';
 import {
   batchFor,
-  layerSpec,
   LEARNING_RATE,
+  lengthsOf,
   MAX_GRADIENT_NORM,
   outputWidth,
   randomFloats,
   SEED,
   specFor,
   WEIGHT_DECAY,
+  type BenchOptimizer,
   type HeadKind,
   type LayerSize,
 } from './size';
@@ -35,7 +35,7 @@ const PORTABLE_ROUNDS = 3;
 const nameOf = (rung: Rung): string => (rung === 'compiled' ? 'Unroll' : `Unroll, ${rung} rung`);
 
 /**
- * The layer alone, as a graph of its own; weights are fed, so that nothing can be worked out beforehand.
+ * The layers alone, as a graph of their own; weights are fed, so that nothing can be worked out beforehand.
  * @param body of a Clockwork's loop; as the engine chooses it if left out.
  */
 export function compiledLayer(size: LayerSize, pass: 'forward' | 'gradients', body?: ClockworkBody): Contender {
@@ -46,7 +46,7 @@ export function compiledLayer(size: LayerSize, pass: 'forward' | 'gradients', bo
   const scope = new TensorScope();
   const inputs: Record<string, Handle> = {
     x: scope.shared([T, N, D], randomFloats(T * N * D)),
-    lengths: scope.shared([N], new Int32Array(N).fill(T)),
+    lengths: scope.shared([N], lengthsOf(size)),
     cotangent: scope.shared([T, N, outputWidth(size)], new Float32Array(T * N * outputWidth(size)).fill(1)),
   };
   for (const { name, shape, values } of parameters.values()) inputs[name] = scope.shared(shape, values);
@@ -62,7 +62,7 @@ export function compiledLayer(size: LayerSize, pass: 'forward' | 'gradients', bo
 
 function layerSession(size: LayerSize, isTraining: boolean, parameters: ParameterSet, body?: ClockworkBody) {
   const { T, N, D } = size;
-  const layer = layerSpec(size);
+  const { layers } = specFor(size, 'framewise');
   const graph = new Graph();
   const library = new FunctionLibrary();
   const float = (name: string): Value => graph.placeholder(name, DataType.float);
@@ -76,10 +76,10 @@ function layerSession(size: LayerSize, isTraining: boolean, parameters: Paramete
     steps: graph.reduce('Max', lengths, [0]),
     compiledLength: graph.int(compiledLength(T)),
     isTraining,
-    batchParts: directionsOf(layer).length === 1 && N % 2 === 0 ? 2 : 1,
+    batchParts: size.direction === 'forward' && N % 2 === 0 ? 2 : 1,
     ...(body && { clockworkBody: body }),
   } as const;
-  const pass = buildLayer(context, layer, 0, float('x'), D, values);
+  const pass = buildLayerStack(context, layers, float('x'), D, values, null);
   graph.identity(pass.output, { name: 'output' });
   const outputs = ['output'];
   if (isTraining) {
@@ -110,12 +110,17 @@ export async function portableLayer(
   };
 }
 
-/** A whole training step. */
-export async function trainStep(size: LayerSize, head: HeadKind, rung: Rung): Promise<Contender> {
+/** A whole training step: layers, dense layer, loss, backward, clipping and the optimiser's update. */
+export async function trainStep(
+  size: LayerSize,
+  head: HeadKind,
+  rung: Rung,
+  optimizer: BenchOptimizer = 'adamw',
+): Promise<Contender> {
   const spec = specFor(size, head);
   const program = await openProgram(spec, initialParameters(spec, SEED), rung, {
     ...USUAL_TRAINING,
-    optimizer: { kind: 'adamw', weightDecay: WEIGHT_DECAY },
+    optimizer: optimizer === 'adam' ? { kind: optimizer } : { kind: optimizer, weightDecay: WEIGHT_DECAY },
     clipping: { kind: 'norm', threshold: MAX_GRADIENT_NORM },
   });
   const batch = batchFor(size, head);
