@@ -1,5 +1,6 @@
 // What a command says: its answer on stdout, everything else on stderr.
 import { UnrollError } from '../../app/errors';
+import { COLUMNS } from './ownProcess';
 
 /** One line, whatever is in it. */
 export const answer = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -14,12 +15,17 @@ export const percent = (fraction: number): string => `${(100 * fraction).toFixed
 const BAR_WIDTH = 24;
 let hasBar = false;
 
+/** Of the terminal that stderr comes to; 0: it comes to none. */
+const terminalColumns = (): number =>
+  process.stderr.isTTY ? process.stderr.columns : Number(process.env[COLUMNS] ?? 0);
+
 /** Redraws the one progress bar, where stderr is a terminal. */
 export function drawBar(fraction: number, text: string): void {
-  if (!process.stderr.isTTY) return;
+  const columns = terminalColumns();
+  if (columns === 0) return;
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
   const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
-  process.stderr.write(`\r\x1b[K${`${bar} ${text}`.slice(0, Math.max(20, process.stderr.columns - 1))}`);
+  process.stderr.write(`\r\x1b[K${`${bar} ${text}`.slice(0, Math.max(20, columns - 1))}`);
   hasBar = true;
 }
 export function clearBar(): void {

@@ -1,4 +1,5 @@
 // unroll train --config FILE --data MANIFEST --out DIR
+import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
 import { readSources, soundFilesOf } from '../data/soundSources';
@@ -10,7 +11,9 @@ import type { EpochReport, StepReport } from '../training/records';
 import { trainModel } from '../training/trainModel';
 import { chooseBackend } from './backend';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
+import { inOwnProcess, isOwnProcess, onceAlone } from './ownProcess';
 import { readNamedJson } from '../data/namedJson';
+import { openCompileCache, type CompileCache } from '../runtime/compileCache';
 
 /** A hundred thousand words of vocabulary take a hundredth of it. */
 const MAX_CONFIG_BYTES = 64 << 20;
@@ -27,8 +30,32 @@ export interface TrainOptions {
   readonly backend?: Rung;
 }
 
-/** Trains, or goes on with the run in `out`. Interrupted it ends after the step at hand, with a checkpoint there. */
+/**
+ * Trains, or goes on with the run in `out`. Interrupted it ends after the step at hand, with a checkpoint there. Compiled
+ * programs are kept in the folder UNROLL_CACHE, where it is named.
+ */
 export async function trainCommand(options: TrainOptions): Promise<number> {
+  const folder = process.env['UNROLL_CACHE'];
+  if (folder === undefined || folder === '' || ['native', 'wasm'].includes(options.backend ?? ''))
+    return train(options);
+  if (!isOwnProcess()) return inOwnProcess();
+  const programs = await keptPrograms(folder);
+  // Left out where the process dies: what it leaves behind may be what it died of.
+  return train(options).finally(() => programs?.close());
+}
+
+/** null where the folder cannot be written, as on a disk that is full or read-only. */
+async function keptPrograms(folder: string): Promise<CompileCache | null> {
+  try {
+    await fs.mkdir(folder, { recursive: true });
+    return await openCompileCache(folder);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) return null;
+    throw error;
+  }
+}
+
+async function train(options: TrainOptions): Promise<number> {
   const config = await readConfig(options.config);
   const rows = await readManifest(options.data);
   const sources = await readSources({
@@ -40,6 +67,7 @@ export async function trainCommand(options: TrainOptions): Promise<number> {
   let isInterrupted = false;
   const interrupt = (): void => void (isInterrupted = true);
   process.once('SIGINT', interrupt);
+  const stopWaiting = onceAlone(interrupt);
   const startedAt = performance.now();
   const run = await trainModel(config, rows, {
     out,
@@ -47,7 +75,10 @@ export async function trainCommand(options: TrainOptions): Promise<number> {
     rung,
     sources,
     hooks: { ...progress(config), control: () => (isInterrupted ? 'pause' : 'goOn') },
-  }).finally(() => process.off('SIGINT', interrupt));
+  }).finally(() => {
+    process.off('SIGINT', interrupt);
+    stopWaiting();
+  });
   clearBar();
   if (run.kind === 'paused') {
     say(`Stopped. The same command goes on with ${options.out}.`);

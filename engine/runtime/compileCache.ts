@@ -2,10 +2,12 @@
 // but the person can write or read, and go with the library, the processor, or a run that did not end in order.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import { isMissing } from '../library/recordingFiles';
 import { machineKey } from './machineKey';
+import { isAlive } from './processes';
 
 const FOLDER = 'compiled';
-/** Lies among the programs while a process uses them. */
+/** Lies among the programs while a process uses them, and holds its number. */
 const IN_USE = 'in-use';
 /** TensorFlow reads its flags once, from the environment, when the first session opens. */
 const FLAGS = 'TF_XLA_FLAGS';
@@ -25,10 +27,11 @@ export interface CompileCache {
 
 /**
  * From now on programs that XLA compiles are kept under `data`, and read where they are there. Call it before the native
- * library opens its first session, and in one process at a time.
+ * library opens its first session.
  * @param data the person's own folder; must be there
  * @param key of the machine and the library, fit for a file's name: programs of any other are removed
- * @returns null where nothing can be kept: the folder is not this person's own, or its path cannot be said to TensorFlow
+ * @returns null where nothing can be kept: the folder is not this person's own, its path cannot be said to TensorFlow, or
+ *   another process that runs uses it
  */
 export async function openCompileCache(
   data: string,
@@ -40,13 +43,14 @@ export async function openCompileCache(
   if (folder.includes(QUOTE)) return null;
   await fs.mkdir(all, { mode: PRIVATE, recursive: true });
   if (!(await isOwn(all))) return null;
+  if (await isTaken(folder)) return null;
   for (const other of await fs.readdir(all)) {
     const isKept = other === name && (await isOwn(folder)) && (await isSound(folder));
     if (!isKept) await fs.rm(join(all, other), { recursive: true });
   }
   await fs.mkdir(folder, { mode: PRIVATE, recursive: true });
   const mark = join(folder, IN_USE);
-  await fs.writeFile(mark, '');
+  await fs.writeFile(mark, String(process.pid));
   const given = process.env[FLAGS];
   const flag = `--tf_xla_persistent_cache_directory=${QUOTE}${folder}${QUOTE}`;
   process.env[FLAGS] = given === undefined ? flag : `${given} ${flag}`;
@@ -59,6 +63,18 @@ async function isOwn(folder: string): Promise<boolean> {
   if (!state.isDirectory() || (process.getuid !== undefined && state.uid !== process.getuid())) return false;
   if ((state.mode & MODE_BITS) !== PRIVATE) await fs.chmod(folder, PRIVATE);
   return true;
+}
+
+/** No number where there is no mark. */
+function absent(error: unknown): string {
+  if (isMissing(error)) return '';
+  throw error;
+}
+
+/** Whether another process uses the programs and runs. */
+async function isTaken(folder: string): Promise<boolean> {
+  const holder = Number(await fs.readFile(join(folder, IN_USE), 'utf8').catch(absent));
+  return holder > 0 && holder !== process.pid && isAlive(holder);
 }
 
 /** Whether the last use ended in order, and left less than MAX_BYTES. */

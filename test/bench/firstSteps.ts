@@ -21,7 +21,13 @@ const MAX_FIRST_MS = 1_000;
 /** Tells the process that it is one start: the number of its size, and the folder of kept programs or nothing. */
 const START = 'UNROLL_BENCH_START';
 
-const startSchema = z.object({ firstMs: z.number(), secondMs: z.number(), nextShapeMs: z.number() });
+const startSchema = z.object({
+  firstMs: z.number(),
+  /** Of all threads, which the clock on a busy machine says little of. */
+  firstProcessorMs: z.number(),
+  secondMs: z.number(),
+  nextShapeMs: z.number(),
+});
 type Start = z.infer<typeof startSchema>;
 interface Spread {
   readonly minMs: number;
@@ -34,6 +40,7 @@ export interface FirstSteps {
     readonly name: string;
     /** The first step of the process, the same once more, and the first of another length. */
     readonly firstMs: Spread;
+    readonly firstProcessorMs: Spread;
     readonly secondMs: Spread;
     readonly nextShapeMs: Spread;
   }[];
@@ -77,6 +84,7 @@ function spreadsOf(name: string, starts: readonly Start[]): FirstSteps['opened']
   return {
     name,
     firstMs: spread(({ firstMs }) => firstMs),
+    firstProcessorMs: spread(({ firstProcessorMs }) => firstProcessorMs),
     secondMs: spread(({ secondMs }) => secondMs),
     nextShapeMs: spread(({ nextShapeMs }) => nextShapeMs),
   };
@@ -107,8 +115,12 @@ export async function tookStart(): Promise<boolean> {
     const batch = batchFor({ ...size, T }, 'ctc');
     return timed(() => program.trainStep(batch, { learningRate: LEARNING_RATE, seed: SEED }))();
   };
+  const before = process.cpuUsage();
+  const firstMs = await step(size.T);
+  const { user, system } = process.cpuUsage(before);
   const start: Start = {
-    firstMs: await step(size.T),
+    firstMs,
+    firstProcessorMs: (user + system) / 1000,
     secondMs: await step(size.T),
     nextShapeMs: await step(NEXT_LENGTH),
   };

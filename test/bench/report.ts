@@ -62,13 +62,13 @@ export function latencyText(latency: Latency, goal: Goal): string {
 
 export function firstStepsText({ title, opened }: FirstSteps, goal: Goal): string {
   const lines = opened.map(
-    ({ name, firstMs, secondMs, nextShapeMs }) =>
-      `  ${name.padEnd(NAME_WIDTH)}${[firstMs, nextShapeMs, secondMs]
+    ({ name, firstMs, firstProcessorMs, secondMs, nextShapeMs }) =>
+      `  ${name.padEnd(NAME_WIDTH)}${[firstMs, firstProcessorMs, nextShapeMs, secondMs]
         .flatMap(({ minMs, medianMs }) => [minMs, medianMs].map(number))
         .map(column)
         .join('')}`,
   );
-  const head = `  ${''.padEnd(NAME_WIDTH)}${['first min', 'median', 'next min', 'median', 'later min', 'median'].map(column).join('')}`;
+  const head = `  ${''.padEnd(NAME_WIDTH)}${['first min', 'median', 'cpu min', 'median', 'next min', 'median', 'later min', 'median'].map(column).join('')}`;
   return [`First training steps, ms: ${title}`, head, ...lines, goalText(goal)].join('\n');
 }
 

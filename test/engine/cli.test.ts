@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import packageInfo from '../../package.json';
 import { writeWav } from '../../app/audio/wav';
 import { readModel, writeModel } from '../../engine/library/modelFiles';
@@ -346,6 +346,24 @@ describe('unroll train', () => {
     expect(onlyLine(heard)).toMatchObject({ modelId: 'little' });
   });
 
+  it('keeps its compiled programs for the next run, and TensorFlow’s complaints of them to itself', async () => {
+    const { configFile, manifest, out } = await trainingPlace();
+    const cache = await temporaryFolder();
+    vi.stubEnv('UNROLL_CACHE', cache);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const parameters = (run: string) => ['--config', configFile, '--data', manifest, '--out', `${out}${run}`, '--json'];
+    const train = (run: string) => unroll('train', '--backend', 'compiled', ...parameters(run));
+    const first = await train('1');
+    const [folder] = await fs.readdir(join(cache, 'compiled'));
+    const programs = await fs.readdir(join(cache, 'compiled', folder!));
+    expect(programs.length).toBeGreaterThan(0);
+    expect(programs).not.toContain('in-use');
+    const second = await train('2');
+    expect(await fs.readdir(join(cache, 'compiled', folder!))).toEqual(programs);
+    expect(onlyLine(second)).toMatchObject({ trainLoss: (onlyLine(first) as { trainLoss: number }).trainLoss });
+    for (const { stderr } of [first, second]) expect(stderr).not.toMatch(/^(E0000|I0000|WARNING)/m);
+  });
+
   it('that is interrupted ends after its step with one line that says so, and goes on later', async () => {
     const { configFile, manifest, out } = await trainingPlace(400);
     const parameters = [
@@ -371,6 +389,18 @@ describe('unroll train', () => {
       if (stderr.includes('of 400') && !child.killed) child.kill('SIGINT');
     });
     expect((onlyLine(next) as { epoch: number }).epoch).toBeGreaterThan(epoch);
+  });
+
+  it('is interrupted as well where it keeps programs', async () => {
+    const { configFile, manifest, out } = await trainingPlace(4000);
+    vi.stubEnv('UNROLL_CACHE', await temporaryFolder());
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const parameters = ['train', '--config', configFile, '--data', manifest, '--out', out, '--json'];
+    const stopped = await start(parameters, (stderr, child) => {
+      if (stderr.includes('epoch 2 of 4000') && !child.killed) child.kill('SIGINT');
+    });
+    expect(stopped.code).toBe(130);
+    expect(onlyLine(stopped)).toMatchObject({ isStopped: true });
   });
 
   it.each([

@@ -66,6 +66,13 @@ describe('compiled programs', () => {
     await opened(data);
     expect(await isThere(join(folder, 'program.pb'))).toBe(false);
   });
+  it('are left alone while another process uses them', async () => {
+    const data = await temporaryFolder();
+    const program = await oneRun(data);
+    await fs.writeFile(join(program, '../in-use'), String(process.ppid));
+    expect(await openCompileCache(data, LIBRARY)).toBeNull();
+    expect(await isThere(program)).toBe(true);
+  });
   it('are not kept where the folder leads elsewhere', async () => {
     const data = await temporaryFolder();
     await fs.symlink(await temporaryFolder(), join(data, 'compiled'));
