@@ -1,5 +1,5 @@
-// Cells live whose products all have the same factor: the frame, the state and a 1 side by side, whose row of weights is the
-// bias. A call of a kernel costs more than the arithmetic of a small layer, so few calls are what counts.
+// Elman's layer live: one product of the frame, the state and a 1 side by side, whose row of weights is the bias. A call of a kernel
+// costs more than the arithmetic of a small layer, so few calls are what counts.
 import type { Activation } from '../cells/cell';
 import type { Handle } from '../runtime/native';
 import { TensorScope } from '../runtime/tensors';
@@ -8,19 +8,18 @@ import { pushFrames } from './nativeFrames';
 import { KeptStates, type NativeLayer } from './nativeLayer';
 
 export interface JoinedStep {
-  /** [D + H + 1, Z] each, row by row: weights of the frame, of the state, and biases. */
-  readonly weights: readonly Float32Array[];
-  /** Z */
-  readonly columns: number;
-  /** From the products [1, Z] and the state [1, H] to the next state, which is handed up too. */
-  readonly next: (math: KernelMath, products: readonly Handle[], state: Handle) => Handle;
+  /** [D + H + 1, H], row by row: weights of the frame, of the state, and the bias. */
+  readonly weights: Float32Array;
+  /** H */
+  readonly units: number;
+  readonly activation: Activation;
 }
 
 export class NativeJoined implements NativeLayer {
   /** Weights; lives as long as the layer. */
   readonly #scope = new TensorScope();
   readonly #constants = new KernelConstants(this.#scope);
-  readonly #weights: readonly Handle[];
+  readonly #weights: Handle;
   readonly #one: Handle;
   readonly #states: KeptStates;
 
@@ -29,8 +28,8 @@ export class NativeJoined implements NativeLayer {
     private readonly step: JoinedStep,
     first: readonly Float32Array[],
   ) {
-    const { weights, columns } = step;
-    this.#weights = weights.map((values) => this.#scope.shared([values.length / columns, columns], values));
+    const { weights, units } = step;
+    this.#weights = this.#scope.shared([weights.length / units, units], weights);
     this.#one = this.#scope.shared([1, 1], Float32Array.of(1));
     this.#states = new KeptStates(first);
   }
@@ -39,8 +38,7 @@ export class NativeJoined implements NativeLayer {
     const math = new KernelMath(scope, this.#constants);
     return pushFrames(math, { scope, states: this.#states, x, n }, (row, state) => {
       const joined = math.join([row, state, this.#one]);
-      const products = this.#weights.map((weights) => math.product(joined, weights));
-      return this.step.next(math, products, state);
+      return math.squash(this.step.activation, math.product(joined, this.#weights));
     });
   }
   reset(): void {
@@ -53,10 +51,9 @@ export class NativeJoined implements NativeLayer {
 }
 
 /** TensorFlow's product of one row falls behind from so many weights on. */
-const MAX_WEIGHTS = 2 ** 18;
-/** Whether a product of so many columns is still the fast one. */
-export const isFastJoined = (inputs: number, units: number, columns: number): boolean =>
-  (inputs + units + 1) * columns < MAX_WEIGHTS;
+export const MAX_WEIGHTS = 2 ** 18;
+/** Whether the product is still the fast one. */
+export const isFastJoined = (inputs: number, units: number): boolean => (inputs + units + 1) * units < MAX_WEIGHTS;
 
 type ValuesOf = (name: string) => Float32Array;
 
@@ -69,51 +66,5 @@ export function joinedElman(units: number, activation: Activation, valuesOf: Val
     weights.set(block, begin);
     begin += block.length;
   }
-  return { weights: [weights], columns: units, next: (math, [product]) => math.squash(activation, product!) };
-}
-
-/**
- * A GRU that resets after the recurrent product, see engine/cells/gru.ts. The first product is that of both gates; the second
- * the candidate's part of the frame, then its part of the state: where one of the two has no part in a column its weights are
- * 0. They are two so that each stays below MAX_WEIGHTS longer.
- */
-export function joinedGru(units: number, inputs: number, valuesOf: ValuesOf): JoinedStep {
-  const columns = 2 * units;
-  const bias = inputs + units;
-  const all = { gates: new Float32Array((bias + 1) * columns), candidate: new Float32Array((bias + 1) * columns) };
-  /** Puts columns of a parameter with so many blocks of columns from a row and a column on. */
-  const put = (
-    to: Float32Array,
-    name: string,
-    blocks: number,
-    block: number,
-    count: number,
-    row: number,
-    column = 0,
-  ) => {
-    const values = valuesOf(name);
-    const width = blocks * units;
-    for (let k = 0; k < values.length / width; k++) {
-      const begin = k * width + block * units;
-      to.set(values.subarray(begin, begin + count * units), (row + k) * columns + column * units);
-    }
-  };
-  put(all.gates, 'inputWeights', 3, 0, 2, 0);
-  put(all.gates, 'recurrentWeights', 3, 0, 2, inputs);
-  put(all.gates, 'bias', 3, 0, 2, bias);
-  put(all.candidate, 'inputWeights', 3, 2, 1, 0);
-  put(all.candidate, 'bias', 3, 2, 1, bias);
-  put(all.candidate, 'recurrentWeights', 3, 2, 1, inputs, 1);
-  put(all.candidate, 'candidateBias', 1, 0, 1, bias, 1);
-  return {
-    weights: [all.gates, all.candidate],
-    columns,
-    next: (math, [gates, parts], h) => {
-      const [r, z] = math.gates(gates!, ['sigmoid', 'sigmoid']) as [Handle, Handle];
-      const [ofFrame, ofState] = math.split(parts!, [units, units]) as [Handle, Handle];
-      const candidate = math.squash('tanh', math.add(ofFrame, math.multiply(r, ofState)));
-      // z∘h + (1 − z)∘n with one call less.
-      return math.add(candidate, math.multiply(z, math.subtract(h, candidate)));
-    },
-  };
+  return { weights, units, activation };
 }

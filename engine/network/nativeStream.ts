@@ -5,7 +5,7 @@ import type { Handle } from '../runtime/native';
 import { readFloats, TensorScope, withHandles } from '../runtime/tensors';
 import { NativeCell } from './nativeCell';
 import { NativeGru } from './nativeGru';
-import { isFastJoined, joinedElman, joinedGru, NativeJoined, type JoinedStep } from './nativeJoined';
+import { isFastJoined, joinedElman, NativeJoined } from './nativeJoined';
 import { output, valueOf, type NativeLayer } from './nativeLayer';
 import { NativeLstm } from './nativeLstm';
 import { INITIAL_STATE_NAMES, isInitialStateLearned, outputSize, type ParameterSet } from './parameters';
@@ -16,7 +16,7 @@ class NativeStream implements NetworkStream {
   readonly #scope = new TensorScope();
   readonly #layers: readonly NativeLayer[];
   readonly #headWeights: Handle;
-  readonly #headBias: Handle;
+  readonly #headBias: Float32Array;
 
   constructor(
     private readonly spec: NetworkSpec,
@@ -29,12 +29,9 @@ class NativeStream implements NetworkStream {
       inputs = outputSize(layer);
       return opened;
     });
-    const head = (name: string): Handle => {
-      const { shape, values } = valueOf(parameters, `head.${name}`);
-      return this.#scope.copied(shape, values);
-    };
-    this.#headWeights = head('weights');
-    this.#headBias = head('bias');
+    const { shape, values } = valueOf(parameters, 'head.weights');
+    this.#headWeights = this.#scope.copied(shape, values);
+    this.#headBias = valueOf(parameters, 'head.bias').values;
   }
 
   push(frames: Float32Array): Float32Array {
@@ -45,7 +42,7 @@ class NativeStream implements NetworkStream {
     return withHandles((scope) => {
       const x = scope.shared([count, inputSize], frames);
       const top = this.#layers.reduce((values, layer) => layer.push(scope, values, count), x);
-      return readFloats(this.#head(scope, top));
+      return this.#head(scope, top);
     });
   }
   reset(): void {
@@ -57,9 +54,12 @@ class NativeStream implements NetworkStream {
   }
 
   /** x [n, H] → logits [n, C] */
-  #head(scope: TensorScope, x: Handle): Handle {
-    const product = output(scope.run('MatMul', [], [x, this.#headWeights], 1), 0);
-    return output(scope.run('BiasAdd', [], [product, this.#headBias], 1), 0);
+  #head(scope: TensorScope, x: Handle): Float32Array {
+    const logits = readFloats(output(scope.run('MatMul', [], [x, this.#headWeights], 1), 0));
+    const bias = this.#headBias;
+    // A call of a kernel takes longer.
+    for (let k = 0; k < logits.length; k++) logits[k]! += bias[k % bias.length]!;
+    return logits;
   }
 }
 
@@ -74,18 +74,9 @@ function openLayer(layer: LayerSpec, inputs: number, valuesOf: (name: string) =>
   if (layer.cell === 'lstm')
     return new NativeLstm({ inputs, units: layer.units, hasPeepholes: layer.peepholes === true, valuesOf, first });
   if (layer.cell === 'gru' && layer.reset !== 'after') return new NativeGru({ units: layer.units, valuesOf, first });
-  const joined = joinedStepOf(layer, inputs, valuesOf);
-  if (joined !== null) return new NativeJoined(joined, first);
+  if (layer.cell === 'elman' && isFastJoined(inputs, layer.units))
+    return new NativeJoined(joinedElman(layer.units, layer.activation ?? 'tanh', valuesOf), first);
   return new NativeCell({ cell, inputs, valuesOf, first });
-}
-
-/** null where kernels one by one are faster, or the only way. */
-function joinedStepOf(layer: LayerSpec, inputs: number, valuesOf: (name: string) => Float32Array): JoinedStep | null {
-  const { units } = layer;
-  if (layer.cell === 'gru' && isFastJoined(inputs, units, 2 * units)) return joinedGru(units, inputs, valuesOf);
-  if (layer.cell === 'elman' && isFastJoined(inputs, units, units))
-    return joinedElman(units, layer.activation ?? 'tanh', valuesOf);
-  return null;
 }
 
 /** Opens a stream over a network of forward layers. @throws Error where a layer reads backward. */
