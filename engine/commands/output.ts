@@ -1,6 +1,5 @@
 // What a command says: its answer on stdout, everything else on stderr.
 import { UnrollError } from '../../app/errors';
-import { COLUMNS } from './ownProcess';
 
 /** One line, whatever is in it. */
 export const answer = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -15,6 +14,8 @@ export const percent = (fraction: number): string => `${(100 * fraction).toFixed
 const BAR_WIDTH = 24;
 let hasBar = false;
 
+/** Variable with the columns of the terminal that a process's stderr comes to by way of another one. */
+export const COLUMNS = 'UNROLL_COLUMNS';
 /** Of the terminal that stderr comes to; 0: it comes to none. */
 const terminalColumns = (): number =>
   process.stderr.isTTY ? process.stderr.columns : Number(process.env[COLUMNS] ?? 0);

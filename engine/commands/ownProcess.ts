@@ -1,12 +1,11 @@
 // A command in a process of its own, whose stderr comes by way of this one: TensorFlow writes lines to it that nothing else
 // silences, among them an error for every kept program, before it reads the program.
 import { spawn } from 'node:child_process';
+import { COLUMNS, EXIT } from './output';
 
 /** Whether this process is one that inOwnProcess started. */
 export const isOwnProcess = (): boolean => process.env[MARK] === '1';
 const MARK = 'UNROLL_OWN_PROCESS';
-/** Columns of the terminal that stderr comes to, for the child, which has a pipe. */
-export const COLUMNS = 'UNROLL_COLUMNS';
 const CHATTER = /^(?:WARNING: All log messages before absl|I0000 |E0000 [^\n]*XlaSerializedCacheEntry)[^\n]*\n/gm;
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 
@@ -20,8 +19,6 @@ export async function inOwnProcess(): Promise<number> {
     env: { ...process.env, [MARK]: '1', ...(isTTY && { [COLUMNS]: String(columns) }) },
     // The channel tells the child when this process is gone.
     stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
-    // A terminal's interrupt comes to this process alone, and to the child once.
-    detached: process.platform !== 'win32',
     windowsHide: true,
   });
   const handOn = (signal: NodeJS.Signals): void => void child.kill(signal);
@@ -36,12 +33,25 @@ export async function inOwnProcess(): Promise<number> {
   }).finally(() => SIGNALS.forEach((signal) => process.off(signal, handOn)));
 }
 
-/** In a process that inOwnProcess started: once the one that started it is gone. @returns ends the waiting */
-export function onceAlone(act: () => void): () => void {
-  if (!isOwnProcess()) return () => undefined;
-  process.once('disconnect', act);
+/** A terminal's interrupt comes to both processes, and from the one to the other once more: so close together they are one. */
+const SAME_MS = 1_000;
+
+/**
+ * Calls `act` at the first interrupt, or once the process is gone that started this one; a later interrupt ends this one at once.
+ * @returns ends the waiting
+ */
+export function onInterrupt(act: () => void): () => void {
+  let firstAt: number | null = null;
+  const interrupt = (): void => {
+    if (firstAt === null) act();
+    else if (performance.now() - firstAt > SAME_MS) process.exit(EXIT.interrupted);
+    firstAt ??= performance.now();
+  };
+  process.on('SIGINT', interrupt);
+  if (isOwnProcess()) process.once('disconnect', act);
   return () => {
+    process.off('SIGINT', interrupt);
     process.off('disconnect', act);
-    if (process.connected) process.disconnect();
+    if (isOwnProcess() && process.connected) process.disconnect();
   };
 }

@@ -11,7 +11,7 @@ import type { EpochReport, StepReport } from '../training/records';
 import { trainModel } from '../training/trainModel';
 import { chooseBackend } from './backend';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
-import { inOwnProcess, isOwnProcess, onceAlone } from './ownProcess';
+import { inOwnProcess, isOwnProcess, onInterrupt } from './ownProcess';
 import { readNamedJson } from '../data/namedJson';
 import { openCompileCache, type CompileCache } from '../runtime/compileCache';
 
@@ -66,8 +66,7 @@ async function train(options: TrainOptions): Promise<number> {
   const rung = await chooseBackend(options.backend);
   let isInterrupted = false;
   const interrupt = (): void => void (isInterrupted = true);
-  process.once('SIGINT', interrupt);
-  const stopWaiting = onceAlone(interrupt);
+  const stopWaiting = onInterrupt(interrupt);
   const startedAt = performance.now();
   const run = await trainModel(config, rows, {
     out,
@@ -75,10 +74,7 @@ async function train(options: TrainOptions): Promise<number> {
     rung,
     sources,
     hooks: { ...progress(config), control: () => (isInterrupted ? 'pause' : 'goOn') },
-  }).finally(() => {
-    process.off('SIGINT', interrupt);
-    stopWaiting();
-  });
+  }).finally(stopWaiting);
   clearBar();
   if (run.kind === 'paused') {
     say(`Stopped. The same command goes on with ${options.out}.`);

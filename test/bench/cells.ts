@@ -1,8 +1,8 @@
 // Every cell at every size: forward, training step and streaming step, in one direction and in both.
 import { describeNetwork } from '../../engine/network/describe';
-import { TensorScope } from '../../engine/runtime/tensors';
+import { TensorScope, withHandles } from '../../engine/runtime/tensors';
 import type { Goal } from './goals';
-import { measureByTurns, type Contender, type Measured } from './measure';
+import { measureByTurns, timed, type Contender, type Measured } from './measure';
 import { timesOurs, torchContender, type Comparison } from './network';
 import { lengthsOf, randomFloats, sizeText, specFor, type BenchCell, type HeadKind, type LayerSize } from './size';
 import { isInTfjsLayers, tfjsLayer, tfjsStreamingStep, tfjsTrainStep } from './tfjsLayers';
@@ -35,24 +35,19 @@ const MAX_STREAM: Partial<Record<BenchCell, number>> = { lstm: 0.4, elman: 0.7, 
 const MIN_TFJS = { forward: 40, step: 20 } as const;
 
 const PEAK_SIZE = 1024;
-const PEAK_RUNS = 8;
-/** The machine's measured matrix-product peak, multiply-adds a second. */
-export function measurePeak(): number {
+const PEAK_NAME = 'matrix product of 1024³';
+/** The machine's fastest: a square matrix product, by turns with the others. */
+function matrixProduct(): Contender {
   const scope = new TensorScope();
   const factor = scope.shared([PEAK_SIZE, PEAK_SIZE], randomFloats(PEAK_SIZE ** 2));
-  let least = Infinity;
-  for (let k = 0; k < PEAK_RUNS; k++) {
-    const start = performance.now();
-    scope.run('MatMul', [], [factor, factor], 1);
-    least = Math.min(least, performance.now() - start);
-  }
-  scope.dispose();
-  return PEAK_SIZE ** 3 / (least / 1000);
+  return {
+    name: PEAK_NAME,
+    runMs: timed(() => withHandles((run) => run.run('MatMul', [], [factor, factor], 1).length)),
+    dispose: () => scope.dispose(),
+  };
 }
 
 interface Setting {
-  /** Multiply-adds a second. */
-  readonly peak: number;
   readonly torch: Torch | null;
   readonly rounds: number;
   readonly hasTfjs: boolean;
@@ -93,10 +88,11 @@ function comparisonsOf(
 }
 
 /** Outputs of the layers. */
-async function compareForward(size: LayerSize, { peak, torch, rounds, hasTfjs }: Setting): Promise<Comparison> {
+async function compareForward(size: LayerSize, { torch, rounds, hasTfjs }: Setting): Promise<Comparison> {
   const measured = await measureByTurns(
     [
       compiledLayer(size, 'forward'),
+      matrixProduct(),
       ...(size.cell === 'clockwork' ? [compiledLayer(size, 'forward', 'step')] : []),
       ...torchContender(torch, 'forward', size),
       ...(hasTfjs && isInTfjsLayers(size.cell) ? [tfjsLayer(size, 'forward')] : []),
@@ -110,16 +106,17 @@ async function compareForward(size: LayerSize, { peak, torch, rounds, hasTfjs }:
     measured,
     goals: tfjsGoal(measured, MIN_TFJS.forward),
     multiplyAddsPerStep,
-    peakShare: peakShare(size, multiplyAddsPerStep, peak, measured),
+    peakShare: peakShare(size, multiplyAddsPerStep, measured),
   };
 }
 
 /** Layers, dense layer, loss, backward, clipping by global norm and Adam; one graph call for Unroll. */
 async function compareStep(size: LayerSize, head: HeadKind, setting: Setting): Promise<Comparison> {
-  const { peak, torch, rounds } = setting;
+  const { torch, rounds } = setting;
   const isBesideTfjs = setting.hasTfjs && head === 'framewise' && isInTfjsLayers(size.cell);
   const contenders = [
     await trainStep(size, head, 'compiled', 'adam'),
+    matrixProduct(),
     ...torchContender(torch, head, size, 'adam'),
     ...(isBesideTfjs ? [tfjsTrainStep(size)] : []),
   ];
@@ -133,7 +130,7 @@ async function compareStep(size: LayerSize, head: HeadKind, setting: Setting): P
     goals: [...torchGoal(measured, limit), ...tfjsGoal(measured, MIN_TFJS.step)],
     multiplyAddsPerStep,
     // Back come the gradients of the input and of the weights: each as many products as the way forward.
-    peakShare: peakShare(size, 3 * multiplyAddsPerStep, peak, measured),
+    peakShare: peakShare(size, 3 * multiplyAddsPerStep, measured),
   };
 }
 
@@ -160,10 +157,10 @@ async function compareCellStream(size: LayerSize, { torch, rounds, hasTfjs }: Se
   return { title, measured, goals: torchGoal(measured, MAX_STREAM[size.cell]) };
 }
 
-/** Of all frames that are no padding. */
-function peakShare(size: LayerSize, multiplyAdds: number, peak: number, measured: readonly Measured[]): number {
+/** Of all frames that are no padding, by the fastest runs. */
+function peakShare(size: LayerSize, multiplyAdds: number, measured: readonly Measured[]): number {
   const frames = lengthsOf(size).reduce((sum, length) => sum + length, 0);
-  return (multiplyAdds * frames) / peak / (measured[0]!.minMs / 1000);
+  return ((multiplyAdds * frames) / PEAK_SIZE ** 3) * timesOurs(measured, PEAK_NAME)!;
 }
 function torchGoal(measured: readonly Measured[], limit: number | undefined): Goal[] {
   const times = timesOurs(measured, 'PyTorch');

@@ -6,22 +6,14 @@ import { modelsFolder } from '../../engine/commands/model';
 import { reportError } from '../../engine/commands/output';
 import { chooseRung } from '../../engine/runtime/rung';
 import { UnrollError } from '../../app/errors';
-import { cellComparisons, measurePeak, type CellChoice } from './cells';
+import { cellComparisons, type CellChoice } from './cells';
 import { CELL_OPTIONS, cellChoice, CELL_USAGE } from './cellChoice';
 import { firstStepGoal, measureFirstSteps, tookStart } from './firstSteps';
 import { measureFrontEnd } from './frontEnd';
 import { isMet, type Goal } from './goals';
 import { latencyGoal, measureLatency } from './latency';
 import { compareLayer, compareStream, compareTrainStep, type Comparison } from './network';
-import {
-  comparisonText,
-  firstStepsText,
-  frontEndText,
-  latencyText,
-  peakText,
-  teachingText,
-  transcriptionText,
-} from './report';
+import { comparisonText, firstStepsText, frontEndText, latencyText, teachingText, transcriptionText } from './report';
 import type { LayerSize } from './size';
 import { compareTeaching } from './teacherForcing';
 import { Torch } from './torch';
@@ -132,11 +124,8 @@ async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<u
       ]);
     case 'stream':
       return compare([() => compareStream(UNI, torch, rounds)]);
-    case 'cells': {
-      const peak = measurePeak();
-      show(peakText(peak));
-      return compare(cellComparisons(choice, { peak, torch, rounds }));
-    }
+    case 'cells':
+      return compare(cellComparisons(choice, { torch, rounds }));
     case 'features': {
       const speeds = await measureFrontEnd(rounds);
       show(frontEndText(speeds));

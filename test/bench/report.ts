@@ -27,10 +27,6 @@ export function comparisonText({ title, measured, goals, peakShare, multiplyAdds
   return [title, head, ...lines, ...work, ...share, ...goals.map(goalText)].join('\n');
 }
 
-/** @param peak multiply-adds a second */
-export const peakText = (peak: number): string =>
-  `Matrix product of 1024 × 1024 × 1024: ${number(peak / 1e9)} thousand million multiply-adds a second at best.`;
-
 export function frontEndText(speeds: readonly FrontEndSpeed[]): string {
   const lines = speeds.map(
     ({ title, framesPerSecond, timesRealTime }) =>
