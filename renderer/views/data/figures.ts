@@ -10,10 +10,10 @@ export interface Bin {
   readonly noted: number;
 }
 
-const BINS = 40;
+const MOST_BINS = 40;
 
 /**
- * Seconds per symbol of the rows that are not left out, in equal steps up to the slowest; far outliers stand in the last bin.
+ * Seconds per symbol of the rows that are not left out, in equal round steps up to the slowest; far outliers stand in the last bin.
  * Empty where there are none.
  */
 export function paceBins(rows: readonly DataRow[], median: number): Bin[] {
@@ -22,15 +22,27 @@ export function paceBins(rows: readonly DataRow[], median: number): Bin[] {
   // One slip of a pen must not press all others into one bar.
   const end = Math.min(slowest, 5 * median);
   if (end === 0) return [];
-  const counts = Array.from({ length: BINS }, () => ({ count: 0, noted: 0 }));
+  const width = roundStep(end / MOST_BINS);
+  const counts = Array.from({ length: Math.ceil(end / width - 1e-9) }, () => ({ count: 0, noted: 0 }));
   for (const { secondsPerSymbol, notes } of kept) {
-    const bin = counts[Math.min(BINS - 1, Math.floor(((secondsPerSymbol ?? 0) / end) * BINS))];
+    const bin = counts[Math.min(counts.length - 1, Math.floor((secondsPerSymbol ?? 0) / width))];
     if (!bin) continue;
     bin.count += 1;
     if (notes.some(({ code }) => code === 'slow' || code === 'fast')) bin.noted += 1;
   }
-  return counts.map((bin, index) => ({ from: (end * index) / BINS, to: (end * (index + 1)) / BINS, ...bin }));
+  return counts.map((bin, index) => ({ from: width * index, to: width * (index + 1), ...bin }));
 }
+
+/** The least of 1, 2 and 5 times a power of ten that is no smaller. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ([1, 2, 5, 10].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10);
+}
+
+const MOST_TICKS = 6;
+const EVERY = [1, 2, 5, 10, 20, 50];
+/** Which bins carry their beginning as a tick: every so many, so that few stand there. */
+export const ticksEvery = (bins: number): number => EVERY.find((every) => bins / every <= MOST_TICKS) ?? 100;
 
 /** As many symbols as a figure holds. */
 const SHOWN_SYMBOLS = 24;

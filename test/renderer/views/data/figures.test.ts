@@ -47,7 +47,7 @@ test('the figures say in words what they show', async () => {
   await openWindow(dataShelf([{ id: 'digits', title: 'Digits', rows, report: { advice: [rare] } }]), 'data');
   await expect.element(page.getByRole('img', { name: 'How long the recordings are, median 2.4 s' })).toBeVisible();
   await expect.element(page.getByText('s x are rare')).toBeVisible();
-  await page.getByLabelText('What the figure shows').first().selectOptions('Seconds per symbol');
+  await page.getByLabelText('What the figure shows').first().selectOptions('s per symbol');
   await expect.element(page.getByRole('img', { name: /How long a symbol lasts.*median 0.120/ })).toBeVisible();
 });
 
