@@ -69,3 +69,13 @@ test('the check gives its advice in words', async () => {
   await page.getByRole('button', { name: '1 piece of advice' }).click();
   await expect.element(page.getByRole('complementary')).toHaveTextContent('Speakers known: 3.');
 });
+
+test('what the figures show stands as tables behind the key T', async () => {
+  await openWindow(dataShelf([{ id: 'digits', title: 'Digits', rows }]), 'data');
+  await expect.element(page.getByRole('img', { name: /median 2.4 s/ })).toBeVisible();
+  await userEvent.keyboard('t');
+  const panel = page.getByRole('complementary', { name: 'Check of the set' });
+  await expect.element(panel).toHaveTextContent('shortest 0.4, median 2.4, longest 6.9');
+  await expect.element(panel.getByRole('row', { name: 'zero 30 3' })).toBeVisible();
+  await expect.element(panel.getByRole('row', { name: 'x 1' })).toBeVisible();
+});
