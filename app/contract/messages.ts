@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dataEvents, dataMethods } from './dataSets';
 import { errorSchema, type ErrorMessage } from './errorMessage';
 import { alphabetSchema, modelCardSchema } from './model';
-import { layerSchema } from './network';
+import { convolutionSchema, layerSchema, stackSchema } from './network';
 import { frontEndSchema } from '../features/settings';
 import { alternativeSchema, recognisedSchema } from './recognition';
 import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
@@ -90,10 +90,14 @@ export const methods = {
       frontEnd: frontEndSchema,
       /** Words to learn; the head has a class for each of their symbols, and for what is beside words. */
       vocabulary: z.array(z.string().min(1).max(64)).max(100_000),
+      /** In the place of the vocabulary: the symbols of a data set whose words are spelled out. */
+      symbols: z.array(z.string()).min(1).max(20_000).optional(),
+      convolutions: z.array(convolutionSchema).max(6).optional(),
+      stack: stackSchema.optional(),
       layers: z.array(layerSchema).min(1).max(12),
     }),
-    /** Numbers that are learned: all, and those of each layer from first to last, then of the head. */
-    z.strictObject({ parameters: count, parts: z.array(count).max(13) }),
+    /** Numbers that are learned: all, and those of each convolution and layer from first to last, then of the head. */
+    z.strictObject({ parameters: count, parts: z.array(count).max(19) }),
   ),
 
   // Live listening. One chunk carries the sound and the frames that became complete with it.

@@ -8,10 +8,16 @@ import { networkSpecFor } from '../training/networkSpec';
 export function describedNetwork({
   frontEnd,
   vocabulary,
+  symbols,
+  convolutions = [],
+  stack,
   layers,
 }: RequestOf<'network.describe'>): ReplyOf<'network.describe'> {
-  const alphabet = alphabetFrom([], { vocabulary, aliases: {} });
-  const network = { convolutions: [], layers, dropout: 0 };
+  const fromWords = alphabetFrom([], { vocabulary, aliases: {} });
+  const alphabet = symbols ? { ...fromWords, symbols } : fromWords;
+  const network = { convolutions, ...(stack && { stack }), layers, dropout: 0 };
   const described = describeNetwork(networkSpecFor({ network }, frontEnd, alphabet));
-  return { parameters: described.parameters, parts: described.layers.map(({ parameters }) => parameters) };
+  // A stack learns nothing, and has no part.
+  const parts = described.layers.filter(({ name }) => name !== 'stack').map(({ parameters }) => parameters);
+  return { parameters: described.parameters, parts };
 }

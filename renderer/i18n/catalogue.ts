@@ -5,6 +5,7 @@ import dataViewEn from '../../assets/messages/en/dataView.json';
 import errorsEn from '../../assets/messages/en/errors.json';
 import filesEn from '../../assets/messages/en/files.json';
 import libraryEn from '../../assets/messages/en/library.json';
+import newRunEn from '../../assets/messages/en/newRun.json';
 import recordEn from '../../assets/messages/en/record.json';
 import runsEn from '../../assets/messages/en/runs.json';
 import settingsEn from '../../assets/messages/en/settings.json';
@@ -15,6 +16,7 @@ import dataViewZh from '../../assets/messages/zh/dataView.json';
 import errorsZh from '../../assets/messages/zh/errors.json';
 import filesZh from '../../assets/messages/zh/files.json';
 import libraryZh from '../../assets/messages/zh/library.json';
+import newRunZh from '../../assets/messages/zh/newRun.json';
 import recordZh from '../../assets/messages/zh/record.json';
 import runsZh from '../../assets/messages/zh/runs.json';
 import settingsZh from '../../assets/messages/zh/settings.json';
@@ -27,6 +29,7 @@ const english = {
   errors: errorsEn,
   files: filesEn,
   library: libraryEn,
+  newRun: newRunEn,
   record: recordEn,
   runs: runsEn,
   settings: settingsEn,
@@ -53,6 +56,7 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = {
     errors: errorsZh,
     files: filesZh,
     library: libraryZh,
+    newRun: newRunZh,
     record: recordZh,
     runs: runsZh,
     settings: settingsZh,

@@ -5,6 +5,7 @@ import { linearMarks, logMarks, roundDown, roundUp } from '../../charts/axisStep
 import { curveTable } from '../../charts/curveTable';
 import { envelope, rangeOf, type Points, type StepSpan } from '../../charts/envelope';
 import type { VerticalAxis } from '../../charts/stepChart';
+import type { ComparedRun } from './comparison.svelte';
 import { wilson } from './uncertainty';
 
 export interface Figure {
@@ -101,4 +102,29 @@ export function rateFigure(rates: Float32Array, span: StepSpan, columns: number)
   const points = envelope(rates, span, columns);
   const axis = axisOf([points], span, false);
   return { table: curveTable([points]), axis: { ...axis, marks: [0, axis.high] } };
+}
+
+/**
+ * The same of several runs. Of the loss each has two curves, its smoothed training loss and its validation loss; of the errors
+ * one, the share of words in per cent.
+ */
+export function compareFigure(
+  what: 'loss' | 'errors',
+  runs: readonly ComparedRun[],
+  span: StepSpan,
+  columns: number,
+  isLog: boolean,
+): Figure {
+  if (what === 'errors') {
+    const curves = runs.map(({ epochs }) => epochPoints(epochs, span, ({ wordError }) => inPerCent(wordError)));
+    return { table: curveTable(curves), axis: axisOf(curves, span, false) };
+  }
+  const isDrawn = isLog ? isPositive : Number.isFinite;
+  const curves = runs.flatMap(({ smoothed, epochs }) => [
+    envelope(smoothed, span, columns, isDrawn),
+    epochPoints(epochs, span, ({ validationLoss }) =>
+      validationLoss !== null && isDrawn(validationLoss) ? validationLoss : null,
+    ),
+  ]);
+  return { table: curveTable(curves), axis: axisOf(curves, span, isLog) };
 }

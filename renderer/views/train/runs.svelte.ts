@@ -2,12 +2,15 @@
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import type { RunState, RunStatus } from '../../../app/contract/runs';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
+import { RunDraft } from './draft.svelte';
 
 export class Runs {
   /** Newest first; those in the trash are not among them. */
   all = $state.raw<readonly RunStatus[]>([]);
   state = $state<'loading' | 'ready' | 'failed'>('loading');
   error = $state.raw<ErrorMessage | null>(null);
+  /** The run that is put together; it stays while another view is looked at. */
+  readonly draft = new RunDraft();
   readonly #bridge: Bridge;
   #asked = 0;
 

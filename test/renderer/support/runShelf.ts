@@ -1,4 +1,5 @@
 // An engine with training runs: their curves are made from a seed, so that every test sees the same.
+import type { DataSet } from '../../../app/contract/dataSets';
 import type { EventOf, ReplyOf } from '../../../app/contract/messages';
 import { MAX_STEPS, type RunEpoch, type RunStatus, type RunSteps } from '../../../app/contract/runs';
 import { trainingConfigSchema, type TrainingConfig } from '../../../app/contract/trainingConfig';
@@ -149,6 +150,16 @@ const HEARINGS: ReplyOf<'runs.hearings'>['hearings'] = [
   },
 ];
 
+const SAMPLE_SET: DataSet = {
+  id: 'sample',
+  title: 'Sample set',
+  createdAt: hoursAgo(3),
+  recordings: 120,
+  seconds: 95,
+  speakers: 1,
+  origin: 'sample',
+};
+
 export const madeConfig = (): TrainingConfig => {
   const starter = starterConfig(['zero', 'one', 'two']);
   const training = { ...starter.training, clipping: { kind: 'norm', threshold: THRESHOLD } };
@@ -179,6 +190,40 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
     return { run };
   };
   const bridge = shelf([]);
+  bridge.answer('data.list', () => ({ sets: kept.size > 0 ? [SAMPLE_SET] : [] }));
+  bridge.answer('data.openSample', () => ({ set: SAMPLE_SET }));
+  bridge.answer('runs.advise', ({ config }) => ({
+    advice: {
+      seconds: config.training.epochs * 2,
+      recordings: 120,
+      classes: 3,
+      speakers: 1,
+      fewestPerClass: 12,
+      advisedPerClass: 30,
+      advisedSpeakers: 5,
+      symbols: [...' enortwz'],
+      parameters: 1_000 * config.network.layers.length,
+    },
+  }));
+  bridge.answer('runs.findRate', () => ({
+    points: Array.from({ length: 40 }, (_, index) => ({
+      learningRate: 1e-5 * 10 ** (index / 10),
+      loss: 4 - index / 15 + Math.max(0, index - 32),
+    })),
+    suggestion: 0.0042,
+  }));
+  bridge.answer('runs.start', ({ name, setId, fromModelId }) => {
+    const waiting = { ...statusOf(), id: 'begun', name, setId, fromModelId, createdAt: hoursAgo(0) };
+    return put({ ...waiting, state: 'queued', place: 0, progress: null, best: null });
+  });
+  bridge.answer('runs.move', ({ runId, beforeRunId }) => {
+    const waiting = [...kept.values()]
+      .filter(({ state, id }) => state === 'queued' && id !== runId)
+      .sort((a, b) => a.place! - b.place!);
+    const at = beforeRunId === null ? waiting.length : waiting.findIndex(({ id }) => id === beforeRunId);
+    waiting.splice(at, 0, find(runId));
+    return { runs: waiting.map((run, place) => put({ ...run, place }).run) };
+  });
   bridge.answer('runs.list', () => ({ runs: [...kept.values()] }));
   bridge.answer('runs.open', ({ runId }) => {
     const config = madeConfig();

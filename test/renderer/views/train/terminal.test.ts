@@ -5,12 +5,12 @@ import { shelf } from '../../support/shelf';
 import { openWindow } from '../../support/openWindow';
 
 test('the page says what the listening model knows', async () => {
-  await openWindow(shelf([]), 'train');
+  await openWindow(shelf([]), 'train/terminal');
   await expect.element(page.getByRole('main')).toHaveTextContent('English digits, one by one or in strings');
 });
 
 test('the training command names recipe, data and run folder', async () => {
-  await openWindow(shelf([]), 'train');
+  await openWindow(shelf([]), 'train/terminal');
   await expect
     .element(page.getByText('unroll -- train --config my-words.json --data my-words.tsv --out runs/my-words'))
     .toBeVisible();
@@ -31,7 +31,7 @@ const layersOfSaved = async (): Promise<unknown> =>
   ((await savedConfig()).config as { network: { layers: unknown } }).network.layers;
 
 test('the words that are typed are saved as a training configuration', async () => {
-  await openWindow(shelf([]), 'train');
+  await openWindow(shelf([]), 'train/terminal');
   await page.getByRole('textbox', { name: 'Your words' }).fill('Left, right');
   const { name, config } = await savedConfig();
   expect(name).toBe('my-words.json');
@@ -39,7 +39,7 @@ test('the words that are typed are saved as a training configuration', async () 
 });
 
 test('a network to begin with is saved with its layers', async () => {
-  await openWindow(shelf([]), 'train');
+  await openWindow(shelf([]), 'train/terminal');
   await page.getByRole('textbox', { name: 'Your words' }).fill('left right');
   const lstm = (direction: string) => ({ cell: 'lstm', units: 128, direction });
   expect(await layersOfSaved()).toEqual([lstm('forward'), lstm('forward')]);
@@ -60,7 +60,7 @@ test.each([
 ])(
   '%s is saved in as many layers of as many units as were chosen, with its paper beside it',
   async (cell, layer, paper) => {
-    await openWindow(shelf([]), 'train');
+    await openWindow(shelf([]), 'train/terminal');
     await page.getByRole('textbox', { name: 'Your words' }).fill('left right');
     await page
       .getByLabelText('Cell', { exact: true })
@@ -75,7 +75,7 @@ test.each([
 );
 
 test('a feed-forward network is asked for no direction', async () => {
-  await openWindow(shelf([]), 'train');
+  await openWindow(shelf([]), 'train/terminal');
   await page.getByRole('textbox', { name: 'Your words' }).fill('left right');
   await page.getByRole('radio', { name: 'Accurate, reads both ways' }).click();
   await page.getByLabelText('Cell', { exact: true }).selectOptions('feedForward');
@@ -85,7 +85,7 @@ test('a feed-forward network is asked for no direction', async () => {
 });
 
 test('the network is chosen by keyboard', async () => {
-  await openWindow(shelf([]), 'train');
+  await openWindow(shelf([]), 'train/terminal');
   await expect.element(page.getByRole('radio', { name: 'Small and live' })).toBeChecked();
   page.getByRole('radio', { name: 'Small and live' }).element().focus();
   await userEvent.keyboard('{ArrowRight}');
@@ -94,7 +94,7 @@ test('the network is chosen by keyboard', async () => {
 });
 
 test('the size of the network follows words and layers as the engine counts them', async () => {
-  await openWindow(shelf([]), 'train');
+  await openWindow(shelf([]), 'train/terminal');
   const network = page.getByRole('region', { name: 'The network' });
   await expect.element(network).toHaveTextContent('2,000 weights');
   await page.getByRole('textbox', { name: 'Your words' }).fill('left right hold');
@@ -109,7 +109,7 @@ test('where the engine cannot count, the page says why and asks again', async ()
   bridge.answer('network.describe', () => {
     throw new UnrollError('engine.restarting');
   });
-  await openWindow(bridge, 'train');
+  await openWindow(bridge, 'train/terminal');
   const retry = page.getByRole('button', { name: 'Try again' });
   await expect.element(retry).toBeVisible();
   bridge.answer('network.describe', () => ({ parameters: 42, parts: [20, 20, 2] }));
@@ -118,7 +118,7 @@ test('where the engine cannot count, the page says why and asks again', async ()
 });
 
 test('the example of a list is made of those words', async () => {
-  await openWindow(shelf([]), 'train');
+  await openWindow(shelf([]), 'train/terminal');
   await page.getByRole('textbox', { name: 'Your words' }).fill('north south');
   await expect.element(page.getByLabelText('Example of a list')).toHaveTextContent('take-002.wav south');
 });
