@@ -158,6 +158,8 @@ const SAMPLE_SET: DataSet = {
   seconds: 95,
   speakers: 1,
   origin: 'sample',
+  split: { seed: 1, validation: 0.1, test: 0.1, by: 'recording' },
+  problem: null,
 };
 
 export const madeConfig = (): TrainingConfig => {
