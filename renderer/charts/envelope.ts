@@ -17,15 +17,10 @@ export const spanLength = ({ from, to }: StepSpan): number => to - from;
 
 /**
  * Of `values`, one for each step, those that are seen in a figure of so many columns: all where each has a column, else the
- * lowest and the highest of each column, at their own steps. Values that `isDrawn` refuses leave a gap only where a whole
- * column has no other.
+ * lowest and the highest of each column, at their own steps. Values that are not finite, or not over `above`, leave a
+ * gap only where a whole column has no other.
  */
-export function envelope(
-  values: Float32Array,
-  { from, to }: StepSpan,
-  columns: number,
-  isDrawn: (value: number) => boolean = Number.isFinite,
-): Points {
+export function envelope(values: Float32Array, { from, to }: StepSpan, columns: number, above = -Infinity): Points {
   const first = Math.max(0, Math.floor(from));
   const end = Math.min(values.length, Math.ceil(to));
   const steps: number[] = [];
@@ -38,7 +33,7 @@ export function envelope(
   for (let column = 0; first + column * perColumn < end; column++) {
     const start = first + Math.floor(column * perColumn);
     const stop = Math.min(end, first + Math.floor((column + 1) * perColumn));
-    const [low, high] = extremes(values, start, stop, isDrawn);
+    const [low, high] = extremes(values, start, stop, above);
     if (low < 0) {
       steps.push(start);
       shown.push(null);
@@ -52,17 +47,13 @@ export function envelope(
 }
 
 /** Steps of the lowest and the highest drawn value; -1 where there is none. */
-function extremes(
-  values: Float32Array,
-  start: number,
-  stop: number,
-  isDrawn: (value: number) => boolean,
-): readonly [number, number] {
+function extremes(values: Float32Array, start: number, stop: number, above: number): readonly [number, number] {
   let low = -1;
   let high = -1;
   for (let step = start; step < stop; step++) {
     const value = values[step]!;
-    if (!isDrawn(value)) continue;
+    // False for NaN as well.
+    if (!(value > above && value < Infinity)) continue;
     if (low < 0 || value < values[low]!) low = step;
     if (high < 0 || value > values[high]!) high = step;
   }

@@ -16,7 +16,8 @@ export interface Figure {
 const LINEAR_MARKS = 3;
 const LOG_MARKS = 9;
 
-export const isPositive = (value: number): boolean => value > 0 && Number.isFinite(value);
+/** What a logarithmic axis can show lies over 0. */
+const lowest = (isLog: boolean): number => (isLog ? 0 : -Infinity);
 
 /** One point of each epoch that has the value, in view or next to it, so that lines run out of the figure. */
 export function epochPoints(
@@ -67,17 +68,17 @@ export interface LossSource {
 
 /** Every step's loss, the smoothed loss, the validation loss. */
 export function lossFigure(source: LossSource, span: StepSpan, columns: number, isLog: boolean): Figure {
-  const raw = envelope(source.loss, span, columns, isLog ? isPositive : Number.isFinite);
+  const raw = envelope(source.loss, span, columns, lowest(isLog));
   const smoothed = readAt(raw, source.smoothed);
   const validation = epochPoints(source.epochs, span, ({ validationLoss }) =>
-    validationLoss !== null && (!isLog || validationLoss > 0) ? validationLoss : null,
+    validationLoss !== null && validationLoss > lowest(isLog) ? validationLoss : null,
   );
   return { table: curveTable([raw, smoothed, validation]), axis: axisOf([raw, validation], span, isLog) };
 }
 
 /** Norms of the gradient before clipping. */
 export function normFigure(norms: Float32Array, span: StepSpan, columns: number, threshold: number | null): Figure {
-  const points = envelope(norms, span, columns, isPositive);
+  const points = envelope(norms, span, columns, lowest(true));
   const limit: Points = threshold === null ? { steps: [], values: [] } : { steps: [span.from], values: [threshold] };
   return { table: curveTable([points]), axis: axisOf([points, limit], span, true) };
 }
@@ -119,11 +120,10 @@ export function compareFigure(
     const curves = runs.map(({ epochs }) => epochPoints(epochs, span, ({ wordError }) => inPerCent(wordError)));
     return { table: curveTable(curves), axis: axisOf(curves, span, false) };
   }
-  const isDrawn = isLog ? isPositive : Number.isFinite;
   const curves = runs.flatMap(({ smoothed, epochs }) => [
-    envelope(smoothed, span, columns, isDrawn),
+    envelope(smoothed, span, columns, lowest(isLog)),
     epochPoints(epochs, span, ({ validationLoss }) =>
-      validationLoss !== null && isDrawn(validationLoss) ? validationLoss : null,
+      validationLoss !== null && validationLoss > lowest(isLog) ? validationLoss : null,
     ),
   ]);
   return { table: curveTable(curves), axis: axisOf(curves, span, isLog) };

@@ -115,37 +115,49 @@ interface NormColumns {
   readonly over: readonly { readonly x: number; readonly y: number }[];
 }
 
-function columnsOf(chart: uPlot, { norms, span, threshold }: NormMarks): NormColumns {
-  const cloud: { x: number; top: number; bottom: number }[] = [];
-  const over: { x: number; y: number }[] = [];
-  const density = window.devicePixelRatio || 1;
-  const isDense = spanLength(span) > (STEPS_PER_COLUMN * chart.bbox.width) / density;
+/** Of a few steps each is drawn; of many only the extremes of each column, so that a long run costs no more than its pixels. */
+function columnsOf(chart: uPlot, marks: NormMarks): NormColumns {
+  const { norms, span } = marks;
+  const first = Math.max(0, Math.floor(span.from));
   const end = Math.min(norms.length, Math.ceil(span.to) + 1);
-  for (let step = Math.max(0, Math.floor(span.from)); step < end; step++) {
+  const width = chart.bbox.width / (window.devicePixelRatio || 1);
+  const isDense = spanLength(span) > STEPS_PER_COLUMN * width;
+  const perColumn = isDense ? spanLength(span) / width : 1;
+  const found: NormExtremes = { cloud: [], over: [] };
+  for (let column = 0; first + column * perColumn < end; column++) {
+    const start = first + Math.floor(column * perColumn);
+    collect(found, marks, start, Math.min(end, first + Math.floor((column + 1) * perColumn)));
+  }
+  return {
+    cloud: found.cloud.map(({ step, low, high }) => {
+      const { x, y: top } = place(chart, step, high);
+      return { x, top, bottom: low === high ? top : place(chart, step, low).y };
+    }),
+    over: found.over.map(({ step, high }) => place(chart, step, high)),
+  };
+}
+
+interface NormExtremes {
+  readonly cloud: { readonly step: number; readonly low: number; readonly high: number }[];
+  readonly over: { readonly step: number; readonly high: number }[];
+}
+
+/** Adds what is drawn of the steps of one column. */
+function collect(found: NormExtremes, { norms, threshold }: NormMarks, start: number, stop: number): void {
+  const limit = threshold ?? Infinity;
+  let [low, high, over, overStep] = [Infinity, 0, 0, start];
+  for (let step = start; step < stop; step++) {
     const norm = norms[step]!;
     if (!(norm > 0) || norm === Infinity) continue;
-    const { x, y } = place(chart, step, norm);
-    const isOver = threshold !== null && norm > threshold;
-    if (!isDense) {
-      if (isOver) over.push({ x, y });
-      else cloud.push({ x, top: y, bottom: y });
+    if (norm > limit) {
+      if (norm > over) [over, overStep] = [norm, step];
       continue;
     }
-    const column = Math.round(x);
-    if (isOver) {
-      const last = over[over.length - 1];
-      if (last?.x !== column) over.push({ x: column, y });
-      else if (y < last.y) last.y = y;
-    } else {
-      const last = cloud[cloud.length - 1];
-      if (last?.x !== column) cloud.push({ x: column, top: y, bottom: y });
-      else {
-        last.top = Math.min(last.top, y);
-        last.bottom = Math.max(last.bottom, y);
-      }
-    }
+    if (norm < low) low = norm;
+    if (norm > high) high = norm;
   }
-  return { cloud, over };
+  if (high > 0) found.cloud.push({ step: start, low, high });
+  if (over > 0) found.over.push({ step: overStep, high: over });
 }
 
 function paintThreshold(
