@@ -11,7 +11,7 @@ import { measureNormalisation } from '../../app/features/normalise';
 import { subtractWindowMean } from '../../app/features/windowMean';
 import { requiredFrames } from '../ctc/loss';
 import { NO_SOURCES, type SoundSources } from '../data/augment';
-import { copiesKey, copiesOf } from '../data/clipCopies';
+import { copiesKey } from '../data/clipCopies';
 import { changeTempo, shiftChannel } from '../data/frameDisturbance';
 import type { FeatureCache } from '../data/featureCache';
 import { joinLabels, tooShortFor, type LabelledRow, type LeftOutRow } from '../data/dataset';
@@ -24,6 +24,7 @@ import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
 import type { Augmentation, TrainingConfig } from '../../app/contract/trainingConfig';
 import type { Example } from './examples';
+import { FeaturePool } from './featurePool';
 import type { ExampleStore } from './epochPlan';
 
 interface Clip {
@@ -73,9 +74,9 @@ export interface ReadClipsOptions {
   readonly augmentation: Augmentation;
   /** Noise and rooms of the person's own. */
   readonly sources?: SoundSources;
-  readonly onProgress?: (done: number, of: number) => void;
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
   /** Asked before each recording; nothing is handed out then. */
-  readonly isPaused?: () => boolean;
+  readonly isPaused?: (() => boolean) | undefined;
 }
 
 export interface ReadClips {
@@ -95,32 +96,73 @@ export async function readClips(
   rows: readonly LabelledRow[],
   { config, alphabet, cache, augmentation, sources = NO_SOURCES, onProgress, isPaused }: ReadClipsOptions,
 ): Promise<ReadClips | null> {
-  const settings = staticSettings(config.frontEnd);
-  const making = copiesKey(augmentation, sources);
-  const { seed } = config.training;
+  const copies = await copiesOfAll(rows, { config, cache, augmentation, sources, onProgress, isPaused });
+  if (copies === null) return null;
   const clips: Clip[] = [];
   const paths: string[] = [];
   const leftOut: LeftOutRow[] = [];
   const unknown = alphabet.unknown === null ? -1 : alphabet.symbols.indexOf(alphabet.unknown);
   for (const [index, { row, labels }] of rows.entries()) {
-    if (isPaused?.() === true) return null;
-    const bytes = await readRecording(row.path);
-    const copies = await cache.getOrCompute([bytes, settings, making, seed], async () => {
-      const sounds = await copiesOf({ bytes, name: row.path }, augmentation, { seed, sources });
-      return sounds.map((copy) => extractFeatures(copy, settings).frames);
-    });
-    const copyFrames = copies.map((frames) => frames.length / config.frontEnd.coefficients);
+    const frames = copies[index] as Float32Array[];
+    const copyFrames = frames.map((each) => each.length / config.frontEnd.coefficients);
     const reason = tooShortFor(labels, stepCount(config.network, Math.min(...copyFrames)));
     if (reason === null) {
       const isUnknownOnly = labels.length > 0 && labels.every((label) => label === unknown);
-      clips.push({ speaker: row.speaker ?? '', corpus: row.corpus ?? '', labels, isUnknownOnly, copies, copyFrames });
+      const { speaker, corpus } = row;
+      clips.push({ speaker: speaker ?? '', corpus: corpus ?? '', labels, isUnknownOnly, copies: frames, copyFrames });
       paths.push(row.path);
     } else {
       leftOut.push({ row, reason });
     }
-    onProgress?.(index + 1, rows.length);
   }
   return { clips, paths, leftOut };
+}
+
+/** Static features of every row's copies, on all cores; null where it was paused. Whatever was done is in the cache. */
+async function copiesOfAll(
+  rows: readonly LabelledRow[],
+  {
+    config,
+    cache,
+    augmentation,
+    sources,
+    onProgress,
+    isPaused,
+  }: Omit<ReadClipsOptions, 'alphabet'> & { sources: SoundSources },
+): Promise<Float32Array[][] | null> {
+  const settings = staticSettings(config.frontEnd);
+  const { seed } = config.training;
+  const pool = new FeaturePool({ settings, augmentation, seed, sources });
+  const dependencies = [settings, copiesKey(augmentation, sources), seed];
+  const copies: Float32Array[][] = [];
+  let [next, done, isEnding] = [0, 0, false];
+  /** One recording after the other, as long as nothing went wrong. */
+  const lane = async (): Promise<void> => {
+    while (!isEnding && next < rows.length) {
+      if (isPaused?.() === true) isEnding = true;
+      else {
+        const index = next++;
+        const { path } = (rows[index] as LabelledRow).row;
+        const bytes = await readRecording(path);
+        const compute = (): Promise<Float32Array[]> => pool.features({ bytes, name: path });
+        copies[index] = await cache.getOrCompute([bytes, ...dependencies], compute);
+        onProgress?.((done += 1), rows.length);
+      }
+    }
+  };
+  const lanes = Array.from({ length: pool.size }, () =>
+    lane().catch((error: unknown) => {
+      isEnding = true;
+      throw error;
+    }),
+  );
+  try {
+    const ends = await Promise.allSettled(lanes);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return done < rows.length ? null : copies;
+  } finally {
+    await pool.close();
+  }
 }
 
 async function readRecording(path: string): Promise<Uint8Array> {
