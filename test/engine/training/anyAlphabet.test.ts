@@ -1,11 +1,15 @@
 // From a folder of recordings to scores, with alphabets that are not a to z. Every symbol has a tone of its own.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { writeWav } from '../../../app/audio/wav';
+import { transcriptText } from '../../../app/contract/recognition';
+import { decodeAudio } from '../../../engine/data/audioFile';
 import { importData } from '../../../engine/data/importing';
 import { readManifest } from '../../../engine/data/manifest';
 import { readRecogniser } from '../../../engine/library/modelFiles';
+import { soundOf as soundSource, transcribe } from '../../../engine/listen/hearing';
+import { OpenModel } from '../../../engine/listen/openModel';
 import { makeRandom } from '../../../engine/runtime/random';
 import { graphemesOf } from '../../../engine/text/graphemes';
 import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
@@ -109,26 +113,47 @@ async function learned(texts: readonly string[], spelling: (text: string) => str
     decoder: 'greedy',
     onUtterance: (_done, _of, pair) => heard.push(pair.hypothesis),
   });
-  return { report, model, heard, scores };
+  // A model is a folder: whoever has it reads with it, without native TensorFlow too.
+  const elsewhere = join(folder, 'elsewhere');
+  await fs.rename(join(out, 'model'), elsewhere);
+  const opened = new OpenModel(await readRecogniser(elsewhere), 'wasm');
+  onTestFinished(() => opened.dispose());
+  const exported: string[] = [];
+  for (const { path } of typed) {
+    const pcm = await decodeAudio(await fs.readFile(path), path);
+    exported.push(transcriptText(await transcribe(opened, soundSource(pcm))));
+  }
+  return {
+    report,
+    model,
+    heard,
+    scores,
+    exported,
+    typedTexts: typed.map(({ transcript }) => transcript.normalize('NFC')),
+  };
 }
 
 describe('an alphabet of a data set', () => {
-  it('of accented letters is learned, decoded and scored, however the accents were typed', async () => {
+  it('of accented letters is learned, decoded, scored and exported, however the accents were typed', async () => {
     // x with a circumflex has no code point of its own, é and ä have one.
     const texts = ['é', 'e', 'x\u0302', 'ä', 'eé', 'éx\u0302', 'x\u0302ä', 'äe', 'ée', 'x\u0302é', 'äx\u0302', 'eä'];
-    const { report, model, heard, scores } = await learned(texts, (text) => text.normalize('NFD'));
+    const { report, model, heard, scores, exported, typedTexts } = await learned(texts, (text) =>
+      text.normalize('NFD'),
+    );
     expect(report.symbols).toEqual(['e', 'x\u0302', '\u00e4', '\u00e9']);
     expect(model.manifest.alphabet).toEqual({ symbols: report.symbols, wordSeparator: null, unknown: null });
     expect(new Set(heard)).toEqual(new Set(texts));
+    expect(exported).toEqual(typedTexts);
     expect(scores).toMatchObject({ cer: 0, wer: 0, sentencesExact: 1, utterances: 12 });
   });
 
-  it('of Chinese digits is learned, decoded and scored, without a space between them', async () => {
+  it('of Chinese digits is learned, decoded, scored and exported, without a space between them', async () => {
     const texts = ['一', '二', '三', '四', '一二', '二三', '三四', '四一', '二一', '三二', '四三', '一三'];
-    const { report, model, heard, scores } = await learned(texts, (text) => text);
+    const { report, model, heard, scores, exported, typedTexts } = await learned(texts, (text) => text);
     expect(report.symbols).toEqual(['一', '三', '二', '四']);
     expect(model.manifest.alphabet).toEqual({ symbols: report.symbols, wordSeparator: null, unknown: null });
     expect(new Set(heard)).toEqual(new Set(texts));
+    expect(exported).toEqual(typedTexts);
     expect(scores).toMatchObject({ cer: 0, wer: 0, sentencesExact: 1, utterances: 12 });
   });
 });
