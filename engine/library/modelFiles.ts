@@ -97,8 +97,16 @@ export async function writeModel(
   });
   await fs.mkdir(dir, { recursive: true });
   await writeFileAtomic(join(dir, WEIGHTS_FILE), weights);
-  await writeFileAtomic(join(dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFileAtomic(join(dir, MANIFEST_FILE), manifestText(manifest));
 }
+
+/** Gives a model another name; its weights stay as they are. @throws as readManifest */
+export async function renameModel(dir: string, name: ModelManifest['name']): Promise<void> {
+  const manifest = { ...(await readManifest(dir)), name };
+  await writeFileAtomic(join(dir, MANIFEST_FILE), manifestText(checkManifest(manifest, nameOf(dir))));
+}
+
+const manifestText = (manifest: ModelManifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
 /** The models in these folders, one folder each; of two with one id the first counts. Folders that are not there hold none. */
 export async function listModels(dirs: readonly string[]): Promise<ModelList> {

@@ -8,6 +8,7 @@ import type { Runs } from '../library/runs';
 import type { EpochReport, StepReport } from '../training/records';
 import { trainModel, type TrainModelHooks } from '../training/trainModel';
 import type { LearnedStep, Learn, Learning } from './learning';
+import { modelName } from './runQueue';
 import { readRunRows } from './runRows';
 
 export interface LearnRunOptions {
@@ -39,10 +40,8 @@ export const learnRun =
     const { kind, manifest, parameters, best } = trained;
     if (best === null) return { kind, modelId: null };
     // Its name may have been changed since it began.
-    const { name } = run;
-    await writeModel(join(models, run.id), { ...manifest, id: run.id, name: { en: name, zh: name } }, parameters, {
-      dtype: 'F32',
-    });
+    const name = modelName((await runs.get(run.id)).name);
+    await writeModel(join(models, run.id), { ...manifest, id: run.id, name }, parameters, { dtype: 'F32' });
     return { kind, modelId: run.id };
   };
 

@@ -1,5 +1,6 @@
 // What a running run is at, from what its training tells: steps gathered into messages, speed and time left.
 import type { RunActivity, RunProgress, RunSteps } from '../../app/contract/runs';
+import { unreachable } from '../../app/errors';
 import type { LearnedStep } from './learning';
 
 /** Between two messages of steps: four a second. */
@@ -36,7 +37,7 @@ export class RunMeter {
   #markAt: number;
   /** What an epoch takes beside its steps; null before the first has ended. */
   #besideMs: number | null = null;
-  #isBeside = false;
+  #isCompiling = false;
 
   constructor(options: RunMeterOptions) {
     this.#options = options;
@@ -66,16 +67,27 @@ export class RunMeter {
   activity(activity: RunActivity, fraction: number | null): void {
     this.#activity = activity;
     this.#fraction = fraction;
-    if (activity === 'compiling' || activity === 'learning') return;
-    this.flush();
-    this.#isBeside ||= activity !== 'reading';
+    switch (activity) {
+      case 'compiling':
+        this.#isCompiling = true;
+        return;
+      case 'learning':
+        // The step that was compiled for is still to be told.
+        if (!this.#isCompiling) this.#markAt = this.#options.now();
+        return;
+      case 'reading':
+      case 'validating':
+      case 'saving':
+        return this.flush();
+      default:
+        unreachable(activity);
+    }
   }
 
   step(step: LearnedStep): void {
     const now = this.#options.now();
-    const isNewEpoch = step.stepInEpoch === 1;
-    if (this.#isBeside && isNewEpoch) this.#isBeside = false;
-    else if (this.#activity !== 'compiling') this.#measure(now - this.#markAt, step.utterances);
+    if (!this.#isCompiling) this.#measure(now - this.#markAt, step.utterances);
+    this.#isCompiling = false;
     this.#markAt = now;
     this.#activity = 'learning';
     this.#fraction = step.stepInEpoch / step.stepsPerEpoch;

@@ -10,6 +10,11 @@ import type { RunWorker } from './runWorker';
 
 /** Of a name in the contract of models. */
 const MAX_MODEL_NAME = 100;
+/** What the model of a run is called, in either language. */
+export function modelName(runName: string): TrainingConfig['name'] {
+  const name = runName.slice(0, MAX_MODEL_NAME);
+  return { en: name, zh: name };
+}
 
 export interface NewRun extends Pick<RunStatus, 'name' | 'setId' | 'fromModelId' | 'parameters'> {
   readonly config: TrainingConfig;
@@ -42,8 +47,7 @@ export class RunQueue {
         createdAt: list.now().toISOString(),
         place: list.waiting().length,
       };
-      const text = run.name.slice(0, MAX_MODEL_NAME);
-      await list.runs.create(queued, { ...config, id, name: { en: text, zh: text } }, addFiles);
+      await list.runs.create(queued, { ...config, id, name: modelName(run.name) }, addFiles);
       list.keep(queued);
       return queued;
     });

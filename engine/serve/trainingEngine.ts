@@ -2,11 +2,14 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { RungReason } from '../../app/contract/rung';
+import type { RunStatus } from '../../app/contract/runs';
+import { UnrollError } from '../../app/errors';
 import { lockDataFolder } from '../library/dataLock';
+import { renameModel } from '../library/modelFiles';
 import { Runs } from '../library/runs';
 import { learnRun } from '../runs/learnRun';
 import { RunList } from '../runs/runList';
-import { RunQueue } from '../runs/runQueue';
+import { modelName, RunQueue } from '../runs/runQueue';
 import { RunStarter } from '../runs/runStarter';
 import { RunWorker } from '../runs/runWorker';
 import { openCompileCache } from '../runtime/compileCache';
@@ -35,6 +38,8 @@ export interface TrainingEngine {
   readonly rungReason: RungReason | null;
   readonly queue: RunQueue;
   readonly starter: RunStarter;
+  /** A run's model is called as it is. */
+  rename(id: string, name: string): Promise<RunStatus>;
   /** Learns what waits. */
   begin(): void;
   /** Ends in order: the run at work leaves a checkpoint, and goes on with the next start. */
@@ -55,6 +60,12 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
     const worker = workerOf(options, list, rung);
     const queue = new RunQueue(list, worker);
     const starter = new RunStarter({ queue, sets: join(data, 'sets'), rung: rung.rung });
+    const rename = async (id: string, name: string): Promise<RunStatus> => {
+      const run = await queue.rename(id, name);
+      if (run.modelId !== null && (await isRenamed(join(data, 'models', run.modelId), name)))
+        emit('models.changed', {});
+      return run;
+    };
     const close = async (): Promise<void> => {
       await worker.close();
       await rungs.confirm();
@@ -62,9 +73,20 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
       await lock.release();
     };
     const rungReason = rungReasonOf(rung, rungs.isForced, hasNativeLibrary());
-    return { rung, rungReason, queue, starter, begin: () => worker.wake(), close };
+    return { rung, rungReason, queue, starter, rename, begin: () => worker.wake(), close };
   } catch (error) {
     await lock.release();
+    throw error;
+  }
+}
+
+/** False where the person has taken the model away. */
+async function isRenamed(model: string, name: string): Promise<boolean> {
+  try {
+    await renameModel(model, modelName(name));
+    return true;
+  } catch (error) {
+    if (error instanceof UnrollError && error.code === 'model.missing') return false;
     throw error;
   }
 }

@@ -4,10 +4,8 @@ import type { ReplyOf } from '../../app/contract/messages';
 import type { TrainingHandlers } from './dispatcher';
 import type { TrainingEngine } from './trainingEngine';
 
-export function makeTrainingHandlers(
-  { rung, rungReason, queue, starter }: TrainingEngine,
-  host: ReplyOf<'system.info'>['host'],
-): TrainingHandlers {
+export function makeTrainingHandlers(engine: TrainingEngine, host: ReplyOf<'system.info'>['host']): TrainingHandlers {
+  const { rung, rungReason, queue, starter } = engine;
   return {
     'system.info': () => ({
       version: packageInfo.version,
@@ -22,7 +20,7 @@ export function makeTrainingHandlers(
     'runs.resume': async ({ runId }) => ({ run: await queue.resume(runId) }),
     'runs.stop': async ({ runId }) => ({ run: await queue.stop(runId) }),
     'runs.move': async ({ runId, beforeRunId }) => ({ runs: await queue.move(runId, beforeRunId) }),
-    'runs.rename': async ({ runId, name }) => ({ run: await queue.rename(runId, name) }),
+    'runs.rename': async ({ runId, name }) => ({ run: await engine.rename(runId, name) }),
     'runs.delete': async ({ runId }) => {
       await queue.delete(runId);
       return {};

@@ -66,6 +66,7 @@ describe('the meter of a run', () => {
     expect(own.progress.utterancesPerSecond).toBeCloseTo(80);
     own.activity('compiling', null);
     pass(30_000);
+    own.activity('learning', null);
     own.step(stepAt(5));
     expect(own.progress.utterancesPerSecond).toBeCloseTo(80);
   });
@@ -79,6 +80,8 @@ describe('the meter of a run', () => {
     own.epochEnded(1);
     expect(own.progress).toMatchObject({ epoch: 1, step: 10, activity: 'validating' });
     expect(own.progress.secondsLeft).toBeCloseTo(3 + 3 * 2);
+    pass(1_000);
+    own.activity('learning', null);
     learn(10, 15, 100);
     expect(own.progress.secondsLeft).toBeCloseTo(2.5 + 3 * 2);
     expect(own.progress.fraction).toBeCloseTo(0.5);

@@ -1,31 +1,14 @@
 // The engine that trains as a process of its own, with a real network on real recordings.
 import { promises as fs } from 'node:fs';
 import { getPriority } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RunState, RunStatus } from '../../../app/contract/runs';
-import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
-import { writeSetFile } from '../../../engine/data/setFiles';
-import { Runs } from '../../../engine/library/runs';
 import { buildEngine, EngineProcess } from '../engineProcess';
-import { temporaryFolder } from '../temporary';
-import { writeTinyAssets } from '../tinyModel';
-import { config as plain } from './fakeTraining';
+import { clips, config, EPOCHS, place, type Place } from './digitSet';
 
 // Each engine is a process of its own.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-const clips = resolve(import.meta.dirname, '../../fixtures/audio');
-const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
-const EPOCHS = 4;
-const config = trainingConfigSchema.parse({
-  ...plain,
-  vocabulary: DIGITS,
-  frontEnd: { ...plain.frontEnd, coefficients: 8 },
-  network: { layers: [{ cell: 'lstm', units: 6, direction: 'forward' }], dropout: 0.1 },
-  training: { epochs: EPOCHS, batchFrames: 64, maxRows: 1, learningRate: 0.01, quietShare: 0, checkpointSteps: 3 },
-  augmentation: { copies: 1 },
-});
 
 let built: { file: string; folder: string };
 beforeAll(async () => {
@@ -33,33 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rm(built.folder, { recursive: true, force: true }));
 
-interface Place {
-  readonly data: string;
-  readonly assets: string;
-  readonly runs: Runs;
-}
-/** A data folder with a set of ten digits, two of which watch over training and one of which nobody may look at. */
-async function place(): Promise<Place> {
-  const folder = await temporaryFolder();
-  const data = join(folder, 'data');
-  const assets = join(folder, 'assets');
-  await writeTinyAssets(assets);
-  const set = join(data, 'sets', 'digits');
-  await fs.mkdir(set, { recursive: true });
-  const partOf = (digit: number): string => (digit < 7 ? 'train' : digit < 9 ? 'validation' : 'test');
-  const lines = DIGITS.map(
-    (word, digit) => `${clips}/asterisk_digits_${digit}.wav\t${word}\tallison\t${partOf(digit)}`,
-  );
-  await fs.writeFile(join(set, 'manifest.tsv'), `path\ttranscript\tspeaker\tpart\n${lines.join('\n')}\n`);
-  const about = {
-    title: 'Digits',
-    createdAt: '2026-01-01T00:00:00.000Z',
-    origin: 'imported',
-    deletedAt: null,
-  } as const;
-  await writeSetFile(set, { format: 'unroll-set', version: 1, ...about });
-  return { data, assets, runs: new Runs(join(data, 'runs')) };
-}
 function open(at: Place, role: 'listening' | 'training' = 'training'): EngineProcess {
   const engine = new EngineProcess({ ...at, role, rung: 'wasm', file: built.file });
   onTestFinished(() => engine.kill());
@@ -136,6 +92,11 @@ describe('the engine that trains', () => {
     expect([epoch, hearings.length]).toEqual([EPOCHS, 2]);
     const { pcm } = await listening.ask('runs.hearingAudio', { runId: id, hearing: 0 });
     expect(pcm.length).toBeGreaterThan(4_000);
+
+    await engine.ask('runs.rename', { runId: id, name: 'Ten digits' });
+    const renamed = (await listening.ask('models.list', {})).models.find((model) => model.id === id);
+    expect(renamed?.name).toEqual({ en: 'Ten digits', zh: 'Ten digits' });
+    expect(await listening.ask('models.open', { modelId: id })).toMatchObject({ id });
   });
 
   it('is alone with the runs', async () => {
