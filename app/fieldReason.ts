@@ -63,7 +63,8 @@ function unionParams(issue: Extract<Issue, { readonly code: 'invalid_union' }>):
   // Of a union that one field tells apart, that field's values.
   const options = 'options' in issue ? (issue.options ?? []) : [];
   const values = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
-  const choices = [...options, ...values];
+  // A field that may be left out has no value for that.
+  const choices = [...options, ...values].filter((choice) => choice !== undefined);
   if (choices.length === 0) return { reason: 'reason.field.other' };
   return { reason: 'reason.field.choice', choices: choicesOf(choices) };
 }

@@ -2,7 +2,17 @@
 import { z } from 'zod';
 import './schema'; // tells zod, before its first use, that the window allows no code from strings
 
-const MAX_KNOWN = 100_000;
+export const MAX_KNOWN = 100_000;
+/** UTF-16 units of a known word or character, and of a known n-gram. */
+export const MAX_ENTRY_LENGTH = { oneOfN: 64, letterNGrams: 8 } as const;
+
+/**
+ * What a step reads: a word, its letters and digits in lower case, where every other sign but white space is one by itself;
+ * a character as it stands; or whatever stands between white space, in lower case, as where a text's tokens are given.
+ */
+export const textUnitSchema = z.enum(['word', 'character', 'spaced']);
+export type TextUnit = z.infer<typeof textUnitSchema>;
+
 const known = (maxLength: number) =>
   z
     .array(z.string().min(1).max(maxLength))
@@ -13,19 +23,20 @@ const known = (maxLength: number) =>
 const oneOfNSchema = z.strictObject({
   /** 1-of-N: one slot for each known word or character, and one, the last, for every other. */
   kind: z.literal('oneOfN'),
-  /** What a step reads: a word, in lower case, or a character as it stands. */
-  unit: z.enum(['word', 'character']),
-  known: known(64),
+  unit: textUnitSchema,
+  known: known(MAX_ENTRY_LENGTH.oneOfN),
 });
 const letterNGramsSchema = z.strictObject({
   /**
-   * Word hashing: a step reads a word, in lower case, as the letter n-grams of "#word#"; one slot for each known n-gram, and
-   * one, the last, for every other.
+   * Word hashing: a step reads a word as the letter n-grams of "#word#"; one slot for each known n-gram, and one, the last, for
+   * every other.
    */
   kind: z.literal('letterNGrams'),
+  /** word if left out. */
+  unit: textUnitSchema.exclude(['character']).optional(),
   /** Letters of an n-gram, the marks at a word's ends included. */
   n: z.number().int().min(1).max(8).default(3),
-  known: known(8),
+  known: known(MAX_ENTRY_LENGTH.letterNGrams),
   /** n-grams of a word that are read; those after them are not. */
   maxPerWord: z.number().int().min(1).max(256).default(32),
 });
@@ -37,6 +48,8 @@ export type LetterNGrams = z.infer<typeof letterNGramsSchema>;
 /** V: the known entries and the other one. */
 export const slotCount = ({ known: entries }: TextEncoding): number => entries.length + 1;
 export const MAX_SLOTS = MAX_KNOWN + 1;
+
+export const unitOf = ({ unit = 'word' }: Pick<TextEncoding, 'unit'>): TextUnit => unit;
 
 /** Slots that a step has at most. */
 export function slotsPerStep(encoding: TextEncoding): number {

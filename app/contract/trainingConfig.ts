@@ -93,7 +93,9 @@ const wantedNormalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('window-mean'), priorFrames: z.number().min(0).max(10_000).default(10) }),
 ]);
 
-const configFields = z.strictObject({
+export const configFields = z.strictObject({
+  /** Speech to text, which is meant where it is left out. labelConfig.ts has the other tasks. */
+  task: z.literal('transcribe').optional(),
   id: identifier,
   name: z.strictObject({ en: z.string().max(100), zh: z.string().max(100) }),
   language: z.string().max(20).default('en'),
@@ -167,6 +169,8 @@ const configFields = z.strictObject({
       .default(null),
     /** Share of the speakers (or, without speakers, of the utterances) kept for validation. */
     validationFraction: z.number().min(0).max(0.5).default(0.1),
+    /** CTC has no class for a frame that could be weighed: only tasks of labels have them. */
+    classWeights: z.null({ error: 'reason.training.classWeightsCtc' satisfies ReasonCode }).optional(),
     /** Stop after this many steps in a row whose loss or gradient was not finite. */
     maxSkippedSteps: z.number().int().min(1).default(20),
     /**

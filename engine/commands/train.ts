@@ -4,11 +4,15 @@ import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
 import { readSources, soundFilesOf } from '../data/soundSources';
 import { readManifest } from '../data/manifest';
-import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
+import { anyConfigSchema, type AnyConfig } from '../../app/contract/labelConfig';
+import type { ModelManifest } from '../../app/contract/model';
+import { unreachable } from '../../app/errors';
+import { readTextTable } from '../data/textTable';
 import { checkFile } from '../data/checkFile';
 import type { CompiledShape } from '../network/program';
 import type { EpochReport, StepReport } from '../training/records';
-import { trainModel } from '../training/trainModel';
+import { trainOnSounds, trainOnTexts } from '../training/trainLabeller';
+import { trainModel, type TrainedRun, type TrainModelOptions } from '../training/trainModel';
 import { chooseBackend } from './backend';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
 import { inOwnProcess, isOwnProcess, onInterrupt } from './ownProcess';
@@ -56,8 +60,8 @@ async function keptPrograms(folder: string): Promise<CompileCache | null> {
 }
 
 async function train(options: TrainOptions): Promise<number> {
-  const config = await readConfig(options.config);
-  const rows = await readManifest(options.data);
+  const config = checkFile(anyConfigSchema, await readNamedJson(options.config, MAX_CONFIG_BYTES), options.config);
+  const training = await readTraining(config, options.data);
   const sources = await readSources({
     noises: await soundFilesOf(options.noise ?? null),
     responses: await soundFilesOf(options.rooms ?? null),
@@ -68,7 +72,7 @@ async function train(options: TrainOptions): Promise<number> {
   const interrupt = (): void => void (isInterrupted = true);
   const stopWaiting = onInterrupt(interrupt);
   const startedAt = performance.now();
-  const run = await trainModel(config, rows, {
+  const run = await training({
     out,
     cache: resolve(options.cache ?? join(out, 'cache')),
     rung,
@@ -97,9 +101,34 @@ async function train(options: TrainOptions): Promise<number> {
   return EXIT.ok;
 }
 
+/** The data of a configuration's task, read; what is handed back trains on it. */
+async function readTraining(
+  config: AnyConfig,
+  data: string,
+): Promise<(options: TrainModelOptions) => Promise<TrainedRun<ModelManifest>>> {
+  switch (config.task) {
+    case undefined:
+    case 'transcribe': {
+      const rows = await readManifest(data);
+      return (options) => trainModel(config, rows, options);
+    }
+    case 'classifySound': {
+      const rows = await readManifest(data);
+      return (options) => trainOnSounds(config, rows, options);
+    }
+    case 'classifyText':
+    case 'tagText': {
+      const rows = await readTextTable(data, config.task === 'tagText' ? 'tags' : 'label');
+      return (options) => trainOnTexts(config, rows, options);
+    }
+    default:
+      return unreachable(config);
+  }
+}
+
 const lastEpoch = (report: EpochReport | null): Partial<EpochReport> => report ?? {};
 
-function progress(config: TrainingConfig) {
+function progress(config: AnyConfig) {
   let done = 0;
   return {
     onPreparing: (done: number, of: number) => drawBar(done / of, `reading recordings, ${done} of ${of}`),
@@ -119,15 +148,21 @@ function progress(config: TrainingConfig) {
   };
 }
 
+function scoresText({ symbolError, accuracy, tokenAccuracy, slotF1 }: EpochReport): string {
+  const parts = [
+    symbolError === null ? null : `symbols wrong ${percent(symbolError)}`,
+    accuracy === undefined ? null : `right ${percent(accuracy)}`,
+    tokenAccuracy === undefined ? null : `tags right ${percent(tokenAccuracy)}`,
+    slotF1 === undefined ? null : `slot F1 ${percent(slotF1)}`,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
 function describe(report: EpochReport): string {
   const validation =
     report.validationLoss === null
       ? ''
-      : `, validation loss ${report.validationLoss.toFixed(3)}, symbols wrong ${percent(report.symbolError ?? 0)}`;
+      : `, validation loss ${report.validationLoss.toFixed(3)}, ${scoresText(report)}`;
   const skipped = report.skippedSteps > 0 ? `, ${report.skippedSteps} steps without a finite loss` : '';
   return `epoch ${report.epoch} of ${report.epochs}: loss ${report.trainLoss?.toFixed(3) ?? '–'}${validation}, ${report.seconds.toFixed(1)} s${skipped}`;
-}
-
-async function readConfig(file: string): Promise<TrainingConfig> {
-  return checkFile(trainingConfigSchema, await readNamedJson(file, MAX_CONFIG_BYTES), file);
 }

@@ -58,6 +58,7 @@ export async function readModel(dir: string): Promise<Model> {
 }
 
 export const isRecogniserModel = (model: Model): model is Recogniser => isRecogniser(model.manifest);
+export const isLabeller = (model: Model): model is Labeller => !isRecogniser(model.manifest);
 /** @throws UnrollError as readModel; model.notRecogniser where it writes no text. */
 export async function readRecogniser(dir: string): Promise<Recogniser> {
   const model = await readModel(dir);

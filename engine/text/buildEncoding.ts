@@ -1,7 +1,8 @@
 // Encodings made from training texts: what is most frequent becomes known, all else is other.
-import type { LetterNGrams, OneOfN } from '../../app/contract/textInput';
+import { MAX_ENTRY_LENGTH, unitOf, type LetterNGrams, type OneOfN } from '../../app/contract/textInput';
+import { UnrollError } from '../../app/errors';
 import { letterNGrams } from './letterNGrams';
-import { charactersOf, wordsOf } from './tokens';
+import { tokensOf } from './tokens';
 
 export interface KnownLimits {
   /** Entries that are kept at most. */
@@ -10,36 +11,38 @@ export interface KnownLimits {
   readonly minCount: number;
 }
 
-/** @throws Error where no entry is frequent enough: an encoding needs one. */
+/** @throws UnrollError text.nothingKnown where no entry is frequent enough: an encoding needs one. */
 export function oneOfNFrom(texts: Iterable<string>, unit: OneOfN['unit'], limits: KnownLimits): OneOfN {
-  const tokensOf = unit === 'word' ? wordsOf : charactersOf;
-  return { kind: 'oneOfN', unit, known: mostFrequent(texts, tokensOf, limits) };
+  const entriesOf = (text: string): string[] => tokensOf(unit, text);
+  return { kind: 'oneOfN', unit, known: mostFrequent(texts, entriesOf, MAX_ENTRY_LENGTH.oneOfN, limits) };
 }
 
-/** @throws Error where no n-gram is frequent enough: an encoding needs one. */
+/** @throws UnrollError text.nothingKnown where no n-gram is frequent enough: an encoding needs one. */
 export function letterNGramsFrom(
   texts: Iterable<string>,
-  { n, maxPerWord }: Pick<LetterNGrams, 'n' | 'maxPerWord'>,
+  { n, maxPerWord, unit }: Pick<LetterNGrams, 'n' | 'maxPerWord' | 'unit'>,
   limits: KnownLimits,
 ): LetterNGrams {
   const gramsOf = (text: string): string[] =>
-    wordsOf(text).flatMap((word) => letterNGrams(word, n).slice(0, maxPerWord));
-  return { kind: 'letterNGrams', n, maxPerWord, known: mostFrequent(texts, gramsOf, limits) };
+    tokensOf(unitOf({ unit }), text).flatMap((word) => letterNGrams(word, n).slice(0, maxPerWord));
+  const known = mostFrequent(texts, gramsOf, MAX_ENTRY_LENGTH.letterNGrams, limits);
+  return { kind: 'letterNGrams', ...(unit && { unit }), n, maxPerWord, known };
 }
 
-/** The most frequent entries first, equally frequent ones in the order of their code units. */
+/** The most frequent entries first, equally frequent ones in the order of their code units; longer ones stay unknown. */
 function mostFrequent(
   texts: Iterable<string>,
   entriesOf: (text: string) => string[],
+  maxLength: number,
   { maxKnown, minCount }: KnownLimits,
 ): string[] {
   const counts = new Map<string, number>();
   for (const text of texts) for (const entry of entriesOf(text)) counts.set(entry, (counts.get(entry) ?? 0) + 1);
   const known = [...counts]
-    .filter(([, count]) => count >= minCount)
+    .filter(([entry, count]) => count >= minCount && entry.length <= maxLength)
     .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
     .slice(0, maxKnown)
     .map(([entry]) => entry);
-  if (known.length === 0) throw new Error(`Expected an entry that occurs at least ${minCount} times`);
+  if (known.length === 0) throw new UnrollError('text.nothingKnown', { count: minCount });
   return known;
 }

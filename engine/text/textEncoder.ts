@@ -1,10 +1,10 @@
 // Text to a network's input: slots for an embedding, or counts of slots.
 //
 // Letters: n steps, V slots, K slots of a step at most.
-import { slotCount, slotsPerStep, type TextEncoding } from '../../app/contract/textInput';
+import { slotCount, slotsPerStep, unitOf, type TextEncoding } from '../../app/contract/textInput';
 import { unreachable } from '../../app/errors';
 import { letterNGrams } from './letterNGrams';
-import { charactersOf, wordsOf } from './tokens';
+import { tokensOf } from './tokens';
 
 /** Stands where a step has fewer slots than there is room for. */
 export const NO_SLOT = -1;
@@ -25,15 +25,7 @@ export class TextEncoder {
 
   /** What each step reads: words or characters. */
   tokens(text: string): string[] {
-    const { kind } = this.#encoding;
-    switch (kind) {
-      case 'oneOfN':
-        return this.#encoding.unit === 'word' ? wordsOf(text) : charactersOf(text);
-      case 'letterNGrams':
-        return wordsOf(text);
-      default:
-        return unreachable(kind);
-    }
+    return tokensOf(unitOf(this.#encoding), text);
   }
 
   /** The slots of one token, as often as it has them. */

@@ -67,7 +67,9 @@ const loudness = (frames: Float32Array, settings: FrontEndSettings): Float32Arra
   );
 
 export interface ReadClipsOptions {
-  readonly config: TrainingConfig;
+  readonly config: Pick<TrainingConfig, 'frontEnd' | 'network'> & {
+    readonly training: Pick<TrainingConfig['training'], 'seed'>;
+  };
   readonly alphabet: Alphabet;
   readonly cache: FeatureCache;
   /** How the copies are made; of validation clips there is only the first, the clip as it is. */

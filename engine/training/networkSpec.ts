@@ -1,15 +1,22 @@
 // The network that a training configuration asks for.
 import type { Alphabet } from '../../app/contract/model';
-import type { NetworkSpec } from '../../app/contract/network';
+import type { HeadSpec, NetworkSpec } from '../../app/contract/network';
 import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import type { TrainInput } from './train';
 
 /** Its inputs are the front end's values per frame, its classes the alphabet's symbols and the blank. */
 export const networkSpecFor = (
-  { network }: Pick<TrainingConfig, 'network'>,
+  config: Pick<TrainingConfig, 'network'>,
   frontEnd: FrontEndSettings,
   alphabet: Alphabet,
+): NetworkSpec => soundNetwork(config, frontEnd, { kind: 'ctc', classes: alphabet.symbols.length + 1 });
+
+/** A network that hears sound, under any head. */
+export const soundNetwork = (
+  { network }: Pick<TrainingConfig, 'network'>,
+  frontEnd: FrontEndSettings,
+  head: HeadSpec,
 ): NetworkSpec => ({
   inputSize: featureDimension(frontEnd),
   ...(network.convolutions.length > 0 && {
@@ -18,7 +25,7 @@ export const networkSpecFor = (
   ...(network.stack && { stack: network.stack }),
   layers: network.layers,
   dropout: network.dropout,
-  head: { kind: 'ctc', classes: alphabet.symbols.length + 1 },
+  head,
 });
 
 /** What a recogniser of speech is taught: the alphabet's symbols by CTC. */

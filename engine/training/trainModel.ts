@@ -2,16 +2,16 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { UnrollError } from '../../app/errors';
-import { blankClass, type Alphabet, type RecogniserManifest } from '../../app/contract/model';
-import { directionsOf, type LayerSpec } from '../../app/contract/network';
+import { blankClass, type Alphabet, type ModelManifest, type RecogniserManifest } from '../../app/contract/model';
 import type { FrontEndSettings } from '../../app/features/settings';
 import type { Rung } from '../../app/contract/rung';
 import { NO_SOURCES, type SoundSources } from '../data/augment';
 import { alphabetFrom, labelRows, type LeftOutRow } from '../data/dataset';
 import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
-import { writeModel, type Recogniser } from '../library/modelFiles';
-import { parameterCount } from '../network/parameters';
+import { writeModel } from '../library/modelFiles';
+import { parameterCount, type ParameterSet } from '../network/parameters';
+import { cardText } from './cardText';
 import { ClipSet, normalisationOf, quietClips, readClips, type ReadClips } from './clips';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { RunFolder } from './runFolder';
@@ -40,13 +40,18 @@ export interface TrainModelHooks extends TrainHooks {
 }
 
 /** How a run ended. */
-export type TrainedRun = {
+export type TrainedRun<M extends ModelManifest = RecogniserManifest> = {
   /** Of the last epoch that this call took; null where there was none. */
   readonly report: EpochReport | null;
 } & (
   | { readonly kind: 'paused' }
   /** Finished, or stopped by somebody; the model is of the best epoch, null where no epoch was done. */
-  | ({ readonly kind: 'finished' | 'stopped'; readonly best: Best | null } & Recogniser)
+  | {
+      readonly kind: 'finished' | 'stopped';
+      readonly best: Best | null;
+      readonly manifest: M;
+      readonly parameters: ParameterSet;
+    }
 );
 
 /**
@@ -59,13 +64,30 @@ export async function trainModel(
   rows: readonly ManifestRow[],
   options: TrainModelOptions,
 ): Promise<TrainedRun> {
-  const { out, hooks = {} } = options;
+  return learnModel(config, options, async () => {
+    const prepared = await prepare(config, rows, options);
+    if (prepared === null) return null;
+    const { input, alphabet, frontEnd } = prepared;
+    return { input, manifest: manifestOf(config, alphabet, frontEnd) };
+  });
+}
+
+/**
+ * Trains what is prepared, whatever kind of model it becomes, and writes it.
+ * @param prepare reads the data; null where the run was paused meanwhile
+ * @throws UnrollError training.diverged, training.divergedAtOnce, training.diskFull, training.disk, and what `prepare` throws
+ */
+export async function learnModel<M extends ModelManifest>(
+  config: unknown,
+  { out, hooks = {} }: TrainModelOptions,
+  prepare: () => Promise<{ readonly input: TrainInput; readonly manifest: M } | null>,
+): Promise<TrainedRun<M>> {
   return onDisk(out, async () => {
     const folder = new RunFolder(out);
     await folder.create(config);
-    const prepared = await prepare(config, rows, options);
+    const prepared = await prepare();
     if (prepared === null) return { kind: 'paused', report: null };
-    const { input, alphabet, frontEnd } = prepared;
+    const { input, manifest } = prepared;
     let report: EpochReport | null = null;
     const onEpoch = (epoch: EpochReport): void => {
       report = epoch;
@@ -76,7 +98,6 @@ export async function trainModel(
     if (outcome.kind === 'divergedAtOnce')
       throw new UnrollError('training.divergedAtOnce', { steps: outcome.skippedInRow });
     const { parameters, best } = outcome;
-    const manifest = manifestOf(config, alphabet, frontEnd);
     await writeModel(join(out, 'model'), manifest, parameters, { dtype: 'F32' });
     await fs.writeFile(join(out, 'MODEL_CARD.md'), cardText(manifest));
     if (outcome.kind === 'diverged')
@@ -180,40 +201,4 @@ function manifestOf(config: TrainingConfig, alphabet: Alphabet, frontEnd: FrontE
       recipe: '',
     },
   };
-}
-
-const layerText = (layer: LayerSpec): string =>
-  `${directionsOf(layer).length > 1 ? 'bidirectional' : 'forward'} ${layer.cell} of ${layer.units} units`;
-
-/** The card for people who open the folder. */
-export function cardText({ name, card, network, frontEnd }: RecogniserManifest): string {
-  const layers = network.layers.map(layerText).join(', ');
-  const convolutions = (network.front?.convolutions ?? [])
-    .map(({ filters, frames, bands }) => `convolution of ${filters} filters over ${frames} frames and ${bands} bands, `)
-    .join('');
-  const stack =
-    network.stack === undefined ? '' : `${network.stack.frames} frames side by side every ${network.stack.step}, `;
-  const lines = [
-    `# ${name.en}`,
-    '',
-    card.understands.en,
-    '',
-    `- Words: ${card.words.length > 0 ? card.words.join(', ') : 'any, spelled out'}`,
-    `- Network: ${convolutions}${stack}${layers}; ${card.parameters.toLocaleString('en')} parameters`,
-    `- Features: ${frontEnd.kind === 'mfcc' ? `${frontEnd.coefficients} MFCC of ` : 'logarithm of '}${frontEnd.melBands} bands at ${frontEnd.sampleRateHz} Hz, ${frontEnd.windowMs} ms every ${frontEnd.hopMs} ms, ${frontEnd.deltas} orders of slopes`,
-    `- Licence: ${card.licence.en || 'not stated'}`,
-    `- Trained on ${card.trainedOn}${card.recipe ? ` by \`${card.recipe}\`` : ''}`,
-  ];
-  if (card.data.length > 0) {
-    lines.push('', '| Data | Licence | Utterances | Hours |', '| --- | --- | --- | --- |');
-    for (const data of card.data)
-      lines.push(`| ${data.name.en} | ${data.licence.en} | ${data.utterances} | ${data.hours} |`);
-  }
-  if (card.errors.length > 0) {
-    lines.push('', '| Measured on | Measure | Value | Utterances | Date |', '| --- | --- | --- | --- | --- |');
-    for (const e of card.errors) {
-      lines.push(`| ${e.set.en} | ${e.measure} | ${(100 * e.value).toFixed(1)} % | ${e.utterances} | ${e.date} |`);
-    }
-  }
-  return `${lines.join('\n')}\n`;
 }

@@ -1,0 +1,56 @@
+// Tables of texts and what they are labelled with: one line each, fields parted by tabs.
+import { dataPartSchema, type DataPart } from '../../app/contract/dataset';
+import { UnrollError } from '../../app/errors';
+import { readListText } from './manifest';
+
+export interface TextRow {
+  readonly text: string;
+  /** One label, or the tags as they are written, parted by spaces. */
+  readonly labels: string;
+  /** Null where the table does not say. */
+  readonly part: DataPart | null;
+  /** Whoever wrote a text is not known. */
+  readonly speaker: null;
+  /** For sentences about this row. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** The name of the second column: one label for a text, or a tag for each of its tokens. */
+export type LabelColumn = 'label' | 'tags';
+
+export const rowRefusal = ({ file, line }: Pick<TextRow, 'file' | 'line'>, reason: string): UnrollError =>
+  new UnrollError('manifest.invalid', { file, line, reason });
+
+/**
+ * Reads `text<TAB>label` or `text<TAB>tags`, UTF-8, with or without a header line that names the columns; a header may name
+ * them in any order and others besides, among them `part`: train, validation or test.
+ * @throws UnrollError file.missing, file.unreadable, file.tooLarge, or manifest.invalid with the line.
+ */
+export async function readTextTable(path: string, column: LabelColumn): Promise<TextRow[]> {
+  return parseTextTable(await readListText(path), path, column);
+}
+
+export function parseTextTable(content: string, file: string, column: LabelColumn): TextRow[] {
+  const lines = content.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const firstFields = (lines[0] ?? '').split('\t').map((field) => field.trim().toLowerCase());
+  const hasHeader = firstFields.includes('text') && firstFields.includes(column);
+  const columns = hasHeader ? firstFields : ['text', column];
+  const rows: TextRow[] = [];
+  lines.forEach((whole, index) => {
+    if ((hasHeader && index === 0) || whole.trim() === '') return;
+    const place = { file, line: index + 1 };
+    const fields = whole.split('\t');
+    const field = (name: string): string | null => fields[columns.indexOf(name)]?.trim() ?? null;
+    const text = field('text');
+    const labels = field(column);
+    if (text === null || labels === null) throw rowRefusal(place, `It has no tab between the text and its ${column}.`);
+    if (labels === '') throw rowRefusal(place, column === 'label' ? 'It has no label.' : 'It has no tags.');
+    const part = dataPartSchema.nullable().safeParse(field('part') || null);
+    if (!part.success) throw rowRefusal(place, `Its part must be one of: ${dataPartSchema.options.join(', ')}.`);
+    rows.push({ text, labels, part: part.data, speaker: null, ...place });
+  });
+  if (rows.length === 0) throw rowRefusal({ file, line: 1 }, 'It lists no text.');
+  return rows;
+}

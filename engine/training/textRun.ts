@@ -1,0 +1,64 @@
+// What a run needs that learns labels or tags of texts.
+import type { TextLabelConfig } from '../../app/contract/labelConfig';
+import type { TextLabellerManifest } from '../../app/contract/model';
+import type { TextEncoding } from '../../app/contract/textInput';
+import { UnrollError } from '../../app/errors';
+import type { TextRow } from '../data/textTable';
+import { classesOf, classWeightsOf, labelListOf } from '../labelling/labelList';
+import { encodingFrom, TextReader, TextStore } from '../labelling/textExamples';
+import { labelledText } from '../labelling/textLabels';
+import { slotCount } from '../../app/contract/textInput';
+import { tokensOf } from '../text/tokens';
+import { digestOf, loopConfig, type LabelRun } from './labelRun';
+import { splitForValidation } from './validationSplit';
+
+/**
+ * The encoding knows what is learned alone, never what is held back.
+ * @throws UnrollError manifest.invalid naming a row that cannot be learned; dataset.empty, training.labels, training.noLabel,
+ * training.teacherTags, text.nothingKnown
+ */
+export function textRun(config: TextLabelConfig, rows: readonly TextRow[]): LabelRun {
+  const column = config.task === 'tagText' ? 'tags' : 'label';
+  const { validationFraction, seed, classWeights } = config.training;
+  const split = splitForValidation(rows, validationFraction, seed);
+  const read = (row: TextRow) => labelledText(row, column, (text) => tokensOf(config.text.unit, text));
+  const [training, validation] = [split.training.map(read), split.validation.map(read)];
+  if (training.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
+  const sequences = training.map((text) => text.labels);
+  const labels = labelListOf([...sequences, ...validation.map((text) => text.labels)]);
+  const texts = training.map(({ row }) => row.text);
+  const network = textNetwork(config, encodingFrom(config.text, texts), labels.length);
+  const reader = new TextReader(network);
+  const held = new TextStore(validation, reader, classesOf(labels));
+  return {
+    input: {
+      config: loopConfig(config),
+      spec: network,
+      labels,
+      classWeights: classWeightsOf(classWeights, labels, sequences),
+      circumstances: [config, labels, digestOf(rows.map(({ text, labels: of, part }) => [text, of, part]))],
+      training: new TextStore(training, reader, classesOf(labels)),
+      validation: validation.map((_, index) => held.exampleOf(index)),
+    },
+    model: { labels, network },
+  };
+}
+
+/** Its inputs are the encoding's slots, its classes the labels. */
+function textNetwork(config: TextLabelConfig, text: TextEncoding, classes: number): TextLabellerManifest['network'] {
+  const { embedding, layers, dropout } = config.network;
+  const common = { inputSize: slotCount(text), text, ...(embedding && { embedding }) };
+  if (config.task === 'tagText') {
+    checkTaught(config.network, classes);
+    return { ...common, layers, dropout, head: { kind: 'framewise', classes } };
+  }
+  const { stack, head } = config.network;
+  return { ...common, ...(stack && { stack }), layers, dropout, head: { kind: head, classes } };
+}
+
+/** A layer that is told the tags has an output for each. */
+function checkTaught({ layers }: TextLabelConfig['network'], classes: number): void {
+  for (const layer of layers)
+    if (layer.cell === 'jordan' && layer.teacherForcing === true && layer.outputs !== classes)
+      throw new UnrollError('training.teacherTags', { outputs: layer.outputs, classes });
+}
