@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import packageInfo from '../package.json';
 import { rungSchema } from '../app/contract/rung';
 import { dataPartSchema, importFormatSchema } from '../app/contract/dataset';
+import { applyCommand, type ApplyOptions } from './commands/apply';
 import { dataCheckCommand, dataImportCommand, type DataImportOptions } from './commands/data';
 import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
@@ -40,20 +41,43 @@ function program(finish: (code: number) => void): Command {
   unroll
     .command('evaluate')
     .description(
-      'measure a model on recordings whose text is known; one that cannot be read is named and left out, and the exit code is 1 then',
+      'measure a model on recordings whose text is known, or on recordings or texts whose labels are known; a recording that cannot be read is named and left out, and the exit code is 1 then',
     )
     .addOption(modelOption())
-    .requiredOption('--data <manifest>', 'table of files and transcripts, parted by tabs')
+    .requiredOption(
+      '--data <manifest>',
+      'table parted by tabs: files and transcripts or labels, or texts and labels or tags, as the model answers',
+    )
     .addOption(new Option('--part <name>', 'only the rows of this part of a data set').choices(dataPartSchema.options))
     .addOption(jsonOption())
     .addOption(backendOption())
     .addOption(decoderOption())
     .action(async (options: EvaluateOptions) => finish(await evaluateCommand(options)));
   unroll
+    .command('apply')
+    .description(
+      'label texts or sounds with a model that gives labels: one line for each line of text, from files or stdin, or for each sound file, with the probabilities',
+    )
+    .argument('[file...]', 'files of texts, one on each line, stdin if left out; or sound files, where the model hears')
+    .requiredOption('--model <folder>', "the model's folder")
+    .addOption(
+      new Option(
+        '--format <name>',
+        'text: what was read, labels and probabilities, parted by tabs; json: a line of JSON each',
+      )
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .addOption(backendOption())
+    .action(async (files: string[], options: ApplyOptions) => finish(await applyCommand(files, options)));
+  unroll
     .command('train')
     .description('train a model, or go on with a run that was stopped')
     .requiredOption('--config <file>', 'what to train, as JSON')
-    .requiredOption('--data <manifest>', 'table of files and transcripts, parted by tabs')
+    .requiredOption(
+      '--data <manifest>',
+      'table parted by tabs: files and transcripts, or files and labels, or texts and labels or tags, as the configuration asks',
+    )
     .requiredOption('--out <folder>', "the run's folder; the model comes to its folder model")
     .option('--cache <folder>', "where features are kept; the run's folder if left out")
     .option('--noise <folder>', 'recordings of noise to disturb clips with; coloured noise if left out')

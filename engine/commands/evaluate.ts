@@ -1,12 +1,14 @@
 // unroll evaluate --data MANIFEST [--part PART]
-import { promises as fs } from 'node:fs';
 import type { DataPart } from '../../app/contract/dataset';
-import { UnrollError } from '../../app/errors';
+import type { UnrollError } from '../../app/errors';
 import { readManifest, type ManifestRow } from '../data/manifest';
+import { isRecogniserModel, type Recogniser } from '../library/modelFiles';
 import type { DecoderKind } from '../ctc/transcribe';
 import { evaluateModel } from '../training/evaluate';
 import { chooseBackend } from './backend';
-import { readChosenRecogniser, type ModelOptions } from './model';
+import { checkThatAllAreThere, rowsOfPart } from './evaluatedRows';
+import { evaluateLabeller } from './evaluateLabels';
+import { readChosenModel, type ModelOptions } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, reportError, say } from './output';
 
 export interface EvaluateOptions extends ModelOptions {
@@ -19,7 +21,11 @@ export interface EvaluateOptions extends ModelOptions {
 
 /** @returns the exit code: 1 where a recording could not be read and the rates are over the rest */
 export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
-  const model = await readChosenRecogniser(options.model, 'default');
+  const model = await readChosenModel(options.model, 'default');
+  return isRecogniserModel(model) ? evaluateRecogniser(model, options) : evaluateLabeller(model, options);
+}
+
+async function evaluateRecogniser(model: Recogniser, options: EvaluateOptions): Promise<number> {
   const rows = rowsOfPart(await readManifest(options.data), options);
   await checkThatAllAreThere(rows);
   const rung = await chooseBackend(options.backend);
@@ -41,24 +47,4 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
   }
   if (leftOut > 0) say(`${leftOut} of ${rows.length} recordings left out: they could not be read.`);
   return leftOut > 0 ? EXIT.badInput : EXIT.ok;
-}
-
-/** @throws UnrollError dataset.noPart */
-function rowsOfPart(rows: readonly ManifestRow[], { data, part }: EvaluateOptions): readonly ManifestRow[] {
-  if (part === undefined) return rows;
-  const chosen = rows.filter((row) => row.part === part);
-  if (chosen.length === 0) throw new UnrollError('dataset.noPart', { file: data, part });
-  return chosen;
-}
-
-/** A list that names what is not there is wrong as a list: that is said before an hour of work, with its line. @throws UnrollError manifest.invalid */
-async function checkThatAllAreThere(rows: readonly ManifestRow[]): Promise<void> {
-  for (const { path, manifest, line } of rows) {
-    try {
-      await fs.access(path, fs.constants.R_OK);
-    } catch (error) {
-      const reason = new UnrollError('file.missing', { file: path }).message;
-      throw new UnrollError('manifest.invalid', { file: manifest, line, reason }, { cause: error });
-    }
-  }
 }

@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import {
+  hearsSound,
   isRecogniser,
   modelManifestSchema,
   weightsContextSchema,
-  type LabellerManifest,
   type ModelManifest,
   type RecogniserManifest,
+  type SoundLabellerManifest,
+  type TextLabellerManifest,
 } from '../../app/contract/model';
 import { UnrollError, type ErrorParams, type ReasonCode } from '../../app/errors';
 import { fieldReason } from '../../app/fieldReason';
@@ -24,12 +26,15 @@ const MAX_WEIGHTS_BYTES = 1 << 30;
 /** A pipe under a file's name would otherwise keep whoever opens it until somebody writes. Windows has no such flag. */
 const READ_WITHOUT_WAITING = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
-export interface Model<M extends ModelManifest = ModelManifest> {
+interface ModelOf<M extends ModelManifest> {
   readonly manifest: M;
   readonly parameters: ParameterSet;
 }
-export type Recogniser = Model<RecogniserManifest>;
-export type Labeller = Model<LabellerManifest>;
+export type Recogniser = ModelOf<RecogniserManifest>;
+export type SoundLabeller = ModelOf<SoundLabellerManifest>;
+export type TextLabeller = ModelOf<TextLabellerManifest>;
+export type Labeller = SoundLabeller | TextLabeller;
+export type Model = Recogniser | Labeller;
 export interface ListedModel {
   readonly dir: string;
   readonly manifest: ModelManifest;
@@ -54,11 +59,15 @@ export async function readModel(dir: string): Promise<Model> {
   const { fingerprint } = readMetadata(bytes, model);
   if (fingerprint !== undefined && fingerprint !== fingerprintOf(manifest))
     throw invalid(model, WEIGHTS_FILE, 'reason.weights.otherModel');
-  return { manifest, parameters };
+  return modelOf(manifest, parameters);
 }
 
+function modelOf(manifest: ModelManifest, parameters: ParameterSet): Model {
+  if (isRecogniser(manifest)) return { manifest, parameters };
+  return hearsSound(manifest) ? { manifest, parameters } : { manifest, parameters };
+}
 export const isRecogniserModel = (model: Model): model is Recogniser => isRecogniser(model.manifest);
-export const isLabeller = (model: Model): model is Labeller => !isRecogniser(model.manifest);
+export const isSoundLabeller = (model: Labeller): model is SoundLabeller => hearsSound(model.manifest);
 /** @throws UnrollError as readModel; model.notRecogniser where it writes no text. */
 export async function readRecogniser(dir: string): Promise<Recogniser> {
   const model = await readModel(dir);

@@ -6,8 +6,8 @@ import type { LabellerManifest } from '../../app/contract/model';
 import { UnrollError } from '../../app/errors';
 import type { ManifestRow } from '../data/manifest';
 import type { TextRow } from '../data/textTable';
-import { writeModel, type Labeller } from '../library/modelFiles';
-import { parameterCount } from '../network/parameters';
+import { writeModel } from '../library/modelFiles';
+import { parameterCount, type ParameterSet } from '../network/parameters';
 import { cardText } from './cardText';
 import type { LabelRun } from './labelRun';
 import { RunFolder } from './runFolder';
@@ -16,7 +16,9 @@ import { textRun } from './textRun';
 import { train, type EpochReport } from './train';
 import { weightsOf, type TrainModelOptions } from './trainModel';
 
-export interface TrainedLabeller extends Labeller {
+export interface TrainedLabeller {
+  readonly manifest: LabellerManifest;
+  readonly parameters: ParameterSet;
   /** Of the last epoch that this call took; null where the run was done before. */
   readonly report: EpochReport | null;
 }

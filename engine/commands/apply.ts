@@ -1,0 +1,173 @@
+// unroll apply [FILE…] --model DIR
+import { createInterface } from 'node:readline';
+import { stepMsOf } from '../../app/contract/model';
+import type { Rung } from '../../app/contract/rung';
+import { UnrollError } from '../../app/errors';
+import { readListText } from '../data/manifest';
+import { isTagger, OpenSoundLabeller, OpenTextLabeller, type LabelAnswer } from '../labelling/openLabeller';
+import { unreadableReason } from '../labelling/textLabels';
+import { isRecogniserModel, isSoundLabeller } from '../library/modelFiles';
+import { slotsOf } from '../metrics/slots';
+import { chooseBackend } from './backend';
+import { readChosenModel } from './model';
+import { answer, answerJson, EXIT, reportError, say } from './output';
+import { readSound } from './readSound';
+
+export interface ApplyOptions {
+  readonly model: string;
+  readonly format: 'text' | 'json';
+  readonly backend?: Rung;
+}
+
+/**
+ * Labels every line of text files, or of stdin, or every sound file: one line is printed for each, in their order.
+ * @returns the exit code: 1 where something could not be read
+ */
+export async function applyCommand(files: readonly string[], options: ApplyOptions): Promise<number> {
+  const model = await readChosenModel(options.model, 'default');
+  if (isRecogniserModel(model)) throw new UnrollError('model.notLabeller', { model: options.model });
+  if (isSoundLabeller(model)) {
+    if (files.length === 0) throw new UnrollError('usage', { reason: 'This model hears sound: name sound files.' });
+    const labeller = await OpenSoundLabeller.open(model, await chooseBackend(options.backend));
+    return applyToSounds(labeller, files, options).finally(() => labeller.dispose());
+  }
+  const labeller = await OpenTextLabeller.open(model, await chooseBackend(options.backend));
+  return applyToTexts(labeller, files, options).finally(() => labeller.dispose());
+}
+
+/** A line of text and where it stands. */
+interface Line {
+  readonly text: string;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** Lines that are answered at once; somebody who types waits for none but their own. */
+const CHUNK = 256;
+const chunkOf = (files: readonly string[]): number => (files.length === 0 && process.stdin.isTTY ? 1 : CHUNK);
+
+async function applyToTexts(labeller: OpenTextLabeller, files: readonly string[], options: ApplyOptions) {
+  let hasFailed = false;
+  const print = async (lines: readonly Line[]): Promise<void> => {
+    const [readable, refused] = readableLines(labeller, lines);
+    for (const { line, reason } of refused) {
+      hasFailed = true;
+      say(new UnrollError('manifest.invalid', { file: line.file, line: line.line, reason }).message);
+    }
+    const answers = await labeller.label(readable.map(({ text }) => text));
+    const byLine = new Map(readable.map((line, index) => [line, answers[index]!]));
+    for (const line of lines) printText(labeller, line.text, byLine.get(line) ?? [], options);
+  };
+  let waiting: Line[] = [];
+  const most = chunkOf(files);
+  for await (const line of linesOf(files)) {
+    waiting.push(line);
+    if (waiting.length < most) continue;
+    await print(waiting);
+    waiting = [];
+  }
+  await print(waiting);
+  return hasFailed ? EXIT.badInput : EXIT.ok;
+}
+
+/** Lines with something to read, and those with too much; an empty line is neither. */
+function readableLines(labeller: OpenTextLabeller, lines: readonly Line[]) {
+  const readable: Line[] = [];
+  const refused: { line: Line; reason: string }[] = [];
+  for (const line of lines) {
+    const tokens = labeller.tokens(line.text);
+    const reason = unreadableReason(tokens);
+    if (reason === null) readable.push(line);
+    else if (tokens.length > 0) refused.push({ line, reason });
+  }
+  return [readable, refused] as const;
+}
+
+async function* linesOf(files: readonly string[]): AsyncGenerator<Line> {
+  for (const file of files) {
+    const lines = (await readListText(file)).replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+    if (lines.at(-1) === '') lines.pop();
+    for (const [index, text] of lines.entries()) yield { text, file, line: index + 1 };
+  }
+  if (files.length > 0) return;
+  let line = 0;
+  for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity }))
+    yield { text, file: 'stdin', line: ++line };
+}
+
+/** @param answers of the whole text or of every token; none where nothing was read */
+function printText(
+  labeller: OpenTextLabeller,
+  text: string,
+  answers: readonly LabelAnswer[],
+  { format }: ApplyOptions,
+): void {
+  const { manifest } = labeller;
+  const [first] = answers;
+  switch (format) {
+    case 'text':
+      return answer(fieldsOf(text, answers));
+    case 'json':
+      if (!isTagger(manifest)) return answerJson({ text, ...(first ? wholeOf(first, manifest.labels) : NOTHING) });
+      return answerJson({ text, ...tagsOf(labeller.tokens(text), answers) });
+  }
+}
+
+/** What was read, the labels and their probabilities, parted by tabs; of several labels parted by spaces. */
+const fieldsOf = (read: string, answers: readonly LabelAnswer[]): string =>
+  [
+    read.replace(/\s+/gu, ' '),
+    answers.map(({ label }) => label).join(' '),
+    answers.map(({ probability }) => probability.toFixed(4)).join(' '),
+  ].join('\t');
+
+const NOTHING = { label: null, probability: null, probabilities: null };
+const wholeOf = ({ label, probability, probabilities }: LabelAnswer, labels: readonly string[]) => ({
+  label,
+  probability,
+  probabilities: Object.fromEntries(labels.map((each, index) => [each, probabilities[index]])),
+});
+
+const tagsOf = (tokens: readonly string[], answers: readonly LabelAnswer[]) => ({
+  tokens: answers.map(({ label, probability }, step) => ({ token: tokens[step], tag: label, probability })),
+  slots: slotsOf(answers.map(({ label }) => label)).map(({ kind, start, end }) => ({
+    kind,
+    text: tokens.slice(start, end).join(' '),
+    firstToken: start,
+    endToken: end,
+  })),
+});
+
+async function applyToSounds(labeller: OpenSoundLabeller, files: readonly string[], { format }: ApplyOptions) {
+  const { manifest } = labeller;
+  let hasFailed = false;
+  for (const file of files) {
+    try {
+      const answers = await labeller.label(await readSound(file));
+      const runs = isTagger(manifest) ? runsOf(answers, stepMsOf(manifest)) : null;
+      if (format === 'json')
+        answerJson({ file, ...(runs === null ? wholeOf(answers[0]!, manifest.labels) : { segments: runs }) });
+      else if (runs === null) answer(fieldsOf(file, answers));
+      else for (const { label, startMs, endMs } of runs) answer([file, label, startMs, endMs].join('\t'));
+    } catch (error) {
+      if (!(error instanceof UnrollError)) throw error;
+      hasFailed = true;
+      reportError(error);
+      if (format === 'json') answerJson({ file, error: error.toMessage() });
+    }
+  }
+  return hasFailed ? EXIT.badInput : EXIT.ok;
+}
+
+/** Steps that follow each other with one label, as one. */
+function runsOf(answers: readonly LabelAnswer[], stepMs: number) {
+  const runs: { label: string; startMs: number; endMs: number }[] = [];
+  answers.forEach(({ label }, step) => {
+    const last = runs.at(-1);
+    const [startMs, endMs] = [step * stepMs, (step + 1) * stepMs];
+    if (last?.label === label) last.endMs = endMs;
+    else runs.push({ label, startMs, endMs });
+  });
+  return runs;
+}

@@ -1,0 +1,89 @@
+// unroll evaluate, for models that give labels.
+import type { DataPart } from '../../app/contract/dataset';
+import type { Rung } from '../../app/contract/rung';
+import { UnrollError } from '../../app/errors';
+import type { DecoderKind } from '../ctc/transcribe';
+import { readManifest } from '../data/manifest';
+import { readTextTable } from '../data/textTable';
+import { evaluateOnSounds, evaluateOnTexts, type LabelEvaluation } from '../labelling/evaluateLabeller';
+import { isTagger } from '../labelling/openLabeller';
+import { isSoundLabeller, type Labeller, type SoundLabeller, type TextLabeller } from '../library/modelFiles';
+import { chooseBackend } from './backend';
+import { checkThatAllAreThere, rowsOfPart } from './evaluatedRows';
+import { answer, answerJson, clearBar, drawBar, EXIT, percent, reportError, say } from './output';
+import { readSound } from './readSound';
+
+interface EvaluateOptions {
+  readonly data: string;
+  readonly part?: DataPart;
+  readonly json?: boolean;
+  readonly decoder: DecoderKind;
+  readonly backend?: Rung;
+}
+interface Measured {
+  readonly evaluation: LabelEvaluation;
+  readonly rows: number;
+  readonly leftOut: number;
+}
+
+/** @returns the exit code: 1 where a recording could not be read and the rates are over the rest */
+export async function evaluateLabeller(model: Labeller, options: EvaluateOptions): Promise<number> {
+  if (options.decoder === 'beam')
+    throw new UnrollError('usage', { reason: 'Labels are not decoded: leave out --decoder beam.' });
+  const measured = isSoundLabeller(model) ? await onSounds(model, options) : await onTexts(model, options);
+  clearBar();
+  const { evaluation, rows, leftOut } = measured;
+  const { accuracy, sequences, tags, labels, realTimeFactor } = evaluation;
+  if (options.json)
+    answerJson({ accuracy, sequences, ...tags, labels, ...(realTimeFactor !== null && { realTimeFactor }), leftOut });
+  else for (const line of linesOf(evaluation)) answer(line);
+  if (leftOut > 0) say(`${leftOut} of ${rows} recordings left out: they could not be read.`);
+  return leftOut > 0 ? EXIT.badInput : EXIT.ok;
+}
+
+async function onTexts(model: TextLabeller, options: EvaluateOptions): Promise<Measured> {
+  const column = isTagger(model.manifest) ? 'tags' : 'label';
+  const rows = rowsOfPart(await readTextTable(options.data, column), options);
+  const rung = await chooseBackend(options.backend);
+  const onDone = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} texts`);
+  return { evaluation: await evaluateOnTexts(model, rows, rung, onDone), rows: rows.length, leftOut: 0 };
+}
+
+async function onSounds(model: SoundLabeller, options: EvaluateOptions): Promise<Measured> {
+  if (isTagger(model.manifest)) throw new UnrollError('model.tagsFrames', { model: model.manifest.id });
+  const rows = rowsOfPart(await readManifest(options.data), options);
+  await checkThatAllAreThere(rows);
+  const rung = await chooseBackend(options.backend);
+  let leftOut = 0;
+  const evaluation = await evaluateOnSounds(model, rows, rung, {
+    readSound,
+    onDone: (done, of) => drawBar(done / of, `${done} of ${of} recordings`),
+    onLeftOut: (_row, error) => {
+      leftOut += 1;
+      reportError(error);
+    },
+  });
+  return { evaluation, rows: rows.length, leftOut };
+}
+
+/** Numbers over the whole, then a table of the labels. */
+function linesOf({ accuracy, sequences, tags, labels, realTimeFactor }: LabelEvaluation): string[] {
+  const width = Math.max(...labels.map(({ label }) => label.length), 'label'.length);
+  const row = (label: string, ...numbers: string[]): string =>
+    [label.padEnd(width), ...numbers.map((each) => each.padStart(9))].join('  ');
+  return [
+    `all right         ${percent(accuracy)} of ${sequences}`,
+    ...(tags === null
+      ? []
+      : [
+          `tags right        ${percent(tags.tokenAccuracy)} of ${tags.tokens}`,
+          `slots             F1 ${percent(tags.f1)}, precision ${percent(tags.precision)}, recall ${percent(tags.recall)} of ${tags.slots}`,
+        ]),
+    ...(realTimeFactor === null ? [] : [`real-time factor  ${realTimeFactor.toFixed(3)}`]),
+    '',
+    row('label', 'count', 'precision', 'recall', 'F1'),
+    ...labels.map(({ label, count, precision, recall, f1 }) =>
+      row(label, String(count), percent(precision), percent(recall), percent(f1)),
+    ),
+  ];
+}
