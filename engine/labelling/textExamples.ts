@@ -5,9 +5,9 @@ import { unreachable } from '../../app/errors';
 import type { WantedEncoding } from '../../app/contract/labelConfig';
 import { letterNGramsFrom, oneOfNFrom } from '../text/buildEncoding';
 import { TextEncoder } from '../text/textEncoder';
+import type { ExampleStore } from '../training/epochPlan';
 import type { Example } from '../training/examples';
 import type { PlannedUtterance } from '../training/plan';
-import type { ExampleStore } from '../training/train';
 import type { LabelledText } from './textLabels';
 
 /** The encoding of these texts. @throws UnrollError text.nothingKnown */

@@ -2,38 +2,35 @@
 import type { SoundLabelConfig } from '../../app/contract/labelConfig';
 import { MAX_LABEL_LENGTH, type Alphabet } from '../../app/contract/model';
 import { UnrollError } from '../../app/errors';
-import type { LeftOutRow } from '../data/dataset';
 import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
 import { rowRefusal } from '../data/textTable';
 import { classesOf, classWeightsOf, labelListOf } from '../labelling/labelList';
-import { ClipSet, normalisationOf, readClips } from './clips';
+import { ClipSet, normalisationOf, readClips, type ReadClips } from './clips';
 import { digestOf, loopConfig, type LabelRun } from './labelRun';
 import { soundNetwork } from './networkSpec';
+import type { TrainModelHooks } from './trainModel';
 import { splitForValidation } from './validationSplit';
-
-export interface SoundRunHooks {
-  readonly onPreparing?: (done: number, of: number) => void;
-  readonly onLeftOut?: (rows: readonly LeftOutRow[]) => void;
-}
 
 /**
  * @param cacheDir folder for cached features
+ * @returns null where the run was paused
  * @throws UnrollError manifest.invalid where a row has no label or one too long; dataset.empty, training.labels, training.noLabel
  */
 export async function soundRun(
   config: SoundLabelConfig,
   rows: readonly ManifestRow[],
   cacheDir: string,
-  hooks: SoundRunHooks,
-): Promise<LabelRun> {
+  hooks: TrainModelHooks,
+): Promise<LabelRun | null> {
   const { validationFraction, seed, classWeights } = config.training;
   const split = splitForValidation(rows, validationFraction, seed);
-  const parts = [split.training, split.validation];
-  const labels = labelListOf(parts.flat().map((row) => [labelOf(row)]));
-  const [read, held] = await readParts(config, parts, labels, cacheDir, hooks);
-  if (read === undefined || held === undefined || read.clips.length === 0)
-    throw new UnrollError('dataset.empty', { rows: rows.length });
+  const labels = labelListOf([...split.training, ...split.validation].map((row) => [labelOf(row)]));
+  hooks.onActivity?.('reading');
+  const data = await readSplit(config, split, labels, cacheDir, hooks);
+  if (data === null) return null;
+  const { read, held } = data;
+  if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
   const frontEnd = { ...config.frontEnd, normalisation: normalisationOf(read.clips, config) };
   const head = { kind: config.network.head, classes: labels.length };
   const network = soundNetwork(config, frontEnd, head);
@@ -57,6 +54,7 @@ export async function soundRun(
       circumstances: [config, labels, frontEnd, digestOf(read.clips.map((clip) => [...clip.labels]))],
       training: new ClipSet(read.clips, setOptions),
       validation: held.clips.map((_, index) => validationSet.plainExample(index)),
+      validationPaths: held.paths,
     },
     model: { labels, network, frontEnd },
   };
@@ -77,28 +75,36 @@ const alphabetOf = (labels: readonly string[]): Alphabet => ({
   unknown: null,
 });
 
-async function readParts(
+/** What is learned, in disturbed copies, and what is held back, as it is; null where the run was paused. */
+async function readSplit(
   config: SoundLabelConfig,
-  parts: readonly (readonly ManifestRow[])[],
+  { training, validation }: { readonly training: readonly ManifestRow[]; readonly validation: readonly ManifestRow[] },
   labels: readonly string[],
   cacheDir: string,
-  { onPreparing, onLeftOut }: SoundRunHooks,
-) {
-  const cache = new FeatureCache(cacheDir);
-  const alphabet = alphabetOf(labels);
+  { onPreparing, onLeftOut, control }: TrainModelHooks,
+): Promise<{ readonly read: ReadClips; readonly held: ReadClips } | null> {
   const classes = classesOf(labels);
-  const total = parts.reduce((sum, rows) => sum + rows.length, 0);
-  const read = [];
-  let before = 0;
-  for (const [index, rows] of parts.entries()) {
-    const labelled = rows.map((row) => ({ row, labels: classes([labelOf(row)]) }));
-    // The first part is learned, in disturbed copies; the others are heard as they are.
-    const augmentation = index === 0 ? config.augmentation : { ...config.augmentation, copies: 1 };
-    const start = before;
-    const onProgress = (done: number): void => onPreparing?.(start + done, total);
-    read.push(await readClips(labelled, { config, alphabet, cache, augmentation, onProgress }));
-    before += rows.length;
-  }
-  onLeftOut?.(read.flatMap(({ leftOut }) => leftOut));
-  return read;
+  const labelled = (rows: readonly ManifestRow[]) => rows.map((row) => ({ row, labels: classes([labelOf(row)]) }));
+  const { augmentation } = config;
+  const total = training.length + validation.length;
+  const common = {
+    config,
+    alphabet: alphabetOf(labels),
+    cache: new FeatureCache(cacheDir),
+    isPaused: () => control?.() === 'pause',
+  };
+  const read = await readClips(labelled(training), {
+    ...common,
+    augmentation,
+    onProgress: (done) => onPreparing?.(done, total),
+  });
+  if (read === null) return null;
+  const held = await readClips(labelled(validation), {
+    ...common,
+    augmentation: { ...augmentation, copies: 1 },
+    onProgress: (done) => onPreparing?.(training.length + done, total),
+  });
+  if (held === null) return null;
+  onLeftOut?.([...read.leftOut, ...held.leftOut]);
+  return { read, held };
 }

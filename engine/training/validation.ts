@@ -1,14 +1,14 @@
 // What a network gets right on examples that it does not learn from.
 import { unreachable } from '../../app/errors';
-import { answersEveryFrame, type NetworkSpec } from '../../app/contract/network';
+import type { NetworkSpec } from '../../app/contract/network';
 import { bestClass, greedyEmissions } from '../ctc/greedy';
 import { sequenceAccuracy, stepAccuracy } from '../metrics/labelScores';
 import { errorRates } from '../metrics/errorRates';
 import { countEdits } from '../metrics/levenshtein';
 import { slotScores } from '../metrics/slots';
 import type { NetworkProgram } from '../network/program';
-import { stepCount } from '../network/stack';
-import { padBatch, type Example } from './examples';
+import { batchesByLength, rowLogits } from './answers';
+import type { Example } from './examples';
 import type { Heard } from './hearings';
 import type { EpochReport } from './records';
 
@@ -23,9 +23,6 @@ export interface Validation extends ValidationScores {
   /** What was heard of each example. */
   readonly heard: readonly Heard[];
 }
-
-/** Rows of a batch; one shape serves all that are about as long. */
-const ROWS = 16;
 
 interface Answered {
   /** Its place among the examples. */
@@ -43,40 +40,19 @@ export async function validate(
   program: NetworkProgram,
 ): Promise<Validation | null> {
   if (examples.length === 0) return null;
-  const ordered = examples.map((example, index) => ({ example, index }));
-  ordered.sort((a, b) => a.example.frames - b.example.frames);
   const answered: Answered[] = [];
   let loss = 0;
-  for (let start = 0; start < ordered.length; start += ROWS) {
-    const part = ordered.slice(start, start + ROWS);
-    const batch = padBatch(
-      part.map(({ example }) => example),
-      ROWS,
-    );
+  for (const { batch, indices } of batchesByLength(examples)) {
     const losses = await program.losses(batch);
     const logits = await program.logits(batch);
-    part.forEach(({ example, index }, row) => {
+    indices.forEach((index, row) => {
+      const example = examples[index]!;
       loss += losses[row] as number;
-      answered.push({ index, example, logits: rowOf(spec, logits, batch.N, row, example.frames) });
+      answered.push({ index, example, logits: rowLogits(spec, logits, { N: batch.N, row, frames: example.frames }) });
     });
   }
   const heard = answered.map((one) => heardOf(spec, labels, one));
-  return { validationLoss: loss / ordered.length, ...scoresOf(spec, heard), heard };
-}
-
-/** One row's own logits out of a batch's. */
-function rowOf(
-  { head, ...spec }: NetworkSpec,
-  logits: Float32Array,
-  N: number,
-  row: number,
-  frames: number,
-): Float32Array {
-  const C = head.classes;
-  const steps = answersEveryFrame(head) ? stepCount(spec, frames) : 1;
-  const own = new Float32Array(steps * C);
-  for (let t = 0; t < steps; t++) own.set(logits.subarray((t * N + row) * C, (t * N + row + 1) * C), t * C);
-  return own;
+  return { validationLoss: loss / examples.length, ...scoresOf(spec, heard), heard };
 }
 
 function heardOf({ head }: NetworkSpec, labels: readonly string[], { index, example, logits }: Answered): Heard {
