@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { letterNGrams } from '../../../engine/text/letterNGrams';
-import { charactersOf, wordsOf } from '../../../engine/text/tokens';
+import { charactersOf, tokensOf, wordsOf } from '../../../engine/text/tokens';
 
 describe('words', () => {
   it('are in lower case, punctuation by itself', () => {
@@ -13,6 +13,11 @@ describe('words', () => {
 describe('characters', () => {
   it('are code points, white space and case kept', () =>
     expect(charactersOf('aA 数😀')).toEqual(['a', 'A', ' ', '数', '😀']));
+});
+
+describe('tokens parted by white space', () => {
+  it('are in lower case and keep their punctuation', () =>
+    expect(tokensOf('spaced', " At 9:30\tp.m., don't ")).toEqual(['at', '9:30', 'p.m.,', "don't"]));
 });
 
 describe('letter n-grams', () => {
