@@ -53,6 +53,24 @@ function program(finish: (code: number) => void): Command {
     .addOption(backendOption())
     .addOption(decoderOption())
     .action(async (options: EvaluateOptions) => finish(await evaluateCommand(options)));
+  addModelCommands(unroll, finish);
+  addDataCommands(unroll, finish);
+  unroll
+    .command('models')
+    .description('list the models that come with Unroll')
+    .addOption(jsonOption())
+    .action((options: { json?: boolean }) => modelsCommand(options));
+  unroll
+    .command('describe')
+    .description('list the layers of a network, their shapes, parameters and multiply-adds')
+    .argument('<spec>', "a model's folder or model.json, or a network alone, as JSON")
+    .addOption(jsonOption())
+    .action((spec: string, options: { json?: boolean }) => describeCommand(spec, options));
+  return unroll;
+}
+
+/** Making models, and using those that give labels. */
+function addModelCommands(unroll: Command, finish: (code: number) => void): void {
   unroll
     .command('apply')
     .description(
@@ -85,19 +103,6 @@ function program(finish: (code: number) => void): Command {
     .addOption(jsonOption())
     .addOption(backendOption())
     .action(async (options: TrainOptions) => finish(await trainCommand(options)));
-  addDataCommands(unroll, finish);
-  unroll
-    .command('models')
-    .description('list the models that come with Unroll')
-    .addOption(jsonOption())
-    .action((options: { json?: boolean }) => modelsCommand(options));
-  unroll
-    .command('describe')
-    .description('list the layers of a network, their shapes, parameters and multiply-adds')
-    .argument('<spec>', "a model's folder or model.json, or a network alone, as JSON")
-    .addOption(jsonOption())
-    .action((spec: string, options: { json?: boolean }) => describeCommand(spec, options));
-  return unroll;
 }
 
 function addDataCommands(unroll: Command, finish: (code: number) => void): void {
