@@ -4,30 +4,29 @@ import { MAX_LABEL_LENGTH, type Alphabet } from '../../app/contract/model';
 import { UnrollError } from '../../app/errors';
 import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
+import { NO_SOURCES } from '../data/augment';
 import { rowRefusal } from '../data/textTable';
 import { classesOf, classWeightsOf, labelListOf } from '../labelling/labelList';
 import { ClipSet, normalisationOf, readClips, type ReadClips } from './clips';
 import { digestOf, loopConfig, type LabelRun } from './labelRun';
 import { soundNetwork } from './networkSpec';
-import type { TrainModelHooks } from './trainModel';
+import type { TrainModelOptions } from './trainModel';
 import { splitForValidation } from './validationSplit';
 
 /**
- * @param cacheDir folder for cached features
  * @returns null where the run was paused
  * @throws UnrollError manifest.invalid where a row has no label or one too long; dataset.empty, training.labels, training.noLabel
  */
 export async function soundRun(
   config: SoundLabelConfig,
   rows: readonly ManifestRow[],
-  cacheDir: string,
-  hooks: TrainModelHooks,
+  options: TrainModelOptions,
 ): Promise<LabelRun | null> {
   const { validationFraction, seed, classWeights } = config.training;
   const split = splitForValidation(rows, validationFraction, seed);
   const labels = labelListOf([...split.training, ...split.validation].map((row) => [labelOf(row)]));
-  hooks.onActivity?.('reading');
-  const data = await readSplit(config, split, labels, cacheDir, hooks);
+  options.hooks?.onActivity?.('reading');
+  const data = await readSplit(config, split, labels, options);
   if (data === null) return null;
   const { read, held } = data;
   if (read.clips.length === 0) throw new UnrollError('dataset.empty', { rows: rows.length });
@@ -80,9 +79,9 @@ async function readSplit(
   config: SoundLabelConfig,
   { training, validation }: { readonly training: readonly ManifestRow[]; readonly validation: readonly ManifestRow[] },
   labels: readonly string[],
-  cacheDir: string,
-  { onPreparing, onLeftOut, control }: TrainModelHooks,
+  { cache, sources = NO_SOURCES, hooks = {} }: TrainModelOptions,
 ): Promise<{ readonly read: ReadClips; readonly held: ReadClips } | null> {
+  const { onPreparing, onLeftOut, control } = hooks;
   const classes = classesOf(labels);
   const labelled = (rows: readonly ManifestRow[]) => rows.map((row) => ({ row, labels: classes([labelOf(row)]) }));
   const { augmentation } = config;
@@ -90,7 +89,8 @@ async function readSplit(
   const common = {
     config,
     alphabet: alphabetOf(labels),
-    cache: new FeatureCache(cacheDir),
+    cache: new FeatureCache(cache),
+    sources,
     isPaused: () => control?.() === 'pause',
   };
   const read = await readClips(labelled(training), {

@@ -27,7 +27,7 @@ export const trainOnSounds = (
   options: TrainModelOptions,
 ): Promise<TrainedRun<LabellerManifest>> =>
   learnModel(config, options, async () => {
-    const run = await soundRun(config, rows, options.cache, options.hooks ?? {});
+    const run = await soundRun(config, rows, options);
     return run === null ? null : prepared(config, run, options);
   });
 
