@@ -4,6 +4,8 @@ import { augmentationSchema, type Augmentation } from '../../../app/contract/tra
 type KeysOf<V> = { [K in keyof Augmentation]-?: Augmentation[K] extends V ? K : never }[keyof Augmentation];
 export type RangeKey = KeysOf<[number, number]>;
 export type NumberKey = KeysOf<number>;
+/** Another data set, whose recordings are used. */
+export type SetKey = KeysOf<string | null>;
 
 export interface RangeControl {
   readonly kind: 'range';
@@ -22,13 +24,19 @@ export interface NumberControl {
   readonly step: number;
   readonly digits: number;
 }
-export type DisturbanceControl = RangeControl | NumberControl;
+export interface SetControl {
+  readonly kind: 'set';
+  readonly key: SetKey;
+}
+export type DisturbanceControl = RangeControl | NumberControl | SetControl;
 
 export interface Disturbance {
   readonly id: string;
   readonly controls: readonly DisturbanceControl[];
   /** The values at which it does nothing. */
   readonly off: Partial<Augmentation>;
+  /** With what it begins, where it usually does nothing. */
+  readonly on?: Partial<Augmentation>;
 }
 
 /** As every configuration has them that says nothing else. */
@@ -51,12 +59,28 @@ function number(key: NumberKey, step: number, digits: number): NumberControl {
 
 export const DISTURBANCES = [
   { id: 'speed', controls: [range('speed', 0.7, 1.4, 0.01, 2)], off: { speed: [1, 1] } },
+  {
+    id: 'pitch',
+    controls: [range('pitchSemitones', -12, 12, 0.5, 1)],
+    off: { pitchSemitones: [0, 0] },
+    on: { pitchSemitones: [-2, 2] },
+  },
   { id: 'tempo', controls: [range('tempo', 0.7, 1.4, 0.01, 2)], off: { tempo: [1, 1] } },
   { id: 'gainDb', controls: [range('gainDb', -30, 12, 1, 0)], off: { gainDb: [0, 0] } },
   {
     id: 'noise',
-    controls: [range('noiseSnrDb', 0, 50, 1, 0), number('noiseChance', 0.05, 2)],
+    controls: [range('noiseSnrDb', 0, 50, 1, 0), number('noiseChance', 0.05, 2), { kind: 'set', key: 'noiseSet' }],
     off: { noiseChance: 0 },
+  },
+  {
+    id: 'room',
+    controls: [
+      range('reverbSeconds', 0.05, 3, 0.05, 2),
+      number('reverbChance', 0.05, 2),
+      { kind: 'set', key: 'responseSet' },
+    ],
+    off: { reverbChance: 0 },
+    on: { reverbChance: 0.5 },
   },
   { id: 'silence', controls: [range('silenceMs', 0, 1000, 10, 0)], off: { silenceMs: [0, 0] } },
   { id: 'vocalTract', controls: [range('vocalTract', 0.8, 1.25, 0.01, 2)], off: { vocalTract: [1, 1] } },
@@ -86,7 +110,7 @@ export function isOn({ off }: Disturbance, augmentation: Augmentation): boolean 
 export function switched(disturbance: Disturbance, augmentation: Augmentation, wanted: boolean): Augmentation {
   if (!wanted) return { ...augmentation, ...disturbance.off };
   const usual = Object.fromEntries(disturbance.controls.map(({ key }) => [key, USUAL_AUGMENTATION[key]]));
-  return { ...augmentation, ...usual };
+  return { ...augmentation, ...usual, ...disturbance.on };
 }
 
 /** With one end of a range moved; the other end gives way. */
@@ -101,6 +125,13 @@ export function withEnd(
   const moved: [number, number] =
     end === 'low' ? [bounded, Math.max(bounded, high)] : [Math.min(bounded, low), bounded];
   return { ...augmentation, [key]: moved };
+}
+
+/** As it is heard alone: what happens by chance happens. */
+export function alone(augmentation: Augmentation, id: DisturbanceId): Augmentation {
+  const only = onlyThese(augmentation, [id]);
+  if (id === 'noise') return { ...only, noiseChance: 1 };
+  return id === 'room' ? { ...only, reverbChance: 1 } : only;
 }
 
 /** Only these disturb; all others are off. */

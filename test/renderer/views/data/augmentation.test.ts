@@ -3,6 +3,7 @@ import { page } from 'vitest/browser';
 import { augmentationSchema } from '../../../../app/contract/trainingConfig';
 import { featurePixels, featureScale } from '../../../../renderer/charts/featureMap';
 import {
+  alone,
   DISTURBANCES,
   isOn,
   onlyThese,
@@ -28,14 +29,28 @@ test('each is switched off and on by itself, and what is off is a configuration 
     const off = switched(each, USUAL_AUGMENTATION, false);
     expect(isOn(each, off), each.id).toBe(false);
     expect(augmentationSchema.safeParse(off).success).toBe(true);
-    expect(DISTURBANCES.filter((other) => other.id !== each.id).every((other) => isOn(other, off))).toBe(true);
-    expect(switched(each, off, true)).toEqual(USUAL_AUGMENTATION);
+    const others = DISTURBANCES.filter((other) => other.id !== each.id);
+    expect(others.map((other) => isOn(other, off))).toEqual(others.map((other) => isOn(other, USUAL_AUGMENTATION)));
+    const on = switched(each, off, true);
+    expect(isOn(each, on), each.id).toBe(true);
+    expect(augmentationSchema.safeParse(on).success).toBe(true);
+    if (isOn(each, USUAL_AUGMENTATION)) expect(on).toEqual(USUAL_AUGMENTATION);
   }
 });
 
 test('alone means that nothing else disturbs', () => {
   const only = onlyThese(USUAL_AUGMENTATION, ['tempo']);
   expect(DISTURBANCES.filter((each) => isOn(each, only)).map(({ id }) => id)).toEqual(['tempo']);
+});
+
+test('what happens by chance happens where it is heard alone', () => {
+  const some = switched(
+    DISTURBANCES.find(({ id }) => id === 'room')!,
+    USUAL_AUGMENTATION,
+    true,
+  );
+  expect(alone(some, 'room')).toMatchObject({ reverbChance: 1, noiseChance: 0 });
+  expect(alone(some, 'noise')).toMatchObject({ reverbChance: 0, noiseChance: 1 });
 });
 
 test('the ends of a range never cross', () => {
@@ -77,6 +92,9 @@ test('a row is asked for as it is disturbed, seen before and after, and the choi
       seed: 7,
       augmentation: { noiseChance: 0 },
     });
+  await page.getByRole('switch', { name: 'Rooms' }).click();
+  await page.getByLabelText('rooms from').selectOptions('My digits');
+  await expect.poll(() => bridge.bodiesOf('data.disturb').at(-1)?.augmentation.responseSet).toBe('digits');
   await page.getByRole('button', { name: 'See and hear only: Pace' }).click();
   await expect
     .poll(() => bridge.bodiesOf('data.disturb').at(-1)?.augmentation)
@@ -88,5 +106,10 @@ test('a row is asked for as it is disturbed, seen before and after, and the choi
   await page.getByRole('button', { name: 'Train so' }).click();
   expect(location.hash).toBe('#train/new');
   expect(newRun.setId).toBe('digits');
-  expect(newRun.augmentation).toEqual({ ...USUAL_AUGMENTATION, noiseChance: 0 });
+  expect(newRun.augmentation).toEqual({
+    ...USUAL_AUGMENTATION,
+    noiseChance: 0,
+    reverbChance: 0.5,
+    responseSet: 'digits',
+  });
 });
