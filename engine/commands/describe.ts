@@ -1,10 +1,11 @@
 // unroll describe SPEC
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { modelManifestSchema } from '../../app/contract/model';
+import { isRecogniser, modelManifestSchema, type ModelManifest } from '../../app/contract/model';
 import { networkSchema, type NetworkSpec } from '../../app/contract/network';
 import { readNamedJson } from '../data/namedJson';
 import { MANIFEST_FILE } from '../library/modelFiles';
+import { encodingText } from '../training/cardText';
 import { describeNetwork, type LayerDescription, type NetworkDescription } from '../network/describe';
 import { checkFile } from '../data/checkFile';
 import { answer, answerJson } from './output';
@@ -17,13 +18,18 @@ const MAX_SPEC_BYTES = 16 << 20;
  * @param spec a model's folder, its model.json, or a file with a network alone.
  */
 export async function describeCommand(spec: string, { json: isJson }: { readonly json?: boolean }): Promise<void> {
-  const description = describeNetwork(await readNetwork(spec));
-  if (isJson) answerJson(description);
-  else for (const line of tableOf(description)) answer(line);
+  const { network, manifest } = await readSpec(spec);
+  const description = describeNetwork(network);
+  const text = network.text === undefined ? null : encodingText(network.text);
+  const labels = manifest === null || isRecogniser(manifest) ? null : manifest.labels;
+  if (isJson) return answerJson({ ...description, text, labels });
+  for (const line of tableOf(description)) answer(line);
+  if (text !== null) answer(`\nText: ${text}.`);
+  if (labels !== null) answer(`\nLabels (${labels.length}): ${labels.join(', ')}`);
 }
 
 /** @throws UnrollError file.missing, config.invalid naming the file, the field and what is allowed. */
-async function readNetwork(spec: string): Promise<NetworkSpec> {
+async function readSpec(spec: string): Promise<{ network: NetworkSpec; manifest: ModelManifest | null }> {
   const isFolder = await fs.stat(spec).then(
     (found) => found.isDirectory(),
     () => false, // reading it says why
@@ -31,7 +37,9 @@ async function readNetwork(spec: string): Promise<NetworkSpec> {
   const file = isFolder ? join(spec, MANIFEST_FILE) : spec;
   const value = await readNamedJson(file, MAX_SPEC_BYTES);
   const isModel = typeof value === 'object' && value !== null && 'format' in value;
-  return isModel ? checkFile(modelManifestSchema, value, file).network : checkFile(networkSchema, value, file);
+  if (!isModel) return { network: checkFile(networkSchema, value, file), manifest: null };
+  const manifest = checkFile(modelManifestSchema, value, file);
+  return { network: manifest.network, manifest };
 }
 
 const number = (value: number): string => Math.round(value).toLocaleString('en');

@@ -2,16 +2,24 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { soundLabelConfigSchema, tagConfigSchema, textLabelConfigSchema } from '../../app/contract/labelConfig';
 import { trainingConfigSchema } from '../../app/contract/trainingConfig';
 
 export const DOCUMENT = 'docs/training-config.md';
 /** Where the schema's parts stand; of two comments on one name the first counts. */
-const SOURCES = ['app/contract/trainingConfig.ts', 'app/features/settings.ts', 'app/contract/network.ts'];
+const SOURCES = [
+  'app/contract/trainingConfig.ts',
+  'app/features/settings.ts',
+  'app/contract/network.ts',
+  'app/contract/labelConfig.ts',
+  'app/contract/textInput.ts',
+];
 
 const INTRODUCTION = `# Settings of a training run
 
 The file given to \`unroll train --config\`, as JSON. Made by \`node scripts/make-docs.mjs\` from the schema in
-\`app/contract/trainingConfig.ts\`; a file with any other field is refused, with the field's name.
+\`app/contract/trainingConfig.ts\`; a file with any other field is refused, with the field's name. Tasks of labels, told by
+\`task\`, have settings of their own (\`app/contract/labelConfig.ts\`): they stand at the end.
 
 Whatever \`frontEnd.normalisation\` says, training measures mean and deviation on its own data and writes those into the
 model.
@@ -59,9 +67,56 @@ export async function documentText(root: string): Promise<string> {
     const lines = list(Object.entries(fields.properties ?? {}), (field) => needed.has(field));
     return [`\n## \`${name}\`\n`, ...sentence(meanings.get(name), property), ...lines];
   });
-  const lines = [INTRODUCTION, '## The whole\n', ...list(simple, (name) => required.has(name)), ...sections];
+  const lines = [
+    INTRODUCTION,
+    '## The whole\n',
+    ...list(simple, (name) => required.has(name)),
+    ...sections,
+    ...LABEL_TASKS.flatMap(({ task, what, schema: other }) => [
+      `\n## Task \`${task}\`: ${what}\n`,
+      ...differences(schema, z.toJSONSchema(other, { io: 'input' }) as Schema, meanings),
+    ]),
+  ];
   return `${lines.join('\n')}\n`;
 }
+
+const LABEL_TASKS = [
+  { task: 'classifySound', what: 'a label for a recording', schema: soundLabelConfigSchema },
+  { task: 'classifyText', what: 'a label for a text', schema: textLabelConfigSchema },
+  { task: 'tagText', what: 'a tag for every token of a text', schema: tagConfigSchema },
+] as const;
+
+/** What a task has that speech to text has not, or has in another way, and what it lacks. */
+function differences(speech: Schema, task: Schema, meanings: ReadonlyMap<string, string>): string[] {
+  const lines: string[] = [];
+  const compare = (prefix: string, before: Schema, after: Schema): void => {
+    const [known, own] = [before.properties ?? {}, after.properties ?? {}];
+    const needed = new Set(after.required);
+    for (const [name, property] of Object.entries(own)) {
+      const counterpart = known[name];
+      const isSection = fieldsOf(property) !== null && property.properties !== undefined && counterpart !== undefined;
+      if (isSection) compare(`${name}.`, counterpart, property);
+      else if (JSON.stringify(property) !== JSON.stringify(counterpart))
+        lines.push(lineOf(`${prefix}${name}`, property, needed.has(name), meaningOf(name, meanings)));
+    }
+    const lacking = Object.keys(known).filter((name) => !(name in own));
+    if (lacking.length > 0) lines.push(`- not there: ${lacking.map((name) => `\`${prefix}${name}\``).join(', ')}.`);
+  };
+  compare('', speech, task);
+  return lines;
+}
+/** The comment beside the schema of labels: speech has another on the same name. */
+const meaningOf = (name: string, meanings: ReadonlyMap<string, string>): string | undefined =>
+  MEANINGS_OF_LABELS[name] ?? meanings.get(name);
+const MEANINGS_OF_LABELS: Readonly<Record<string, string>> = {
+  task: 'What is learned of what.',
+  text: 'How the encoding is made from the texts that are learned.',
+  embedding:
+    'A learned vector of so many values for each entry of the encoding; none if left out: the entries themselves are read.',
+  head: "What the label is told from: the last layer's last step, its mean over the steps, or its largest values.",
+  classWeights:
+    'Weight of each label in the loss: null for 1 each; "balanced" for what makes all labels weigh alike, however often each occurs; or a weight by label, 1 where a label is not named.',
+};
 
 /** Comments that stand directly before a property. */
 async function readMeanings(root: string): Promise<ReadonlyMap<string, string>> {
