@@ -54,6 +54,7 @@ function program(finish: (code: number) => void): Command {
     .addOption(decoderOption())
     .action(async (options: EvaluateOptions) => finish(await evaluateCommand(options)));
   addModelCommands(unroll, finish);
+  addTrainCommand(unroll, finish);
   addDataCommands(unroll, finish);
   unroll
     .command('models')
@@ -69,7 +70,7 @@ function program(finish: (code: number) => void): Command {
   return unroll;
 }
 
-/** Making models, and using those that give labels. */
+/** Using models that give labels. */
 function addModelCommands(unroll: Command, finish: (code: number) => void): void {
   unroll
     .command('apply')
@@ -88,15 +89,26 @@ function addModelCommands(unroll: Command, finish: (code: number) => void): void
     )
     .addOption(backendOption())
     .action(async (files: string[], options: ApplyOptions) => finish(await applyCommand(files, options)));
+}
+
+function addTrainCommand(unroll: Command, finish: (code: number) => void): void {
   unroll
     .command('train')
-    .description('train a model, or go on with a run that was stopped')
-    .requiredOption('--config <file>', 'what to train, as JSON')
-    .requiredOption(
-      '--data <manifest>',
-      'table parted by tabs: files and transcripts, or files and labels, or texts and labels or tags, as the configuration asks',
+    .description(
+      'train a model, or go on with a run that was stopped; interrupted it keeps where it stands, and the exit code is 130 then',
     )
-    .requiredOption('--out <folder>', "the run's folder; the model comes to its folder model")
+    .option('--config <file>', 'what to train, as JSON; with --resume that of the run if left out')
+    .requiredOption(
+      '--data <path>',
+      'table parted by tabs: files and transcripts, or files and labels, or texts and labels or tags, as the configuration asks; or the folder of a data set',
+    )
+    .option('--out <folder>', "the run's folder; the model comes to its folder model")
+    .option('--resume', 'only go on with the run that is in the folder')
+    .option(
+      '--from <model>',
+      'begin with a model, its folder or the id of one that comes with Unroll: its features are kept, and of its network what fits',
+    )
+    .option('--find-rate', 'tell a good learning rate instead: it is raised from step to step; nothing is kept')
     .option('--cache <folder>', "where features are kept; the run's folder if left out")
     .option('--noise <folder>', 'recordings of noise to disturb clips with; coloured noise if left out')
     .option('--rooms <folder>', 'impulse responses of rooms to hear clips through; made ones if left out')

@@ -1,31 +1,40 @@
-// unroll train --config FILE --data MANIFEST --out DIR
+// unroll train --config FILE --data MANIFEST|FOLDER --out DIR [--resume] [--from MODEL] [--find-rate]
 import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Rung } from '../../app/contract/rung';
-import { readSources, soundFilesOf } from '../data/soundSources';
-import { readManifest } from '../data/manifest';
 import { anyConfigSchema, type AnyConfig } from '../../app/contract/labelConfig';
 import type { ModelManifest } from '../../app/contract/model';
-import { unreachable } from '../../app/errors';
-import { readTextTable } from '../data/textTable';
+import type { TrainingConfig } from '../../app/contract/trainingConfig';
+import { unreachable, UnrollError } from '../../app/errors';
 import { checkFile } from '../data/checkFile';
-import type { CompiledShape } from '../network/program';
-import type { EpochReport, StepReport } from '../training/records';
+import { MANIFEST_FILE } from '../data/dataFolder';
+import { readManifest } from '../data/manifest';
+import { readTextTable } from '../data/textTable';
+import type { TrainedRun } from '../training/learnModel';
 import { trainOnSounds, trainOnTexts } from '../training/trainLabeller';
-import { trainModel, type TrainedRun, type TrainModelOptions } from '../training/trainModel';
-import { chooseBackend } from './backend';
-import { answer, answerJson, clearBar, drawBar, EXIT, percent, say } from './output';
-import { inOwnProcess, isOwnProcess, onInterrupt } from './ownProcess';
 import { readNamedJson } from '../data/namedJson';
+import { readSources, soundFilesOf } from '../data/soundSources';
 import { openCompileCache, type CompileCache } from '../runtime/compileCache';
+import { CONFIG_FILE, isRunFolder } from '../training/runFolder';
+import { findModelRate, trainModel, type TrainModelOptions } from '../training/trainModel';
+import type { Wish } from '../training/train';
+import { chooseBackend } from './backend';
+import { readChosenRecogniser } from './model';
+import { answer, answerJson, clearBar, drawBar, EXIT, say } from './output';
+import { inOwnProcess, isOwnProcess, onInterrupt } from './ownProcess';
+import { trainProgress } from './trainProgress';
 
 /** A hundred thousand words of vocabulary take a hundredth of it. */
 const MAX_CONFIG_BYTES = 64 << 20;
 
 export interface TrainOptions {
-  readonly config: string;
+  readonly config?: string;
   readonly data: string;
-  readonly out: string;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly from?: string;
+  readonly findRate?: boolean;
   readonly cache?: string;
   /** Folders of noise and of impulse responses. */
   readonly noise?: string;
@@ -34,18 +43,15 @@ export interface TrainOptions {
   readonly backend?: Rung;
 }
 
-/**
- * Trains, or goes on with the run in `out`. Interrupted it ends after the step at hand, with a checkpoint there. Compiled
- * programs are kept in the folder UNROLL_CACHE, where it is named.
- */
+/** Compiled programs are kept in the folder UNROLL_CACHE, where it is named. */
 export async function trainCommand(options: TrainOptions): Promise<number> {
   const folder = process.env['UNROLL_CACHE'];
   if (folder === undefined || folder === '' || ['native', 'wasm'].includes(options.backend ?? ''))
-    return train(options);
+    return interruptible(options);
   if (!isOwnProcess()) return inOwnProcess();
   const programs = await keptPrograms(folder);
   // Left out where the process dies: what it leaves behind may be what it died of.
-  return train(options).finally(() => programs?.close());
+  return interruptible(options).finally(() => programs?.close());
 }
 
 /** null where the folder cannot be written, as on a disk that is full or read-only. */
@@ -59,46 +65,87 @@ async function keptPrograms(folder: string): Promise<CompileCache | null> {
   }
 }
 
-async function train(options: TrainOptions): Promise<number> {
-  const config = checkFile(anyConfigSchema, await readNamedJson(options.config, MAX_CONFIG_BYTES), options.config);
-  const training = await readTraining(config, options.data);
-  const sources = await readSources({
-    noises: await soundFilesOf(options.noise ?? null),
-    responses: await soundFilesOf(options.rooms ?? null),
-  });
+async function interruptible(options: TrainOptions): Promise<number> {
+  let wish: Wish = 'goOn';
+  const stopWaiting = onInterrupt(() => void (wish = 'pause'));
+  const command = options.findRate === true ? findRateCommand : train;
+  return command(options, () => wish).finally(stopWaiting);
+}
+
+/** Trains, or goes on with the run in `out`. Interrupted it ends after the step at hand, with a checkpoint there. */
+async function train(options: TrainOptions, control: () => Wish): Promise<number> {
+  if (options.out === undefined) throw usage('--out is needed');
   const out = resolve(options.out);
-  const rung = await chooseBackend(options.backend);
-  let isInterrupted = false;
-  const interrupt = (): void => void (isInterrupted = true);
-  const stopWaiting = onInterrupt(interrupt);
+  if (options.resume === true && !(await isRunFolder(out)))
+    throw new UnrollError('training.nothingToResume', { folder: options.out });
+  const config = await readConfig(options.config ?? (options.resume ? join(out, CONFIG_FILE) : undefined));
+  if (options.from !== undefined) checkWritesText(config, '--from');
+  const training = await readTraining(config, options.data);
+  const given = await readGiven(options);
   const startedAt = performance.now();
   const run = await training({
     out,
     cache: resolve(options.cache ?? join(out, 'cache')),
-    rung,
-    sources,
-    hooks: { ...progress(config), control: () => (isInterrupted ? 'pause' : 'goOn') },
-  }).finally(stopWaiting);
+    ...given,
+    hooks: { ...trainProgress(config.training.epochs), control },
+  });
   clearBar();
+  const told = { out, rung: given.rung, ...run.report };
   if (run.kind === 'paused') {
     say(`Stopped. The same command goes on with ${options.out}.`);
-    if (options.json) answerJson({ out, rung, isStopped: true, ...lastEpoch(run.report) });
+    if (options.json) answerJson({ ...told, isStopped: true });
     return EXIT.interrupted;
   }
   const model = join(out, 'model');
   const seconds = (performance.now() - startedAt) / 1000;
-  if (options.json)
-    answerJson({
-      model,
-      out,
-      rung,
-      seconds,
-      parameters: run.manifest.card.parameters,
-      isStopped: false,
-      ...lastEpoch(run.report),
-    });
+  const { parameters } = run.manifest.card;
+  if (options.json) answerJson({ model, ...told, seconds, parameters, best: run.best, isStopped: false });
   else answer(model);
   return EXIT.ok;
+}
+
+/** Tells at which learning rate the loss falls most steeply; nothing is kept. */
+async function findRateCommand(options: TrainOptions, control: () => Wish): Promise<number> {
+  const config = await readConfig(options.config);
+  checkWritesText(config, '--find-rate');
+  const rows = await readManifest(await manifestOf(options.data));
+  const given = await readGiven(options);
+  const cache = options.cache === undefined ? await fs.mkdtemp(join(tmpdir(), 'unroll-features-')) : null;
+  try {
+    const { onPreparing, onLeftOut } = trainProgress(config.training.epochs);
+    const found = await findModelRate(config, rows, {
+      cache: cache ?? resolve(options.cache!),
+      ...given,
+      hooks: { onPreparing: onPreparing!, onLeftOut: onLeftOut!, control },
+      find: {
+        isEnough: () => control() !== 'goOn',
+        onStep: (done, of, { learningRate, loss }) =>
+          drawBar(done / of, `learning rate ${learningRate.toExponential(1)}, loss ${loss.toFixed(3)}`),
+      },
+    });
+    clearBar();
+    if (found === null || control() !== 'goOn') return EXIT.interrupted;
+    if (options.json) answerJson({ rung: given.rung, ...found });
+    else if (found.suggestion === null) say('The loss falls at no learning rate.');
+    else answer(found.suggestion.toPrecision(2));
+    return EXIT.ok;
+  } finally {
+    if (cache !== null) await fs.rm(cache, { recursive: true, force: true });
+  }
+}
+
+const usage = (reason: string): UnrollError =>
+  new UnrollError('usage', { reason: `${reason}. --help tells what there is.` });
+
+async function readGiven({ from, noise, rooms, backend }: TrainOptions) {
+  return {
+    from: from === undefined ? null : await readChosenRecogniser(from, 'default'),
+    sources: await readSources({
+      noises: await soundFilesOf(noise ?? null),
+      responses: await soundFilesOf(rooms ?? null),
+    }),
+    rung: await chooseBackend(backend),
+  };
 }
 
 /** The data of a configuration's task, read; what is handed back trains on it. */
@@ -109,11 +156,11 @@ async function readTraining(
   switch (config.task) {
     case undefined:
     case 'transcribe': {
-      const rows = await readManifest(data);
+      const rows = await readManifest(await manifestOf(data));
       return (options) => trainModel(config, rows, options);
     }
     case 'classifySound': {
-      const rows = await readManifest(data);
+      const rows = await readManifest(await manifestOf(data));
       return (options) => trainOnSounds(config, rows, options);
     }
     case 'classifyText':
@@ -126,43 +173,20 @@ async function readTraining(
   }
 }
 
-const lastEpoch = (report: EpochReport | null): Partial<EpochReport> => report ?? {};
-
-function progress(config: AnyConfig) {
-  let done = 0;
-  return {
-    onPreparing: (done: number, of: number) => drawBar(done / of, `reading recordings, ${done} of ${of}`),
-    onLeftOut: (rows: readonly { readonly reason: string }[]) => {
-      const [first] = rows;
-      if (first !== undefined) say(`${rows.length} rows were left out; the first: ${first.reason}`);
-    },
-    onCompiling: ({ T, N }: CompiledShape) => drawBar(done, `compiling for ${N} rows of up to ${T} frames`),
-    onStep: ({ epoch, step, stepsPerEpoch, loss, gradientNorm, isSkipped }: StepReport) => {
-      done = step / stepsPerEpoch;
-      drawBar(
-        done,
-        `epoch ${epoch} of ${config.training.epochs}, step ${step} of ${stepsPerEpoch}, ${isSkipped ? 'no finite loss, skipped' : `loss ${loss?.toFixed(3)}, gradient norm ${gradientNorm?.toPrecision(3)}`}`,
-      );
-    },
-    onEpoch: (report: EpochReport) => say(describe(report)),
-  };
+/** A list itself, or that of a data set's folder. */
+async function manifestOf(data: string): Promise<string> {
+  const isFolder = await fs.stat(data).then(
+    (stats) => stats.isDirectory(),
+    () => false, // whoever reads it says why
+  );
+  return isFolder ? join(data, MANIFEST_FILE) : data;
 }
 
-function scoresText({ symbolError, accuracy, tokenAccuracy, slotF1 }: EpochReport): string {
-  const parts = [
-    symbolError === null ? null : `symbols wrong ${percent(symbolError)}`,
-    accuracy === undefined ? null : `right ${percent(accuracy)}`,
-    tokenAccuracy === undefined ? null : `tags right ${percent(tokenAccuracy)}`,
-    slotF1 === undefined ? null : `slot F1 ${percent(slotF1)}`,
-  ];
-  return parts.filter((part) => part !== null).join(', ');
+function checkWritesText(config: AnyConfig, option: string): asserts config is TrainingConfig {
+  if (config.task !== undefined && config.task !== 'transcribe') throw usage(`${option} is for models that write text`);
 }
 
-function describe(report: EpochReport): string {
-  const validation =
-    report.validationLoss === null
-      ? ''
-      : `, validation loss ${report.validationLoss.toFixed(3)}, ${scoresText(report)}`;
-  const skipped = report.skippedSteps > 0 ? `, ${report.skippedSteps} steps without a finite loss` : '';
-  return `epoch ${report.epoch} of ${report.epochs}: loss ${report.trainLoss?.toFixed(3) ?? '–'}${validation}, ${report.seconds.toFixed(1)} s${skipped}`;
+async function readConfig(file: string | undefined): Promise<AnyConfig> {
+  if (file === undefined) throw usage('--config is needed');
+  return checkFile(anyConfigSchema, await readNamedJson(file, MAX_CONFIG_BYTES), file);
 }

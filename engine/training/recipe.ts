@@ -17,7 +17,8 @@ import { evaluateModel, type Evaluation } from './evaluate';
 import { checkFile } from '../data/checkFile';
 import { recipeSchema, type Recipe } from './recipeFile';
 import type { EpochReport } from './records';
-import { trainModel, type TrainedRun } from './trainModel';
+import type { TrainedRun } from './learnModel';
+import { trainModel } from './trainModel';
 
 const ASSETS = resolve(__dirname, '../../assets');
 const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--fold SPEAKER] | --final-only]

@@ -7,6 +7,7 @@ import { diskWriter, Journals, type RunWriter } from './journal';
 import type { EpochReport, Hearings, StepReport } from './records';
 import { onDisk } from './runError';
 
+export const CONFIG_FILE = 'config.json';
 export const STEPS_FILE = 'steps.jsonl';
 export const METRICS_FILE = 'metrics.jsonl';
 export const HEARINGS_FILE = 'hearings.json';
@@ -28,7 +29,7 @@ export class RunFolder {
   create(config: unknown): Promise<void> {
     return onDisk(this.path, async () => {
       await fs.mkdir(this.path, { recursive: true });
-      await this.#writer.replace(join(this.path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+      await this.#writer.replace(join(this.path, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
     });
   }
 
@@ -68,3 +69,10 @@ export class RunFolder {
     });
   }
 }
+
+/** Whether a run was begun there. */
+export const isRunFolder = (path: string): Promise<boolean> =>
+  fs.access(join(path, CONFIG_FILE)).then(
+    () => true,
+    () => false, // whatever keeps it from us
+  );

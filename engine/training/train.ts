@@ -12,11 +12,12 @@ import type { Checkpoint, CheckpointState } from './checkpoint';
 import { batchOf, planEpoch, type EpochPlan, type ExampleStore } from './epochPlan';
 import type { Example } from './examples';
 import { rankedHearings } from './hearings';
+import { framewise, rulesOf } from './learningRule';
 import { errorsOf, isBetter, NO_SUMS, patienceAfter, summaryOf, withStep, type Best } from './progress';
 import type { EpochReport, StepReport } from './records';
 import type { RunFolder } from './runFolder';
 import { afterEpoch, learningRateAt, NO_PLATEAU } from './schedule';
-import { slotsOf, USUAL_TRAINING, type TrainingRule } from './trainingRule';
+import { slotsOf } from './trainingRule';
 import { trainedInParts } from './truncated';
 import { validate, type Validation } from './validation';
 
@@ -58,6 +59,8 @@ export interface TrainInput {
   readonly validation: readonly Example[];
   /** The recordings of the validation examples, where they are recordings. */
   readonly validationPaths?: readonly string[];
+  /** What the run begins with; left out: chance, by the seed. */
+  readonly beginning?: ParameterSet;
   readonly rung: Rung;
 }
 
@@ -73,23 +76,6 @@ export async function train(input: TrainInput, folder: RunFolder, hooks: TrainHo
   } finally {
     run.dispose();
   }
-}
-
-/** The same network learned frame by frame: a flat start's. */
-const framewise = (spec: NetworkSpec): NetworkSpec => ({ ...spec, head: { ...spec.head, kind: 'framewise' } });
-
-/** How a step learns; a flat start has no weights of classes. */
-function rulesOf({ config, spec, classWeights }: TrainInput): {
-  readonly usual: TrainingRule;
-  readonly flat: TrainingRule;
-} {
-  const { optimizer, clipping, averageDecay, labelSmoothing, truncation } = config.training;
-  const inParts = { ...USUAL_TRAINING, optimizer, clipping, averageDecay, isInParts: truncation !== null };
-  const isInParts = inParts.isInParts && spec.head.kind === 'framewise';
-  return {
-    usual: { ...inParts, isInParts, loss: { labelSmoothing, classWeights } },
-    flat: { ...inParts, loss: { labelSmoothing, classWeights: null } },
-  };
 }
 
 const FIRST_STATE: CheckpointState = {
@@ -136,7 +122,8 @@ class Run {
     const checkpoint = await folder.loadCheckpoint({ shapes, slots: slotsOf(rules.usual), fingerprint });
     const isFlat = (checkpoint?.state.epoch ?? 0) < config.training.flatStart.epochs;
     const ownSpec = isFlat ? framewise(spec) : spec;
-    const first = checkpoint?.weights.values ?? initialParameters(ownSpec, config.training.seed);
+    const begun = input.beginning ?? initialParameters(ownSpec, config.training.seed);
+    const first = checkpoint?.weights.values ?? begun;
     const program = await openProgram(ownSpec, first, rung, isFlat ? rules.flat : rules.usual);
     if (checkpoint !== null) program.setOptimizerState(checkpoint.weights.optimizer);
     return new Run(input, folder, hooks, program, isFlat, checkpoint);
@@ -326,9 +313,10 @@ const recorded = ({ loss, gradientNorm, partNorms, isSkipped }: TrainStepResult)
 });
 
 /** Two runs with the same fingerprint take the same steps. */
-function fingerprintOf({ config, circumstances, training }: TrainInput): string {
+function fingerprintOf({ config, circumstances, training, beginning }: TrainInput): string {
   const data = training.clips.map((clip) => [clip.speaker, clip.corpus, clip.copyFrames]);
-  return createHash('sha256')
-    .update(JSON.stringify([config, ...circumstances, data]))
-    .digest('hex');
+  const hash = createHash('sha256').update(JSON.stringify([config, ...circumstances, data]));
+  for (const { values } of beginning?.values() ?? [])
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return hash.digest('hex');
 }

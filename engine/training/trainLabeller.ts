@@ -7,7 +7,8 @@ import { parameterCount } from '../network/parameters';
 import type { LabelRun } from './labelRun';
 import { soundRun } from './soundRun';
 import { textRun } from './textRun';
-import { learnModel, type TrainedRun, type TrainModelOptions } from './trainModel';
+import { learnModel, type TrainedRun } from './learnModel';
+import type { TrainModelOptions } from './trainModel';
 
 /**
  * Trains on texts, or goes on with the run in `out`, and writes the model to `out`/model unless the run is paused.

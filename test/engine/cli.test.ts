@@ -403,6 +403,69 @@ describe('unroll train', () => {
     expect(onlyLine(stopped)).toMatchObject({ isStopped: true });
   });
 
+  it('goes on only with a run that is there, by its own configuration', async () => {
+    const { configFile, manifest, out } = await trainingPlace();
+    const nothing = await unroll('train', '--data', manifest, '--out', out, '--resume');
+    expect({ code: nothing.code, stdout: nothing.stdout }).toEqual({ code: 1, stdout: '' });
+    expect(nothing.stderr).toContain('There is no run');
+    const none = await unroll('train', '--data', manifest, '--out', out);
+    expect({ code: none.code, stdout: none.stdout }).toEqual({ code: 2, stdout: '' });
+    await unroll('train', '--config', configFile, '--data', manifest, '--out', out, '--backend', 'wasm');
+    const again = await unroll('train', '--data', manifest, '--out', out, '--resume', '--json', '--backend', 'wasm');
+    expect(onlyLine(again)).toMatchObject({ model: join(out, 'model'), best: { epoch: 2 } });
+  });
+
+  it('names a recording that has vanished, and goes on when it is back', async () => {
+    const { folder, configFile, manifest, out } = await trainingPlace(3);
+    const vanishing = join(folder, 'three.wav');
+    await fs.copyFile(sound('one.wav'), vanishing);
+    await fs.appendFile(manifest, `${vanishing}\tab\n`);
+    const parameters = ['train', '--config', configFile, '--data', manifest, '--out', out, '--backend', 'wasm'];
+    const paused = await start(parameters, (stderr, child) => {
+      if (stderr.includes('epoch 1 of 3') && !child.killed) child.kill('SIGINT');
+    });
+    expect(paused.code).toBe(130);
+    await fs.rename(vanishing, `${vanishing}.away`);
+    const { code, stdout, stderr } = await unroll(...parameters);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(stderr)).toEqual([`${vanishing} was not found.`]);
+    await fs.rename(`${vanishing}.away`, vanishing);
+    const last = await unroll(...parameters);
+    expect(last.code).toBe(0);
+    expect(last.stderr).not.toContain('epoch 1 of 3');
+    expect(last.stderr).toContain('epoch 3 of 3');
+  });
+
+  it('begins with a model, whose features are kept', async () => {
+    const { folder, manifest, out } = await trainingPlace();
+    const configFile = join(folder, 'more.json');
+    const config = JSON.parse(await fs.readFile(join(folder, 'config.json'), 'utf8')) as { network: object };
+    const layers = [{ cell: 'lstm', units: 12, direction: 'forward' }];
+    await fs.writeFile(configFile, JSON.stringify({ ...config, network: { ...config.network, layers } }));
+    const parameters = ['train', '--config', configFile, '--data', manifest, '--out', out, '--backend', 'wasm'];
+    const trained = await unroll(...parameters, '--from', join(assets, 'models/tiny-live'));
+    expect(trained.code).toBe(0);
+    const { manifest: made } = await readModel(join(out, 'model'));
+    const { manifest: first } = await readModel(join(assets, 'models/tiny-live'));
+    expect(made).toMatchObject({ id: 'little', frontEnd: { normalisation: { kind: 'training-statistics' } } });
+    expect('frontEnd' in made && made.frontEnd).toEqual('frontEnd' in first && first.frontEnd);
+    expect(await fs.readFile(join(out, 'MODEL_CARD.md'), 'utf8')).toContain('Begun with tiny-live: 1 of its layers');
+    const other = await unroll(...parameters, '--from', join(assets, 'models/tiny-whole'));
+    expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(other.stderr)).toHaveLength(1);
+  });
+
+  it('finds a learning rate and keeps nothing', async () => {
+    const { folder, configFile, manifest } = await trainingPlace();
+    const before = await fs.readdir(folder);
+    const found = await unroll('train', '--config', configFile, '--data', manifest, '--find-rate', '--json');
+    expect(found.code).toBe(0);
+    const { points } = onlyLine(found) as { points: { learningRate: number }[] };
+    expect(points.length).toBeGreaterThan(10);
+    expect(points[1]!.learningRate).toBeGreaterThan(points[0]!.learningRate);
+    expect(await fs.readdir(folder)).toEqual(before);
+  });
+
   it.each([
     ['nothing', 'gone.json', 'was not found'],
     ['a folder', '.', 'could not be read'],

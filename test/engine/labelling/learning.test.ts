@@ -15,7 +15,7 @@ import { evaluateOnSounds, evaluateOnTexts } from '../../../engine/labelling/eva
 import { readModel, type SoundLabeller, type TextLabeller } from '../../../engine/library/modelFiles';
 import type { ParameterSet } from '../../../engine/network/parameters';
 import { trainOnSounds, trainOnTexts } from '../../../engine/training/trainLabeller';
-import type { TrainModelHooks } from '../../../engine/training/trainModel';
+import type { TrainModelHooks } from '../../../engine/training/prepareRun';
 import { temporaryFolder } from '../temporary';
 import { journeys, opinions } from './tasks';
 

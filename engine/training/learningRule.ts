@@ -1,0 +1,21 @@
+// The rule that a run's steps follow, and the network of its flat start.
+import type { NetworkSpec } from '../../app/contract/network';
+import type { TrainInput } from './train';
+import { USUAL_TRAINING, type TrainingRule } from './trainingRule';
+
+/** The same network learned frame by frame: a flat start's. */
+export const framewise = (spec: NetworkSpec): NetworkSpec => ({ ...spec, head: { ...spec.head, kind: 'framewise' } });
+
+/** How a step learns; a flat start has no weights of classes. */
+export function rulesOf({ config, spec, classWeights }: Pick<TrainInput, 'config' | 'spec' | 'classWeights'>): {
+  readonly usual: TrainingRule;
+  readonly flat: TrainingRule;
+} {
+  const { optimizer, clipping, averageDecay, labelSmoothing, truncation } = config.training;
+  const inParts = { ...USUAL_TRAINING, optimizer, clipping, averageDecay, isInParts: truncation !== null };
+  const isInParts = inParts.isInParts && spec.head.kind === 'framewise';
+  return {
+    usual: { ...inParts, isInParts, loss: { labelSmoothing, classWeights } },
+    flat: { ...inParts, loss: { labelSmoothing, classWeights: null } },
+  };
+}
