@@ -5,6 +5,10 @@ import type { RunStatus } from '../../app/contract/runs';
 import { UnrollError } from '../../app/errors';
 import type { ManifestRow } from '../data/manifest';
 import { trainableRows } from '../data/setFiles';
+import { sourcesOf } from '../data/soundSources';
+import type { Recogniser } from '../library/modelFiles';
+import { configFrom } from '../training/prepareRun';
+import { findModelRate, keepStart } from '../training/trainModel';
 import { adviceOn } from './advice';
 import { expectedSeconds } from './expectedTime';
 import { NewestOnly } from './newestOnly';
@@ -15,11 +19,16 @@ export interface RunStarterOptions {
   readonly queue: RunQueue;
   /** The data folder's sets. */
   readonly sets: string;
+  /** Models to begin with. @throws UnrollError model.missing, model.invalid */
+  readonly openModel: (id: string) => Promise<Recogniser>;
+  /** Features that runs share. */
+  readonly cache: string;
   readonly rung: Rung;
 }
 
 export class RunStarter {
   readonly #options: RunStarterOptions;
+  #isEnding = false;
   readonly #expected: NewestOnly<Parameters<typeof expectedSeconds>, number | null>;
 
   constructor(options: RunStarterOptions) {
@@ -34,12 +43,38 @@ export class RunStarter {
     return { advice: { seconds, ...adviceOn(rows, config) } };
   }
 
-  /** @throws UnrollError as advise, and run.tooMany */
-  async start({ setId, config, ...run }: RequestOf<'runs.start'>): Promise<RunStatus> {
+  /** @throws UnrollError as advise, and run.tooMany; model.missing and the like where it begins with a model */
+  async start({ setId, config: asked, ...run }: RequestOf<'runs.start'>): Promise<RunStatus> {
     const rows = await this.#rows(setId);
+    const from = await this.#model(run.fromModelId);
+    const config = from === null ? asked : configFrom(asked, from);
     const { parameters } = adviceOn(rows, config);
-    const addFiles = (folder: string): Promise<void> => writeRunRows(folder, rows);
+    const addFiles = async (folder: string): Promise<void> => {
+      await writeRunRows(folder, rows);
+      if (from !== null) await keepStart(folder, from);
+    };
     return this.#options.queue.start({ ...run, setId, config, parameters, addFiles });
+  }
+
+  /** @throws UnrollError as start */
+  async findRate({ setId, config, fromModelId }: RequestOf<'runs.findRate'>): Promise<ReplyOf<'runs.findRate'>> {
+    const rows = await this.#rows(setId);
+    const from = await this.#model(fromModelId);
+    const { cache, rung, sets } = this.#options;
+    const sources = await sourcesOf(sets, config.augmentation);
+    const find = { isEnough: () => this.#isEnding };
+    const found = await findModelRate(config, rows, { cache, rung, sources, from, find });
+    if (found === null) throw new Error('Expected the search to be over, since nobody pauses it');
+    return { points: [...found.points], suggestion: found.suggestion };
+  }
+
+  /** A search under way ends with the step at hand. */
+  end(): void {
+    this.#isEnding = true;
+  }
+
+  async #model(id: string | null): Promise<Recogniser | null> {
+    return id === null ? null : this.#options.openModel(id);
   }
 
   /** What a run may look at: nothing of the test. */

@@ -20,8 +20,7 @@ type HandlersOf<M extends EngineMethodName> = {
 /** Every method that the engine that listens answers; a missing one is a type error. */
 export type ListeningHandlers = HandlersOf<ListeningMethodName>;
 /** Every method that the engine that trains answers. */
-export type TrainingHandlers = HandlersOf<'system.info' | Exclude<TrainingMethodName, 'runs.findRate'>> &
-  Partial<HandlersOf<'runs.findRate'>>;
+export type TrainingHandlers = HandlersOf<'system.info' | TrainingMethodName>;
 export type Handlers = ListeningHandlers | TrainingHandlers;
 export type Emit = <E extends EventName>(event: E, body: EventOf<E>) => void;
 type Send = (envelope: ReplyEnvelope | EventEnvelope) => void;

@@ -6,6 +6,7 @@ import type { RunStatus } from '../../app/contract/runs';
 import { UnrollError } from '../../app/errors';
 import { lockDataFolder } from '../library/dataLock';
 import { renameModel } from '../library/modelFiles';
+import { ModelShelf } from '../library/modelShelf';
 import { Runs } from '../library/runs';
 import { learnRun } from '../runs/learnRun';
 import { RunList } from '../runs/runList';
@@ -59,7 +60,11 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
     const list = await RunList.open({ runs, onChanged: (run) => emit('runs.changed', { run }) });
     const worker = workerOf(options, list, rung);
     const queue = new RunQueue(list, worker);
-    const starter = new RunStarter({ queue, sets: join(data, 'sets'), rung: rung.rung });
+    const models = new ModelShelf([join(options.assets, 'models'), join(data, 'models')], async (model) => model);
+    const starter = new RunStarter({
+      ...{ queue, rung: rung.rung, sets: join(data, 'sets'), cache: featuresOf(own) },
+      openModel: (id) => models.open(id),
+    });
     const rename = async (id: string, name: string): Promise<RunStatus> => {
       const run = await queue.rename(id, name);
       if (run.modelId !== null && (await isRenamed(join(data, 'models', run.modelId), name)))
@@ -67,6 +72,7 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
       return run;
     };
     const close = async (): Promise<void> => {
+      starter.end();
       await worker.close();
       await rungs.confirm();
       await compileCache?.close();
@@ -79,6 +85,8 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
     throw error;
   }
 }
+
+const featuresOf = (own: string): string => join(own, 'features');
 
 /** False where the person has taken the model away. */
 async function isRenamed(model: string, name: string): Promise<boolean> {
@@ -107,7 +115,7 @@ function workerOf(
       runs: list.runs,
       models: join(data, 'models'),
       sets: join(data, 'sets'),
-      cache: join(own, 'features'),
+      cache: featuresOf(own),
       rung,
     }),
     events: {

@@ -15,6 +15,7 @@ export function makeTrainingHandlers(engine: TrainingEngine, host: ReplyOf<'syst
       host,
     }),
     'runs.advise': (body) => starter.advise(body),
+    'runs.findRate': (body) => starter.findRate(body),
     'runs.start': async (body) => ({ run: await starter.start(body) }),
     'runs.pause': async ({ runId }) => ({ run: await queue.pause(runId) }),
     'runs.resume': async ({ runId }) => ({ run: await queue.resume(runId) }),

@@ -45,15 +45,21 @@ export async function findModelRate(
   return prepared && findRate(prepared.input, options.find);
 }
 
+/** Keeps the model that the run in `out` is to begin with. */
+export const keepStart = (out: string, { manifest, parameters }: Recogniser): Promise<void> =>
+  writeModel(startFolder(out), manifest, parameters, { dtype: 'F32' });
+
+const startFolder = (out: string): string => join(out, 'start');
+
 /** The model that the run in `out` begins with: the copy that it keeps, or `from`, which is then kept. */
 async function startOf(out: string, from: Recogniser | null): Promise<Recogniser | null> {
-  const folder = join(out, 'start');
+  const folder = startFolder(out);
   const isKept = await fs.access(join(folder, MANIFEST_FILE)).then(
     () => true,
     () => false, // not there, or not to be read: the run then begins without it
   );
   if (!isKept) {
-    if (from !== null) await writeModel(folder, from.manifest, from.parameters, { dtype: 'F32' });
+    if (from !== null) await keepStart(out, from);
     return from;
   }
   const kept = await readRecogniser(folder);

@@ -114,6 +114,38 @@ describe('the engine that trains', () => {
     expect(advice.seconds).toBeLessThan(60);
   });
 
+  it('looks for a learning rate, and keeps nothing of it', async () => {
+    const at = await place();
+    const engine = open(at);
+    const { points, suggestion } = await engine.ask('runs.findRate', { setId: 'digits', config, fromModelId: null });
+    expect(points.length).toBeGreaterThan(10);
+    const rates = points.map(({ learningRate }) => learningRate);
+    expect(rates).toEqual([...rates].sort((a, b) => a - b));
+    expect(suggestion === null || rates.includes(suggestion)).toBe(true);
+    expect(await at.runs.all()).toEqual([]);
+  });
+
+  it('begins with a model: a copy of it stands in the run’s folder', async () => {
+    const at = await place();
+    const engine = open(at);
+    const first = await begin(engine);
+    await told(engine, first.id, ['finished', 'failed']);
+    const asked = { name: 'more', setId: 'digits', config };
+    const { run } = await engine.ask('runs.start', { ...asked, fromModelId: first.id });
+    expect(await told(engine, run.id, ['finished', 'failed'])).toMatchObject({
+      state: 'finished',
+      fromModelId: first.id,
+    });
+    const lossOf = (id: string): number =>
+      engine.heard('runs.stepped').find(({ steps }) => steps.runId === id && steps.first === 0)!.steps.loss[0]!;
+    expect(lossOf(run.id)).toBeLessThan(lossOf(first.id));
+    const start = await fs.readFile(join(at.runs.folder(run.id), 'start', 'weights.safetensors'));
+    expect(start).toEqual(await fs.readFile(join(at.data, 'models', first.id, 'weights.safetensors')));
+    await expect(engine.ask('runs.start', { ...asked, fromModelId: 'none' })).rejects.toMatchObject({
+      code: 'model.missing',
+    });
+  });
+
   it('refuses a set that is not there, and one with nothing to learn', async () => {
     const at = await place();
     const engine = open(at);
