@@ -107,6 +107,11 @@ export class PromptTakes {
     });
   }
 
+  /** Lets go of the files; the next start puts the takes away. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#takes].map(([id, take]) => this.#turns.take(id, () => take.finish())));
+  }
+
   async #drop(takeId: string, take: PromptTake): Promise<void> {
     this.#takes.delete(takeId);
     await take.remove();

@@ -36,6 +36,8 @@ export interface DataRoom {
   openSample(): ReturnType<typeof openSampleSet>;
   /** @throws UnrollError dataset.noText, dataset.missing, recording.missing, recording.damaged */
   addRecording(recording: RequestOf<'data.addRecording'>): Promise<DataRow>;
+  /** Takes under way are safe on disk. */
+  close(): Promise<void>;
 }
 
 /** @throws UnrollError dataset.missing, dataset.rowMissing, file.missing, audio.unreadable and the like */
@@ -64,6 +66,7 @@ export async function openDataRoom(options: DataRoomOptions): Promise<DataRoom> 
     disturb: (row) => disturb(folder, sets, row),
     openSample: () => openSampleSet(sets, join(assets, 'sampleSet')),
     addRecording: (recording) => addRecording(sets, recordings, recording),
+    close: () => takes.close(),
   };
 }
 

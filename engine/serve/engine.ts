@@ -105,7 +105,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const dataRoom = await openDataRoom({ data, assets: options.assets, emit, models, recordings, log });
     const samples = new Samples(join(options.assets, 'samples'));
     const runs = new RunReader(new Runs(join(data, 'runs')));
-    const close = (): Promise<void> => closeAll(recovery, listener, lock, compileCache);
+    const close = (): Promise<void> => closeAll({ recovery, listener, dataRoom }, lock, compileCache);
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
     return { rung, rungReason, recordings, recovery, models, listener, files, samples, dataRoom, runs, close };
   } catch (error) {
@@ -151,13 +151,13 @@ async function warmLiveModel(models: ModelShelf<OpenModel>, log: (line: string) 
 }
 
 async function closeAll(
-  recovery: Recovery,
-  listener: Listener,
+  { recovery, listener, dataRoom }: Pick<Engine, 'recovery' | 'listener' | 'dataRoom'>,
   lock: DataLock,
   compileCache: CompileCache | null,
 ): Promise<void> {
   recovery.stop();
   await listener.putAwayAll();
+  await dataRoom.close();
   await compileCache?.close();
   await lock.release();
 }

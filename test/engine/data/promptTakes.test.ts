@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { DataSets } from '../../../engine/data/dataSets';
 import { PromptTake } from '../../../engine/data/promptTake';
 import { PromptTakes } from '../../../engine/data/promptTakes';
@@ -22,7 +22,11 @@ async function engine() {
   const sets = await DataSets.open(join(data, 'sets'));
   const { id: setId } = await sets.create('Own words');
   const folder = join(data, 'takes');
-  const open = () => PromptTakes.open({ folder, sets, hear: async (_pcm, prompt) => `heard ${prompt}` });
+  const open = async () => {
+    const opened = await PromptTakes.open({ folder, sets, hear: async (_pcm, prompt) => `heard ${prompt}` });
+    onTestFinished(() => opened.close());
+    return opened;
+  };
   return { data, sets, setId, folder, open, takes: await open() };
 }
 async function say(takes: PromptTakes, setId: string, pcm: Int16Array, prompt = 'seven') {
