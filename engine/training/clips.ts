@@ -148,7 +148,8 @@ async function copiesOfAll(
         const bytes = await readRecording(path);
         const compute = (): Promise<Float32Array[]> => pool.features({ bytes, name: path });
         copies[index] = await cache.getOrCompute([bytes, ...dependencies], compute);
-        onProgress?.((done += 1), rows.length);
+        done += 1;
+        onProgress?.(done, rows.length);
       }
     }
   };
