@@ -29,8 +29,15 @@ export type Stops = readonly (readonly [number, number, number])[];
 /** The stops of a token such as `--map-sound`, in the present theme. */
 export function readStops(token: string): Stops {
   const text = getComputedStyle(document.documentElement).getPropertyValue(token);
+  return stopsOf(text);
+}
+
+/** Hexadecimal colours, parted by commas; a builder of style sheets shortens #ffffff to #fff. */
+export function stopsOf(text: string): Stops {
   return text.split(',').map((colour) => {
-    const value = parseInt(colour.trim().slice(1), 16);
+    const digits = colour.trim().slice(1);
+    const long = digits.length === 3 ? [...digits].map((digit) => digit + digit).join('') : digits;
+    const value = parseInt(long, 16);
     return [value >> 16, (value >> 8) & 255, value & 255] as const;
   });
 }

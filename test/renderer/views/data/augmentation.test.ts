@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { augmentationSchema } from '../../../../app/contract/trainingConfig';
-import { featurePixels, featureScale } from '../../../../renderer/charts/featureMap';
+import { featurePixels, featureScale, stopsOf } from '../../../../renderer/charts/featureMap';
 import {
   alone,
   DISTURBANCES,
@@ -69,6 +69,11 @@ test('features become grey by the scale of the picture they are compared with, t
   expect([image.width, image.height]).toEqual([2, 2]);
   // z = −1 and +1 of ±2 in both rows.
   expect([...image.data].filter((_, index) => index % 4 === 0)).toEqual([191, 64, 191, 64]);
+});
+
+test('a map reads its colours in their long and in their short form', () => {
+  expect(stopsOf(' #ffffff, #e3e6e5')).toEqual(stopsOf('#fff,#e3e6e5'));
+  expect(stopsOf('#0c1011')).toEqual([[12, 16, 17]]);
 });
 
 test('a row is asked for as it is disturbed, seen before and after, and the choice goes with the run', async () => {
