@@ -152,6 +152,21 @@ export class Gateway {
         const isOpen = owner !== null && !this.#isForeign(owner, clientId);
         return isOpen ? null : refusal(method, 'No such file is open.');
       }
+      case 'data.piece':
+      case 'data.import':
+      case 'data.cancelUpload': {
+        const owner = this.#ownership.workOwner('upload', (request as RequestOf<'data.cancelUpload'>).uploadId);
+        const isOpen = owner !== null && !this.#isForeign(owner, clientId);
+        return isOpen ? null : refusal(method, 'No such upload is under way.');
+      }
+      case 'data.takeChunk':
+      case 'data.takeFinish':
+      case 'data.takeKeep':
+      case 'data.takeDiscard': {
+        const owner = this.#ownership.workOwner('take', (request as RequestOf<'data.takeFinish'>).takeId);
+        const isOpen = owner !== null && !this.#isForeign(owner, clientId);
+        return isOpen ? null : new UnrollError('stream.unknown').toMessage();
+      }
       default:
         return null;
     }
@@ -180,6 +195,12 @@ export class Gateway {
         return this.#ownership.closeStream((request as RequestOf<'listen.finish'>).streamId);
       case 'files.add':
         return this.#ownership.openFile(clientId, (reply as ReplyOf<'files.add'>).fileId);
+      case 'data.upload':
+        return this.#ownership.openWork(clientId, 'upload', (reply as ReplyOf<'data.upload'>).uploadId);
+      case 'data.takeStart':
+        return this.#ownership.openWork(clientId, 'take', (reply as ReplyOf<'data.takeStart'>).takeId);
+      case 'data.cancelUpload':
+        return this.#ownership.closeWork((request as RequestOf<'data.cancelUpload'>).uploadId);
       default:
     }
   }
@@ -232,6 +253,10 @@ export class Gateway {
       ...this.#ownership.filesReceivedFrom(clientId).map((fileId) => {
         this.#ownership.closeFile(fileId);
         return this.#end('files.cancel', { fileId });
+      }),
+      ...this.#ownership.uploadsOf(clientId).map((uploadId) => {
+        this.#ownership.closeWork(uploadId);
+        return this.#end('data.cancelUpload', { uploadId });
       }),
     ];
     await Promise.all(endings);

@@ -1,4 +1,4 @@
-// Which window a stream or a file belongs to: what one window opened, another cannot send into.
+// Which window a stream, a file, an upload or a take belongs to: what one window opened, another cannot send into.
 
 export type ClientId = number;
 
@@ -14,7 +14,14 @@ interface OpenFile {
   readonly isReceiving: boolean;
 }
 
+/** Uploads of folders, and takes of prompts. */
+interface OpenWork {
+  readonly owner: ClientId;
+  readonly kind: 'upload' | 'take';
+}
+
 export class Ownership {
+  readonly #works = new Map<string, OpenWork>();
   readonly #streams = new Map<string, OpenStream>();
   readonly #files = new Map<string, OpenFile>();
 
@@ -71,5 +78,22 @@ export class Ownership {
 
   filesReceivedFrom(owner: ClientId): string[] {
     return [...this.#files].filter(([, file]) => file.owner === owner && file.isReceiving).map(([fileId]) => fileId);
+  }
+
+  openWork(owner: ClientId, kind: OpenWork['kind'], id: string): void {
+    this.#works.set(id, { owner, kind });
+  }
+
+  workOwner(kind: OpenWork['kind'], id: string): ClientId | null {
+    const work = this.#works.get(id);
+    return work?.kind === kind ? work.owner : null;
+  }
+
+  closeWork(id: string): void {
+    this.#works.delete(id);
+  }
+
+  uploadsOf(owner: ClientId): string[] {
+    return [...this.#works].filter(([, work]) => work.owner === owner && work.kind === 'upload').map(([id]) => id);
   }
 }

@@ -56,6 +56,12 @@ const opening = {
   'files.add': () => ok({ fileId: 'file-1' }),
   'files.piece': () => ok({ received: 1 }),
   'files.cancel': () => ok({}),
+  'data.upload': () => ok({ uploadId: 'upload-1' }),
+  'data.piece': () => ok({ received: 1 }),
+  'data.cancelUpload': () => ok({}),
+  'data.takeStart': () => ok({ takeId: 'take-1' }),
+  'data.takeChunk': () => ok({ samplesOnDisk: 1 }),
+  'data.takeDiscard': () => ok({}),
 } as const;
 const startMicrophone = { modelId: 'digits', source: 'microphone' };
 const resume = { recordingId: 'recording-1', modelId: 'digits' };
@@ -395,5 +401,38 @@ describe('an event', () => {
     const window = openWindow(gateway);
     gateway.greet(window.clientId);
     expect(window.heard).toEqual([{ kind: 'event', event: 'engine.state', body: state }]);
+  });
+});
+
+describe('an upload or a take', () => {
+  const UPLOAD = { title: 'Words', files: 1, byteLength: 1 };
+  const PIECE = { uploadId: 'upload-1', place: ['a.wav'], offset: 0, bytes: Uint8Array.of(1) };
+  const TAKE = { setId: 'set-1', prompt: 'one', speaker: 'me', device: '' };
+  const TAKE_CHUNK = { takeId: 'take-1', firstSample: 0, pcm: Int16Array.of(1) };
+
+  it('is gone on with by the window that began it, and by no other', async () => {
+    const { gateway } = gate(opening);
+    const [own, other] = [openWindow(gateway), openWindow(gateway)];
+    await own.ask('data.upload', UPLOAD);
+    await own.ask('data.takeStart', TAKE);
+    expect(codeOf(await own.ask('data.piece', PIECE))).toBe('ok');
+    expect(codeOf(await own.ask('data.takeChunk', TAKE_CHUNK))).toBe('ok');
+    expect(codeOf(await other.ask('data.piece', PIECE))).toBe('message.refused');
+    expect(codeOf(await other.ask('data.cancelUpload', { uploadId: 'upload-1' }))).toBe('message.refused');
+    expect(codeOf(await other.ask('data.takeChunk', TAKE_CHUNK))).toBe('stream.unknown');
+    expect(codeOf(await other.ask('data.takeDiscard', { takeId: 'take-1' }))).toBe('stream.unknown');
+    expect(codeOf(await own.ask('data.takeDiscard', { takeId: 'upload-1' }))).toBe('stream.unknown');
+  });
+
+  it('whose window is gone: the upload is cancelled, the take is left for the person to find', async () => {
+    vi.useFakeTimers();
+    const { gateway, asked } = gate(opening);
+    const window = openWindow(gateway);
+    await window.ask('data.upload', UPLOAD);
+    await window.ask('data.takeStart', TAKE);
+    gateway.disconnect(window.clientId);
+    await vi.advanceTimersByTimeAsync(ABSENCE_MS + 1);
+    vi.useRealTimers();
+    expect(asked.map(({ method }) => method)).toEqual(['data.upload', 'data.takeStart', 'data.cancelUpload']);
   });
 });
