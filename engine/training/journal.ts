@@ -34,6 +34,10 @@ export class Journals {
     return this.writer.append(join(this.folder, name), data);
   }
 
+  lengthOf(name: string): Promise<number> {
+    return bytesIf(join(this.folder, name));
+  }
+
   /** What was added is on the disk now; how long each file is. */
   async flush(): Promise<JournalLengths> {
     const lengths: Record<string, number> = {};

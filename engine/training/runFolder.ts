@@ -1,8 +1,9 @@
-// A run's folder: what was asked (config.json), what happened (metrics.jsonl, steps.jsonl, hearings.json), where it stands
+// A run's folder: what was asked (config.json), what happened (metrics.jsonl, steps.jsonl, hearings.json, TensorBoard's events), where it stands
 // (checkpoints/), what came out (model/).
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { Checkpoints, type Checkpoint, type CheckpointContext } from './checkpoint';
+import { scalarsRecord, versionRecord } from './eventFile';
 import { diskWriter, Journals, type RunWriter } from './journal';
 import type { EpochReport, Hearings, StepReport } from './records';
 import { onDisk } from './runError';
@@ -10,6 +11,8 @@ import { onDisk } from './runError';
 export const CONFIG_FILE = 'config.json';
 export const STEPS_FILE = 'steps.jsonl';
 export const METRICS_FILE = 'metrics.jsonl';
+/** Its name tells TensorBoard what it is. */
+export const EVENTS_FILE = 'events.out.tfevents.0.unroll';
 export const HEARINGS_FILE = 'hearings.json';
 
 /** Each method throws UnrollError training.diskFull or training.disk where the disk is to blame. */
@@ -22,7 +25,7 @@ export class RunFolder {
   constructor(path: string, writer: RunWriter = diskWriter) {
     this.path = path;
     this.#writer = writer;
-    this.#journals = new Journals(path, [METRICS_FILE, STEPS_FILE], writer);
+    this.#journals = new Journals(path, [METRICS_FILE, STEPS_FILE, EVENTS_FILE], writer);
     this.#checkpoints = new Checkpoints(path, writer);
   }
 
@@ -34,10 +37,27 @@ export class RunFolder {
   }
 
   addStep(step: StepReport): Promise<void> {
-    return onDisk(this.path, () => this.#journals.append(STEPS_FILE, `${JSON.stringify(step)}\n`));
+    return onDisk(this.path, async () => {
+      await this.#journals.append(STEPS_FILE, `${JSON.stringify(step)}\n`);
+      const { loss, gradientNorm, learningRate } = step;
+      const scalars = { 'step/loss': loss, 'step/gradientNorm': gradientNorm, 'step/learningRate': learningRate };
+      await this.#addScalars(scalars, step.runStep);
+    });
   }
   addEpoch(epoch: EpochReport): Promise<void> {
-    return onDisk(this.path, () => this.#journals.append(METRICS_FILE, `${JSON.stringify(epoch)}\n`));
+    return onDisk(this.path, async () => {
+      await this.#journals.append(METRICS_FILE, `${JSON.stringify(epoch)}\n`);
+      const { trainLoss, validationLoss, symbolError, wordError, accuracy, tokenAccuracy, slotF1 } = epoch;
+      const scores = { trainLoss, validationLoss, symbolError, wordError, accuracy, tokenAccuracy, slotF1 };
+      const scalars = Object.entries(scores).map(([name, value]) => [`epoch/${name}`, value ?? null] as const);
+      await this.#addScalars(Object.fromEntries(scalars), epoch.step);
+    });
+  }
+  async #addScalars(scalars: Readonly<Record<string, number | null>>, step: number): Promise<void> {
+    const now = Date.now() / 1000;
+    if ((await this.#journals.lengthOf(EVENTS_FILE)) === 0)
+      await this.#journals.append(EVENTS_FILE, versionRecord(now));
+    await this.#journals.append(EVENTS_FILE, scalarsRecord(scalars, step, now));
   }
   writeHearings(hearings: Hearings): Promise<void> {
     return onDisk(this.path, () =>

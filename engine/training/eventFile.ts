@@ -1,0 +1,62 @@
+// TensorBoard's event files: scalars by tag and step, so that a run's folder opens there as it is.
+//
+// A file is a row of records (TensorFlow's TFRecord): u64 length, little-endian · its masked CRC-32C · the data · their masked
+// CRC-32C. Data are Event messages (tensorflow/core/util/event.proto, framework/summary.proto); the first names the version.
+import protobuf from 'protobufjs/light.js';
+
+const root = protobuf.Root.fromJSON({
+  nested: {
+    Value: { fields: { tag: { type: 'string', id: 1 }, simpleValue: { type: 'float', id: 2 } } },
+    Summary: { fields: { value: { rule: 'repeated', type: 'Value', id: 1 } } },
+    Event: {
+      fields: {
+        wallTime: { type: 'double', id: 1 },
+        step: { type: 'int64', id: 2 },
+        fileVersion: { type: 'string', id: 3 },
+        summary: { type: 'Summary', id: 5 },
+      },
+    },
+  },
+});
+const Event = root.lookupType('Event');
+
+/** Of the Castagnoli polynomial, bits reversed. */
+const POLYNOMIAL = 0x82f63b78;
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
+  return crc >>> 0;
+});
+/** CRC-32C (RFC 3720, appendix B.4). */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
+  return (crc ^ 0xffffffff) >>> 0;
+}
+/** Turned and shifted, so that a checksum of bytes that hold checksums is none of theirs. */
+const masked = (crc: number): number => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+
+function record(data: Uint8Array): Uint8Array {
+  const bytes = Buffer.alloc(12 + data.length + 4);
+  bytes.writeBigUInt64LE(BigInt(data.length), 0);
+  bytes.writeUInt32LE(masked(crc32c(bytes.subarray(0, 8))), 8);
+  bytes.set(data, 12);
+  bytes.writeUInt32LE(masked(crc32c(data)), 12 + data.length);
+  return bytes;
+}
+const eventRecord = (event: object): Uint8Array => record(Event.encode(Event.create(event)).finish());
+
+/** What a file begins with. @param wallTime seconds since 1970 */
+export const versionRecord = (wallTime: number): Uint8Array => eventRecord({ wallTime, fileVersion: 'brain.Event:2' });
+
+/** Scalars of one step; those that are null are left out. @param wallTime seconds since 1970 */
+export function scalarsRecord(
+  scalars: Readonly<Record<string, number | null>>,
+  step: number,
+  wallTime: number,
+): Uint8Array {
+  const value = Object.entries(scalars).flatMap(([tag, simpleValue]) =>
+    simpleValue === null ? [] : [{ tag, simpleValue }],
+  );
+  return eventRecord({ wallTime, step, summary: { value } });
+}
