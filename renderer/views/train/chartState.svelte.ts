@@ -4,6 +4,12 @@ import { movedSpan, selectedSpan, zoomedSpan } from '../../charts/stepWindow';
 
 export const SMOOTHINGS = [1, 10, 30, 100, 300, 1000] as const;
 
+/** A short run would be smoothed away. */
+const PARTS = 20;
+const USUAL_MOST = 30;
+export const suitedSmoothing = (length: number): number =>
+  [...SMOOTHINGS].reverse().find((steps) => steps <= USUAL_MOST && steps * PARTS <= length) ?? 1;
+
 export class ChartState {
   /** Steps that the person zoomed to; null for all, also those to come. */
   zoomed = $state.raw<StepSpan | null>(null);
@@ -11,8 +17,11 @@ export class ChartState {
   /** Null where no step is pointed at. */
   cursor = $state<number | null>(null);
   isLog = $state(true);
-  /** Steps after which a loss counts 1/e in the smoothed curve. */
-  smoothing = $state(30);
+  /** Steps after which a loss counts 1/e in the smoothed curve, as the person chose; null: as suits the run's length. */
+  chosenSmoothing = $state<number | null>(null);
+  /** Steps of the run. */
+  length = $state(0);
+  readonly smoothing = $derived(this.chosenSmoothing ?? suitedSmoothing(this.length));
   /** Of the plot, in CSS pixels. */
   columns = $state(600);
 

@@ -1,4 +1,5 @@
 // A run that is about to begin, as the person puts it together.
+import type { DataSet } from '../../../app/contract/dataSets';
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import type { LayerSpec } from '../../../app/contract/network';
 import type { Augmentation, TrainingConfig } from '../../../app/contract/trainingConfig';
@@ -9,6 +10,17 @@ import { starterConfig } from '../../../app/starterConfig';
 /** A configuration to begin with: every word of the data is learned, spelled out. */
 export function firstConfig(): TrainingConfig {
   return trainingConfigSchema.parse({ ...starterConfig([]), vocabulary: null });
+}
+
+/** A network learns by steps: a small set has to be gone through more often to give it as many. */
+const WANTED_STEPS = 600;
+const MOST_EPOCHS = 600;
+
+/** Epochs that give about as many steps as a recogniser of a few words needs, and never fewer than `usual`. */
+export function epochsFor({ seconds }: Pick<DataSet, 'seconds'>, config: TrainingConfig, usual: number): number {
+  const frames = (1000 * seconds) / config.frontEnd.hopMs;
+  const stepsPerEpoch = Math.max(1, frames / config.training.batchFrames);
+  return Math.min(MOST_EPOCHS, Math.max(usual, Math.ceil(WANTED_STEPS / stepsPerEpoch)));
 }
 
 export class RunDraft {
@@ -23,6 +35,15 @@ export class RunDraft {
     const checked = trainingConfigSchema.safeParse(this.config);
     return checked.success ? null : fieldReason(checked.error, this.config);
   });
+
+  /** Epochs that were set for a data set, not by the person. */
+  #suitedEpochs = firstConfig().training.epochs;
+  /** Learns a data set; the epochs follow its size unless the person has set them. */
+  suitTo(set: DataSet): void {
+    if (this.config.training.epochs !== this.#suitedEpochs) return;
+    this.#suitedEpochs = epochsFor(set, this.config, firstConfig().training.epochs);
+    if (this.config.training.epochs !== this.#suitedEpochs) this.setTraining({ epochs: this.#suitedEpochs });
+  }
 
   setLayers(layers: LayerSpec[]): void {
     this.config = { ...this.config, network: { ...this.config.network, layers } };

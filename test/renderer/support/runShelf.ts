@@ -196,7 +196,7 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
   bridge.answer('data.openSample', () => ({ set: SAMPLE_SET }));
   bridge.answer('runs.advise', ({ config }) => ({
     advice: {
-      seconds: config.training.epochs * 2,
+      seconds: 120,
       recordings: 120,
       classes: 3,
       speakers: 1,
