@@ -17,7 +17,7 @@ test('where there is no run yet, the sample set is opened with one click and can
   await begin().click();
   await expect.poll(() => bridge.bodiesOf('runs.start')).toHaveLength(1);
   const [body] = bridge.bodiesOf('runs.start');
-  expect(body).toMatchObject({ name: 'Sample set, LSTM 2 × 128', setId: 'sample', fromModelId: null });
+  expect(body).toMatchObject({ name: 'Sample set, LSTM 1 × 128', setId: 'sample', fromModelId: null });
   expect(body!.config.vocabulary).toBeNull();
   await expect.element(page.getByTestId('run-state')).toHaveTextContent('Waiting');
 });
@@ -27,7 +27,7 @@ test('before it begins the person sees the time, the symbols, and that there is 
   const expected = page.getByRole('region', { name: 'What to expect' });
   await expect.element(expected).toHaveTextContent('2 min');
   await expect.element(expected).toHaveTextContent('12, advised 30');
-  await expect.element(expected).toHaveTextContent('␣ e n o r t w z');
+  await expect.element(expected).toHaveTextContent('␣enortwz');
   await expect.element(expected).toHaveTextContent('With fewer than 30 recordings of each word');
 });
 
