@@ -1,13 +1,19 @@
 // The rule that a run's steps follow, and the network of its flat start.
 import type { NetworkSpec } from '../../app/contract/network';
-import type { TrainInput } from './train';
+import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { USUAL_TRAINING, type TrainingRule } from './trainingRule';
 
 /** The same network learned frame by frame: a flat start's. */
 export const framewise = (spec: NetworkSpec): NetworkSpec => ({ ...spec, head: { ...spec.head, kind: 'framewise' } });
 
+interface Learned {
+  readonly config: Pick<TrainingConfig, 'training'>;
+  readonly spec: NetworkSpec;
+  readonly classWeights: readonly number[] | null;
+}
+
 /** How a step learns; a flat start has no weights of classes. */
-export function rulesOf({ config, spec, classWeights }: Pick<TrainInput, 'config' | 'spec' | 'classWeights'>): {
+export function rulesOf({ config, spec, classWeights }: Learned): {
   readonly usual: TrainingRule;
   readonly flat: TrainingRule;
 } {

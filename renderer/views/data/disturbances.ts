@@ -3,7 +3,8 @@ import { augmentationSchema, type Augmentation } from '../../../app/contract/tra
 
 type KeysOf<V> = { [K in keyof Augmentation]-?: Augmentation[K] extends V ? K : never }[keyof Augmentation];
 export type RangeKey = KeysOf<[number, number]>;
-export type NumberKey = KeysOf<number>;
+/** How many copies are made is a matter of time and disk, not of what is heard. */
+export type NumberKey = Exclude<KeysOf<number>, 'copies'>;
 /** Another data set, whose recordings are used. */
 export type SetKey = KeysOf<string | null>;
 
