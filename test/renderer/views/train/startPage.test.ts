@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { UnrollError } from '../../../../app/errors';
+import { sampleConfig } from '../../../../app/starterConfig';
 import { openWindow } from '../../support/openWindow';
 import { runShelf, statusOf } from '../../support/runShelf';
 
@@ -18,7 +19,8 @@ test('where there is no run yet, the sample set is opened with one click and can
   await expect.poll(() => bridge.bodiesOf('runs.start')).toHaveLength(1);
   const [body] = bridge.bodiesOf('runs.start');
   expect(body).toMatchObject({ name: 'Sample set, LSTM 1 × 128', setId: 'sample', fromModelId: null });
-  expect(body!.config.vocabulary).toBeNull();
+  const { vocabulary, training } = sampleConfig();
+  expect(body!.config).toMatchObject({ vocabulary, training });
   await expect.element(page.getByTestId('run-state')).toHaveTextContent('Waiting');
 });
 
