@@ -11,7 +11,6 @@ import {
   USUAL_AUGMENTATION,
   withEnd,
 } from '../../../../renderer/views/data/disturbances';
-import { newRun } from '../../../../renderer/views/train/newRun.svelte';
 import { dataRow, dataShelf } from '../../support/dataShelf';
 import { openWindow } from '../../support/openWindow';
 
@@ -110,11 +109,12 @@ test('a row is asked for as it is disturbed, seen before and after, and the choi
     });
   await page.getByRole('button', { name: 'Train so' }).click();
   expect(location.hash).toBe('#train/new');
-  expect(newRun.setId).toBe('digits');
-  expect(newRun.augmentation).toEqual({
-    ...USUAL_AUGMENTATION,
-    noiseChance: 0,
-    reverbChance: 0.5,
-    responseSet: 'digits',
-  });
+  await expect
+    .poll(() => bridge.bodiesOf('runs.advise').at(-1))
+    .toMatchObject({
+      setId: 'digits',
+      config: {
+        augmentation: { ...USUAL_AUGMENTATION, noiseChance: 0, reverbChance: 0.5, responseSet: 'digits' },
+      },
+    });
 });
