@@ -18,6 +18,9 @@ export const float32 = (maxLength: number) =>
 /** An Int16Array of at most `maxLength` elements. */
 export const int16 = (maxLength: number) =>
   tagged<Int16Array>('Int16Array').refine((a) => a.length <= maxLength, { message: `At most ${maxLength} elements` });
+/** An Int32Array of at most `maxLength` elements. */
+export const int32 = (maxLength: number) =>
+  tagged<Int32Array>('Int32Array').refine((a) => a.length <= maxLength, { message: `At most ${maxLength} elements` });
 /** A Uint8Array of at most `maxLength` bytes. */
 export const bytes = (maxLength: number) =>
   tagged<Uint8Array>('Uint8Array').refine((a) => a.length <= maxLength, { message: `At most ${maxLength} bytes` });
