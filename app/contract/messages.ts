@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dataEvents, dataMethods } from './dataSets';
 import { errorSchema, type ErrorMessage } from './errorMessage';
 import { alphabetSchema, modelCardSchema } from './model';
-import { convolutionSchema, layerSchema, stackSchema } from './network';
+import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
 import { frontEndSchema } from '../features/settings';
 import { alternativeSchema, recognisedSchema } from './recognition';
 import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
@@ -80,6 +80,16 @@ export const methods = {
       stepMs: z.number().positive().optional(),
       alphabet: alphabetSchema,
       isStreaming: z.boolean(),
+      card: modelCardSchema,
+    }),
+  ),
+  /** What a model is made of; unlike `models.open` it leaves the weights on disk. */
+  'models.describe': pair(
+    z.strictObject({ modelId: identifier }),
+    z.strictObject({
+      frontEnd: frontEndSchema,
+      alphabet: alphabetSchema,
+      network: networkSchema,
       card: modelCardSchema,
     }),
   ),

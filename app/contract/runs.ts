@@ -148,7 +148,10 @@ const adviceSchema = z.strictObject({
   advisedSpeakers: count,
   symbols: z.array(z.string()).max(20_000),
   parameters: count,
+  /** Of the model that it begins with: layers from the first on, and classes of the head, the blank among them. Null where it begins with chance. */
+  kept: z.strictObject({ layers: count, classes: count }).nullable(),
 });
+export type RunAdvice = z.infer<typeof adviceSchema>;
 
 const run = z.strictObject({ runId: identifier });
 const status = z.strictObject({ run: runStatusSchema });
@@ -184,7 +187,7 @@ export const runReadingMethods = {
 export const runControlMethods = {
   /** What to expect of a run, before it is begun. */
   'runs.advise': pair(
-    z.strictObject({ setId: identifier, config: trainingConfigSchema }),
+    z.strictObject({ setId: identifier, config: trainingConfigSchema, fromModelId: identifier.nullable() }),
     z.strictObject({ advice: adviceSchema }),
   ),
   'runs.start': pair(

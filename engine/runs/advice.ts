@@ -1,22 +1,34 @@
 // What a person should know before a run begins: whether there is enough to learn from, what will be learned, how long it takes.
 import type { ReplyOf } from '../../app/contract/messages';
+import type { RecogniserManifest } from '../../app/contract/model';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { WANTED_PER_CLASS, WANTED_SPEAKERS } from '../data/advice';
 import { alphabetFrom, learnedText } from '../data/dataset';
 import type { ManifestRow } from '../data/manifest';
 import { splitWords } from '../metrics/errorRates';
 import { parameterCount } from '../network/parameters';
+import { keptOf } from '../training/fineTune';
 import { networkSpecFor } from '../training/networkSpec';
 import { splitForValidation } from '../training/validationSplit';
 
 type Advice = ReplyOf<'runs.advise'>['advice'];
 
-/** All but the time it takes. @param rows of the data set, those of the test among them */
-export function adviceOn(rows: readonly ManifestRow[], config: TrainingConfig): Omit<Advice, 'seconds'> {
+/**
+ * All but the time it takes.
+ * @param rows of the data set, those of the test among them
+ * @param from the model it begins with, whose features the configuration has
+ * @throws UnrollError training.fromMisfit
+ */
+export function adviceOn(
+  rows: readonly ManifestRow[],
+  config: TrainingConfig,
+  from: RecogniserManifest | null,
+): Omit<Advice, 'seconds'> {
   const { validationFraction, seed } = config.training;
   const { training } = splitForValidation(rows, validationFraction, seed);
   const counts = classCounts(training, config);
   const alphabet = alphabetFrom(rows, config);
+  const spec = networkSpecFor(config, config.frontEnd, alphabet);
   return {
     recordings: training.length,
     classes: counts.size,
@@ -25,7 +37,11 @@ export function adviceOn(rows: readonly ManifestRow[], config: TrainingConfig): 
     advisedPerClass: WANTED_PER_CLASS,
     advisedSpeakers: WANTED_SPEAKERS,
     symbols: alphabet.symbols,
-    parameters: parameterCount(networkSpecFor(config, config.frontEnd, alphabet)),
+    parameters: parameterCount(spec),
+    kept:
+      from === null
+        ? null
+        : keptOf({ spec: from.network, labels: from.alphabet.symbols }, { spec, labels: alphabet.symbols }, from.id),
   };
 }
 

@@ -36,19 +36,22 @@ export class RunStarter {
     this.#expected = new NewestOnly((question) => expectedSeconds(...question));
   }
 
-  /** @throws UnrollError dataset.missing, manifest.invalid, dataset.empty */
-  async advise({ setId, config }: RequestOf<'runs.advise'>): Promise<ReplyOf<'runs.advise'>> {
+  /** @throws UnrollError dataset.missing, manifest.invalid, dataset.empty; model.missing, training.fromMisfit */
+  async advise({ setId, config: asked, fromModelId }: RequestOf<'runs.advise'>): Promise<ReplyOf<'runs.advise'>> {
     const rows = await this.#rows(setId);
+    const from = await this.#model(fromModelId);
+    const config = from === null ? asked : configFrom(asked, from);
+    const advice = adviceOn(rows, config, from?.manifest ?? null);
     const seconds = await this.#expected.ask([rows, config, this.#options.rung]);
-    return { advice: { seconds, ...adviceOn(rows, config) } };
+    return { advice: { seconds, ...advice } };
   }
 
-  /** @throws UnrollError as advise, and run.tooMany; model.missing and the like where it begins with a model */
+  /** @throws UnrollError as advise, and run.tooMany; model.invalid where it begins with a model */
   async start({ setId, config: asked, ...run }: RequestOf<'runs.start'>): Promise<RunStatus> {
     const rows = await this.#rows(setId);
     const from = await this.#model(run.fromModelId);
     const config = from === null ? asked : configFrom(asked, from);
-    const { parameters } = adviceOn(rows, config);
+    const { parameters } = adviceOn(rows, config, from?.manifest ?? null);
     const addFiles = async (folder: string): Promise<void> => {
       await writeRunRows(folder, rows);
       if (from !== null) await keepStart(folder, from);

@@ -1,5 +1,6 @@
-// What the window asks before a training: how large would this network be?
+// What the window asks before a training: how large would this network be, and what is a model made of?
 import type { ReplyOf, RequestOf } from '../../app/contract/messages';
+import type { RecogniserManifest } from '../../app/contract/model';
 import { alphabetFrom } from '../data/dataset';
 import { describeNetwork } from '../network/describe';
 import { networkSpecFor } from '../training/networkSpec';
@@ -21,3 +22,10 @@ export function describedNetwork({
   const parts = described.layers.filter(({ name }) => name !== 'stack').map(({ parameters }) => parameters);
   return { parameters: described.parameters, parts };
 }
+
+export const describedModel = ({
+  frontEnd,
+  alphabet,
+  network,
+  card,
+}: RecogniserManifest): ReplyOf<'models.describe'> => ({ frontEnd, alphabet, network, card });

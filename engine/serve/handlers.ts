@@ -4,7 +4,7 @@ import type { ReplyOf } from '../../app/contract/messages';
 import { isStreaming, stepMsOf } from '../../app/contract/model';
 import { alternativesOf } from '../listen/alternatives';
 import { makeDataHandlers } from './dataHandlers';
-import { describedNetwork } from './describedNetwork';
+import { describedModel, describedNetwork } from './describedNetwork';
 import type { ListeningHandlers } from './dispatcher';
 import type { Engine } from './engine';
 import { makeRunHandlers } from './runHandlers';
@@ -28,6 +28,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
       const { id, frontEnd, alphabet, card } = manifest;
       return { id, frontEnd, stepMs: stepMsOf(manifest), alphabet, isStreaming: isStreaming(manifest), card };
     },
+    'models.describe': async ({ modelId }) => describedModel(await models.manifest(modelId)),
 
     'network.describe': (body) => describedNetwork(body),
 

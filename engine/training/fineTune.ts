@@ -12,13 +12,17 @@ export interface Learned {
   readonly labels: readonly string[];
   readonly parameters: ParameterSet;
 }
-export interface Beginning {
-  readonly parameters: ParameterSet;
+/** How much of a model a run keeps. */
+export interface Kept {
   /** Layers kept, from the first on. */
   readonly layers: number;
-  /** Classes of the head whose weights were kept, the blank among them. */
+  /** Classes of the head whose weights are kept, the blank among them. */
   readonly classes: number;
 }
+export interface Beginning extends Kept {
+  readonly parameters: ParameterSet;
+}
+type Meaning = Pick<Learned, 'spec' | 'labels'>;
 
 /**
  * Keeps what lies below the layers and the layers from the first on, as long as they are the same cells of the same shapes; above
@@ -26,44 +30,61 @@ export interface Beginning {
  * @param model named in the error's sentence
  * @throws UnrollError training.fromMisfit where not even the first layer fits
  */
-export function beginningFrom(
-  from: Learned,
-  wanted: Pick<Learned, 'spec' | 'labels'>,
-  seed: number,
-  model: string,
-): Beginning {
-  const fresh = initialParameters(wanted.spec, seed);
+export function beginningFrom(from: Learned, wanted: Meaning, seed: number, model: string): Beginning {
+  const fitting = fittingOf(from, wanted, model);
+  const parameters = new Map(initialParameters(wanted.spec, seed));
+  for (const { name } of fitting.parts.flatMap((part) => part.parameters))
+    parameters.set(name, from.parameters.get(name)!);
+  if (fitting.classes.length > 0) carryHead(from, wanted, fitting.classes, parameters);
+  return { parameters, layers: fitting.layers, classes: fitting.classes.length };
+}
+
+/** What `beginningFrom` would keep. @throws UnrollError training.fromMisfit */
+export function keptOf(from: Meaning, wanted: Meaning, model: string): Kept {
+  const { layers, classes } = fittingOf(from, wanted, model);
+  return { layers, classes: classes.length };
+}
+
+interface Fitting {
+  readonly parts: readonly NetworkPart[];
+  readonly layers: number;
+  /** Own class and the model's, of each that is kept. */
+  readonly classes: readonly (readonly [number, number])[];
+}
+function fittingOf(from: Meaning, wanted: Meaning, model: string): Fitting {
   const [old, own] = [networkParts(from.spec), networkParts(wanted.spec)];
   const bodies = own.slice(0, -1);
   const firstMisfit = bodies.findIndex((part, index) => !isSamePart(part, old.slice(0, -1)[index]));
-  const fitting = bodies.slice(0, firstMisfit < 0 ? bodies.length : firstMisfit);
-  const layers = fitting.filter(({ layer }) => layer !== null).length;
+  const parts = bodies.slice(0, firstMisfit < 0 ? bodies.length : firstMisfit);
+  const layers = parts.filter(({ layer }) => layer !== null).length;
   if (layers === 0 || framesOf(from.spec) !== framesOf(wanted.spec))
     throw new UnrollError('training.fromMisfit', {
       model,
       has: networkText(from.spec),
       wanted: networkText(wanted.spec),
     });
-  const parameters = new Map(fresh);
-  for (const { name } of fitting.flatMap((part) => part.parameters)) parameters.set(name, from.parameters.get(name)!);
   const isWhole = layers === wanted.spec.layers.length && layers === from.spec.layers.length;
-  const classes = isWhole ? carryHead(from, wanted, parameters) : 0;
-  return { parameters, layers, classes };
+  return { parts, layers, classes: isWhole ? sharedClasses(from, wanted) : [] };
 }
 
-/** Copies the weights of each class that both heads have. @returns how many there are */
-function carryHead(
-  from: Learned,
-  { spec, labels }: Pick<Learned, 'spec' | 'labels'>,
-  parameters: Map<string, ParameterValue>,
-): number {
-  if (from.spec.head.kind !== spec.head.kind) return 0;
-  const [oldClasses, classes] = [from.spec.head.classes, spec.head.classes];
-  const [oldNames, names] = [classNames(from.labels, from.spec.head), classNames(labels, spec.head)];
-  const pairs = names.flatMap((name, k) => {
+/** The classes that both heads have. */
+function sharedClasses(from: Meaning, { spec, labels }: Meaning): Fitting['classes'] {
+  if (from.spec.head.kind !== spec.head.kind) return [];
+  const oldNames = classNames(from.labels, from.spec.head);
+  return classNames(labels, spec.head).flatMap((name, k) => {
     const before = oldNames.indexOf(name);
     return before < 0 ? [] : [[k, before] as const];
   });
+}
+
+/** Copies the weights of classes. */
+function carryHead(
+  from: Learned,
+  { spec }: Meaning,
+  pairs: Fitting['classes'],
+  parameters: Map<string, ParameterValue>,
+): void {
+  const [oldClasses, classes] = [from.spec.head.classes, spec.head.classes];
   for (const name of ['head.weights', 'head.bias']) {
     const [old, own] = [from.parameters.get(name)!, parameters.get(name)!];
     const values = own.values.slice();
@@ -71,7 +92,6 @@ function carryHead(
       for (const [k, before] of pairs) values[row * classes + k] = old.values[row * oldClasses + before]!;
     parameters.set(name, { ...own, values });
   }
-  return pairs.length;
 }
 
 const BLANK = Symbol('blank');

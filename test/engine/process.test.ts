@@ -81,6 +81,7 @@ describe('the engine process', () => {
       ['tiny-whole', false, false],
     ]);
     expect(await engine.ask('models.open', { modelId: 'tiny-live' })).toMatchObject({ frontEnd: settings });
+    expect(await engine.ask('models.describe', { modelId: 'tiny-live' })).toMatchObject({ frontEnd: settings });
     await expect(engine.ask('models.open', { modelId: 'none' })).rejects.toMatchObject({ code: 'model.missing' });
   });
 

@@ -107,8 +107,8 @@ describe('the engine that trains', () => {
 
   it('says what to expect of a run', async () => {
     const engine = open(await place());
-    const { advice } = await engine.ask('runs.advise', { setId: 'digits', config });
-    expect(advice).toMatchObject({ recordings: 7, classes: 10, speakers: 1, fewestPerClass: 0 });
+    const { advice } = await engine.ask('runs.advise', { setId: 'digits', config, fromModelId: null });
+    expect(advice).toMatchObject({ recordings: 7, classes: 10, speakers: 1, fewestPerClass: 0, kept: null });
     expect(advice.symbols).toContain('z');
     expect(advice.seconds).toBeGreaterThan(0);
     expect(advice.seconds).toBeLessThan(60);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkSpec } from '../../../app/contract/network';
 import { initialParameters } from '../../../engine/network/initialise';
-import { beginningFrom } from '../../../engine/training/fineTune';
+import { beginningFrom, keptOf } from '../../../engine/training/fineTune';
 
 const specOf = (layers: NetworkSpec['layers'], classes: number, inputSize = 3): NetworkSpec => ({
   inputSize,
@@ -46,6 +46,13 @@ describe('a network that begins with a model', () => {
     const fresh = initialParameters(wanted.spec, 2);
     expect(parameters.get('layer0.forward.inputWeights')).toEqual(old.parameters.get('layer0.forward.inputWeights'));
     expect(parameters.get('head.weights')).toEqual(fresh.get('head.weights'));
+  });
+
+  it('tells beforehand what will be kept', () => {
+    const wanted = { spec: specOf([lstm, gru], 5), labels: ['c', 'é', 'a', 'x'] };
+    expect(keptOf(old, wanted, 'old')).toEqual({ layers: 2, classes: 3 });
+    const shorter = { spec: specOf([lstm], 4), labels: old.labels };
+    expect(keptOf(old, shorter, 'old')).toEqual({ layers: 1, classes: 0 });
   });
 
   it.each([

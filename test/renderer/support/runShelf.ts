@@ -194,7 +194,7 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
   const bridge = shelf([]);
   bridge.answer('data.list', () => ({ sets: kept.size > 0 ? [SAMPLE_SET] : [] }));
   bridge.answer('data.openSample', () => ({ set: SAMPLE_SET }));
-  bridge.answer('runs.advise', ({ config }) => ({
+  bridge.answer('runs.advise', ({ config, fromModelId }) => ({
     advice: {
       seconds: 120,
       recordings: 120,
@@ -205,6 +205,7 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
       advisedSpeakers: 5,
       symbols: [...' enortwz'],
       parameters: 1_000 * config.network.layers.length,
+      kept: fromModelId === null ? null : { layers: config.network.layers.length, classes: 9 },
     },
   }));
   bridge.answer('runs.findRate', () => ({
