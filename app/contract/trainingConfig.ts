@@ -1,7 +1,7 @@
 // A training run's configuration: one schema from which checks, defaults and documentation come.
 import { z } from 'zod';
 import type { ReasonCode } from '../errors';
-import { frontEndSchema } from '../features/settings';
+import { frontEndSchema, windowFields } from '../features/settings';
 import { convolutionSchema, directionsOf, layerSchema, stackSchema } from './network';
 import { bilingual, identifier } from './schema';
 
@@ -90,7 +90,11 @@ const stringingSchema = z.strictObject({
 /** What is taken from the features besides mean and deviation of the training data; see the front end's settings. */
 const wantedNormalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('training-statistics') }),
-  z.strictObject({ kind: z.literal('window-mean'), priorFrames: z.number().min(0).max(10_000).default(10) }),
+  z.strictObject({
+    kind: z.literal('window-mean'),
+    ...windowFields,
+    priorFrames: windowFields.priorFrames.default(10),
+  }),
 ]);
 
 export const configFields = z.strictObject({

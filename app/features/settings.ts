@@ -2,6 +2,16 @@
 import { z } from 'zod';
 import '../contract/schema'; // tells zod, before its first use, that the window allows no code from strings
 
+/** What window-mean does besides; see windowMean.ts. */
+export const windowFields = {
+  /** Frames of the training mean that are counted in, so that a mean over few frames takes away less. */
+  priorFrames: z.number().min(0).max(10_000),
+  /** Share of the mean that is taken away, the level excepted, which is taken away whole; 1 if left out. */
+  meanShare: z.number().min(0).max(1).optional(),
+  /** Log-mel without slopes only: bands quieter than the loudest by more nats of power are raised to there; none if left out. */
+  floorNats: z.number().positive().max(50).optional(),
+};
+
 /** What is subtracted and divided before the network sees a frame. All but window-mean is causal. */
 export const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
@@ -29,13 +39,14 @@ export const normalisationSchema = z.discriminatedUnion('kind', [
     kind: z.literal('window-mean'),
     mean: z.array(z.number().finite()).min(1).max(512),
     standardDeviation: z.array(z.number().positive().finite()).min(1).max(512),
-    /** Frames of the training mean that are counted in, so that a mean over few frames takes away less. */
-    priorFrames: z.number().min(0).max(10_000),
+    ...windowFields,
   }),
 ]);
 export type Normalisation = z.infer<typeof normalisationSchema>;
 
 type Statistics = Exclude<Normalisation, { kind: 'none' }>;
+const hasFloor = (normalisation: Normalisation): boolean =>
+  normalisation.kind === 'window-mean' && normalisation.floorNats !== undefined;
 const isOfDimension = ({ mean, standardDeviation }: Statistics, dimension: number): boolean =>
   mean.length === dimension && standardDeviation.length === dimension;
 
@@ -66,6 +77,10 @@ export const frontEndSchema = z
   .refine((s) => s.kind === 'mfcc' || s.coefficients === s.melBands, {
     message: 'reason.frontEnd.logMel',
     path: ['coefficients'],
+  })
+  .refine((s) => !hasFloor(s.normalisation) || (s.kind === 'log-mel' && s.deltas === 0), {
+    message: 'reason.frontEnd.floor',
+    path: ['normalisation', 'floorNats'],
   })
   .refine((s) => s.hopMs <= s.windowMs, { message: 'reason.frontEnd.hop', path: ['hopMs'] })
   .refine((s) => s.normalisation.kind === 'none' || isOfDimension(s.normalisation, featureDimension(s)), {

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { featureDimension, frontEndSchema, lookAheadFrames } from '../../../app/features/settings';
+import {
+  featureDimension,
+  frontEndSchema,
+  lookAheadFrames,
+  type FrontEndSettings,
+} from '../../../app/features/settings';
 import { someSettings } from './settingsFixture';
 
 const messageFor = (settings: unknown): string | undefined =>
@@ -25,4 +30,19 @@ it('refuses a hop that leaves sound out', () => {
 it('refuses statistics of another dimension', () => {
   const normalisation = { kind: 'training-statistics' as const, mean: [0], standardDeviation: [1] };
   expect(messageFor(someSettings({ normalisation }))).toBe('reason.frontEnd.statistics');
+});
+
+it('refuses a floor where there are no bands, or where their slopes would not follow', () => {
+  const withFloor = (changes: Partial<FrontEndSettings>): string | undefined => {
+    const settings = someSettings({ kind: 'log-mel', melBands: 26, coefficients: 26, ...changes });
+    const values = Array.from({ length: featureDimension(settings) }, () => 1);
+    const statistics = { mean: values, standardDeviation: values };
+    return messageFor({
+      ...settings,
+      normalisation: { kind: 'window-mean', ...statistics, priorFrames: 0, floorNats: 9 },
+    });
+  };
+  expect(withFloor({})).toBeUndefined();
+  expect(withFloor({ deltas: 1 })).toBe('reason.frontEnd.floor');
+  expect(withFloor({ kind: 'mfcc', coefficients: 13 })).toBe('reason.frontEnd.floor');
 });
