@@ -63,6 +63,10 @@ export const augmentationSchema = z.strictObject({
   responseSet: identifier.nullable().default(null),
   /** Chance that a copy is noisy. */
   noiseChance: z.number().min(0).max(1).default(0.6),
+  /** What is cut away of each end of the clip, before quiet is put there; of a short clip at most a sixth. */
+  edgeCutMs: range
+    .refine(([low, high]) => low >= 0 && high <= 1000, { message: 'reason.field.edgeCut' })
+    .default([0, 0]),
   /** Quiet noise before and after the clip. */
   silenceMs: range.default([0, 250]),
   /** Pace of every clip, drawn anew for every epoch; unlike speed it leaves the pitch. */

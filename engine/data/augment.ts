@@ -43,7 +43,7 @@ export function disturbedCopies(
 }
 
 function disturbed(pcm: Int16Array, augmentation: Augmentation, random: Random, sources: SoundSources): Int16Array {
-  let samples = changeSpeed(toFloat(pcm), between(augmentation.speed, random));
+  let samples = changeSpeed(withoutEdges(toFloat(pcm), augmentation, random), between(augmentation.speed, random));
   const noiseSnrDb = between(augmentation.noiseSnrDb, random);
   const isNoisy = random() < augmentation.noiseChance;
   const noise = noiseDrawn(random);
@@ -55,6 +55,17 @@ function disturbed(pcm: Int16Array, augmentation: Augmentation, random: Random, 
     samples = reverberated(samples, responseDrawn(augmentation, random, sources));
   if (isNoisy) mixNoise(samples, { colour: noise, power: power * 10 ** (-noiseSnrDb / 10), sources }, random);
   return toInt16(scale(samples, amplitudeOf(between(augmentation.gainDb, random))));
+}
+
+/** Largest share of a clip that is cut away of one end. */
+const LARGEST_EDGE = 1 / 6;
+
+/** Some recorders begin and end inside a word's faint first and last sounds. */
+function withoutEdges(samples: Float32Array, { edgeCutMs }: Augmentation, random: Random): Float32Array {
+  if (edgeCutMs[1] === 0) return samples;
+  const drawn = (): number => Math.round((between(edgeCutMs, random) * RECORDING_SAMPLE_RATE_HZ) / 1000);
+  const longest = Math.floor(samples.length * LARGEST_EDGE);
+  return samples.subarray(Math.min(drawn(), longest), samples.length - Math.min(drawn(), longest));
 }
 
 function responseDrawn({ reverbSeconds }: Augmentation, random: Random, { responses }: SoundSources): Float32Array {

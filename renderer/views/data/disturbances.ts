@@ -83,6 +83,12 @@ export const DISTURBANCES = [
     off: { reverbChance: 0 },
     on: { reverbChance: 0.5 },
   },
+  {
+    id: 'edges',
+    controls: [range('edgeCutMs', 0, 200, 5, 0)],
+    off: { edgeCutMs: [0, 0] },
+    on: { edgeCutMs: [0, 80] },
+  },
   { id: 'silence', controls: [range('silenceMs', 0, 1000, 10, 0)], off: { silenceMs: [0, 0] } },
   { id: 'vocalTract', controls: [range('vocalTract', 0.8, 1.25, 0.01, 2)], off: { vocalTract: [1, 1] } },
   { id: 'channel', controls: [number('channelShift', 0.05, 2)], off: { channelShift: 0 } },

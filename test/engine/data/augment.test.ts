@@ -33,6 +33,7 @@ const augmentation: Augmentation = {
   noiseSet: null,
   responseSet: null,
   noiseChance: 0.5,
+  edgeCutMs: [0, 0],
   silenceMs: [0, 100],
   tempo: [1, 1],
   vocalTract: [1, 1],
@@ -61,6 +62,35 @@ describe('copies of a clip', () => {
     const [first, again, other] = [5, 5, 6].map((seed) => disturbedCopies(clip, augmentation, makeRandom(seed)));
     expect(first).toEqual(again);
     expect(first).not.toEqual(other);
+  });
+});
+
+describe('cut edges', () => {
+  const plain: Augmentation = {
+    ...augmentation,
+    copies: 2,
+    speed: [1, 1],
+    gainDb: [0, 0],
+    noiseChance: 0,
+    silenceMs: [0, 0],
+  };
+  const ramp = Int16Array.from({ length: 4_800 }, (_, n) => n);
+  const cut = (edgeCutMs: [number, number]): Int16Array =>
+    disturbedCopies(ramp, { ...plain, edgeCutMs }, makeRandom(1))[1]!;
+
+  it('leave out so many milliseconds of either end', () => {
+    const rest = cut([20, 20]);
+    expect([rest[0], rest.at(-1)]).toEqual([320, 4_800 - 320 - 1]);
+  });
+
+  it('are drawn apart for the two ends', () => {
+    const rest = cut([0, 40]);
+    expect(rest[0]).not.toBe(4_800 - 1 - rest.at(-1)!);
+  });
+
+  it('never take more than a sixth', () => {
+    const rest = cut([200, 200]);
+    expect([rest[0], rest.at(-1)]).toEqual([800, 4_000 - 1]);
   });
 });
 

@@ -64,6 +64,7 @@ describe('pitch and rooms', () => {
       noiseChance: 0.6,
       silenceMs: [0, 250],
     });
+    expect(copiesKey({ ...usual, edgeCutMs: [0, 40] }, NO_SOURCES)).toMatchObject({ edgeCutMs: [0, 40] });
     expect(copiesKey({ ...usual, reverbChance: 0.5 }, NO_SOURCES)).toMatchObject({ reverbChance: 0.5, key: null });
   });
 
