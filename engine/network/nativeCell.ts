@@ -154,7 +154,9 @@ function named<V>(values: ReadonlyMap<string, V>, name: string): V {
 function projection(x: Handle, n: number, { matrices, vectors }: DuePart): Float32Array {
   const product = matrixProduct(x, n, named(matrices, 'inputWeights'));
   const bias = vectors.get('bias');
-  if (bias !== undefined) for (let k = 0; k < product.length; k++) product[k]! += bias[k % bias.length]!;
+  if (bias !== undefined)
+    for (let begin = 0; begin < product.length; begin += bias.length)
+      for (let k = 0; k < bias.length; k++) product[begin + k]! += bias[k]!;
   return product;
 }
 const rowProduct = (a: Float32Array, blocks: Blocks): Float32Array =>

@@ -12,8 +12,23 @@ function each(a: Float32Array, value: (x: number) => number): Row {
   return result;
 }
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-const relu = (x: number): number => (x > 0 ? x : 0);
+// Loops of their own, since a call by value for each element costs as much as the exponential.
+function sigmoid(a: Float32Array): Row {
+  const result = new Float32Array(a.length);
+  for (let k = 0; k < a.length; k++) result[k] = 1 / (1 + Math.exp(-a[k]!));
+  return result;
+}
+/** By one exponential: Math.tanh takes three times as long. In double precision, so that what cancels near 0 is far below a float. */
+function tanh(a: Float32Array): Row {
+  const result = new Float32Array(a.length);
+  for (let k = 0; k < a.length; k++) result[k] = 1 - 2 / (Math.exp(2 * a[k]!) + 1);
+  return result;
+}
+function relu(a: Float32Array): Row {
+  const result = new Float32Array(a.length);
+  for (let k = 0; k < a.length; k++) result[k] = Math.max(0, a[k]!);
+  return result;
+}
 
 /** On rows [·] of equal length. */
 export class RowMath implements CellMath<Float32Array> {
@@ -36,11 +51,11 @@ export class RowMath implements CellMath<Float32Array> {
   squash(kind: Activation, a: Float32Array): Float32Array {
     switch (kind) {
       case 'tanh':
-        return each(a, Math.tanh);
+        return tanh(a);
       case 'sigmoid':
-        return each(a, sigmoid);
+        return sigmoid(a);
       case 'relu':
-        return each(a, relu);
+        return relu(a);
       default:
         return unreachable(kind);
     }
