@@ -38,11 +38,14 @@ export class Models {
   readonly live = $derived.by(
     () =>
       this.byId(this.#preferences.values.modelId) ??
-      this.all.find((model) => model.isLiveDefault) ??
+      this.bundled ??
       this.all.find((model) => model.isStreaming) ??
       this.all[0] ??
       null,
   );
+
+  /** The one that came with the product, and listens unless the person chose another. */
+  readonly bundled = $derived(this.all.find((model) => model.isLiveDefault) ?? null);
 
   /** The model that reads whole files: one that hears both directions where there is one. */
   readonly forFiles = $derived(this.all.find((model) => !model.isStreaming) ?? this.live);

@@ -1,5 +1,6 @@
 // The training runs as the engine keeps them, and what is done to them.
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
+import type { ModelSummary } from '../../../app/contract/messages';
 import type { RunState, RunStatus } from '../../../app/contract/runs';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
 import { RunDraft } from './draft.svelte';
@@ -13,6 +14,7 @@ export class Runs {
   readonly draft = new RunDraft();
   readonly #bridge: Bridge;
   #asked = 0;
+  #begun = 0;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -57,6 +59,18 @@ export class Runs {
   put(run: RunStatus): void {
     const others = this.all.filter(({ id }) => id !== run.id);
     this.all = inOrder([...others, run]);
+  }
+
+  /** What is put together begins with a model; null: with chance. Of several wishes the last counts. */
+  async beginWith(model: Pick<ModelSummary, 'id' | 'name'> | null): Promise<void> {
+    const begun = ++this.#begun;
+    if (model === null) {
+      this.draft.begin(null);
+      return;
+    }
+    const { id, name } = model;
+    const described = await this.#bridge.request('models.describe', { modelId: id });
+    if (begun === this.#begun) this.draft.begin({ id, name, ...described });
   }
 
   async pause(runId: string): Promise<void> {

@@ -1,6 +1,5 @@
 // The numbers of a training run that a person may change, with the bounds that the configuration's schema gives them.
 import { trainingConfigSchema, type TrainingConfig } from '../../../app/contract/trainingConfig';
-import { firstConfig } from './draft.svelte';
 
 /** Those that most people may want to change, and the others. */
 const MAIN = ['epochs', 'learningRate'] as const;
@@ -26,7 +25,6 @@ export interface NumberField {
   readonly min: number | null;
   readonly max: number | null;
   readonly isInteger: boolean;
-  readonly usual: number;
   readonly read: (config: TrainingConfig) => number;
   readonly write: (config: TrainingConfig, value: number) => TrainingConfig;
 }
@@ -49,19 +47,16 @@ function limits(schema: NumberSchema | { unwrap(): NumberSchema }): Pick<NumberF
 }
 
 const { training: trainingSchema, network: networkSchema } = trainingConfigSchema.shape;
-const first = firstConfig();
 
 const trainingField = (key: TrainingKey): NumberField => ({
   id: `training.${key}`,
   ...limits(trainingSchema.shape[key]),
-  usual: first.training[key],
   read: (config) => config.training[key],
   write: (config, value) => ({ ...config, training: { ...config.training, [key]: value } }),
 });
 const dropout: NumberField = {
   id: 'network.dropout',
   ...limits(networkSchema.shape.dropout),
-  usual: first.network.dropout,
   read: (config) => config.network.dropout,
   write: (config, value) => ({ ...config, network: { ...config.network, dropout: value } }),
 };
@@ -71,7 +66,6 @@ const earlyStopping: NumberField = {
   id: 'training.earlyStopping',
   ...limits(trainingSchema.shape.earlyStopping.unwrap().unwrap().shape.patienceEpochs),
   min: 0,
-  usual: first.training.earlyStopping?.patienceEpochs ?? 0,
   read: (config) => config.training.earlyStopping?.patienceEpochs ?? 0,
   write: (config, patienceEpochs) => ({
     ...config,

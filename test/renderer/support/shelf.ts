@@ -1,5 +1,5 @@
 // A shelf of recordings that answers as the engine does: renamed, deleted and brought back in memory.
-import type { ModelSummary } from '../../../app/contract/messages';
+import type { ModelSummary, ReplyOf } from '../../../app/contract/messages';
 import type { RecordingManifest, RecordingSummary } from '../../../app/contract/recording';
 import { plainText, type Utterance, type Word } from '../../../app/contract/recognition';
 import { UnrollError } from '../../../app/errors';
@@ -79,6 +79,23 @@ function summaryOf(manifest: RecordingManifest): RecordingSummary {
   return { id, title, createdAt, durationMs, source, isRecovered, text, modelId: transcripts[0]?.modelId ?? null };
 }
 
+/** Both know the same words; the one that hears both ways has two layers. */
+const describedModel = (modelId: string): ReplyOf<'models.describe'> => {
+  const layer = { cell: 'lstm', units: 128, direction: modelId === MODEL.id ? 'forward' : 'bidirectional' } as const;
+  const symbols = [...SYMBOLS, '⁇'];
+  return {
+    frontEnd: FRONT_END,
+    alphabet: { symbols, wordSeparator: ' ', unknown: '⁇' },
+    network: {
+      inputSize: 39,
+      layers: modelId === MODEL.id ? [layer] : [layer, layer],
+      dropout: 0.4,
+      head: { kind: 'ctc', classes: symbols.length + 1 },
+    },
+    card: MODEL.card,
+  };
+};
+
 export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
   const kept = new Map(recordings.map((recording) => [recording.id, manifestOf(recording)]));
   const trash = new Map<string, RecordingManifest>();
@@ -107,6 +124,7 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
       isStreaming: true,
       card: MODEL.card,
     }),
+    'models.describe': ({ modelId }) => describedModel(modelId),
     // A thousand for each layer and each word: enough to tell which question was answered.
     'network.describe': ({ vocabulary, layers }) => {
       const parts = [...layers.map(() => 1_000), 1_000 * vocabulary.length];

@@ -90,6 +90,15 @@ test('training on a set leads to Train', async () => {
   expect(location.hash).toBe('#train/new');
 });
 
+test('the bundled model is brought to the voice of a set with one click', async () => {
+  const bridge = dataShelf([digits]);
+  await openWindow(bridge, 'data');
+  await page.getByRole('button', { name: 'Make “Digits, streaming” hear my voice' }).click();
+  await expect.poll(() => location.hash).toBe('#train/new');
+  await expect.element(page.getByLabelText('Its weights begin from')).toHaveValue('digits');
+  expect(bridge.bodiesOf('models.describe')).toEqual([{ modelId: 'digits' }]);
+});
+
 test('a change that the engine tells of is shown', async () => {
   const bridge = dataShelf([digits]);
   await openWindow(bridge, 'data');

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { UnrollError } from '../../../../app/errors';
 import { sampleConfig } from '../../../../app/starterConfig';
 import { openWindow } from '../../support/openWindow';
 import { runShelf, statusOf } from '../../support/runShelf';
+import { FRONT_END, MODEL } from '../../support/scriptedEngine';
 
 const layersOf = (body: { config: { network: { layers: unknown } } } | undefined): unknown =>
   body?.config.network.layers;
@@ -126,12 +127,69 @@ test('a disturbance is switched off', async () => {
   await expect.poll(() => bridge.bodiesOf('runs.start')[0]?.config.augmentation.noiseChance).toBe(0);
 });
 
-test('a run begins with a model that is there', async () => {
-  const { bridge } = runShelf();
-  await openWindow(bridge, 'train/new');
-  await page.getByLabelText('Its weights begin from').selectOptions('digits');
-  await begin().click();
-  await expect.poll(() => bridge.bodiesOf('runs.start')[0]?.fromModelId).toBe('digits');
+describe('a run that begins with a model', () => {
+  const openWith = async () => {
+    const { bridge } = runShelf();
+    await openWindow(bridge, 'train/new');
+    await page.getByRole('button', { name: 'Make “Digits, streaming” hear my voice' }).click();
+    await expect.element(page.getByLabelText('Its weights begin from')).toHaveValue('digits');
+    return bridge;
+  };
+
+  test('takes over its front end, words and network with one click, and learns in smaller steps', async () => {
+    const bridge = await openWith();
+    await begin().click();
+    await expect.poll(() => bridge.bodiesOf('runs.start')).toHaveLength(1);
+    const { fromModelId, config, name } = bridge.bodiesOf('runs.start')[0]!;
+    expect({ fromModelId, name }).toEqual({ fromModelId: 'digits', name: 'Sample set, Digits, streaming' });
+    expect(config.frontEnd).toEqual(FRONT_END);
+    expect(config.network).toMatchObject({ dropout: 0.4, layers: [{ cell: 'lstm', units: 128 }] });
+    expect(config.vocabulary).toEqual(MODEL.card.words);
+    expect(config.licence).toEqual(MODEL.card.licence);
+    expect(config.training.learningRate).toBe(0.001);
+  });
+
+  test('says before it begins what is kept and what is new', async () => {
+    const bridge = await openWith();
+    const kept = page.getByRole('region', { name: 'What stays of “Digits, streaming”' });
+    await expect.element(kept).toHaveTextContent('its one layer is kept');
+    await expect.element(kept).toHaveTextContent('kept for all symbols');
+    await expect.element(kept).toHaveTextContent('no longer write f g h i s u v x:');
+    expect(bridge.bodiesOf('runs.advise').at(-1)).toMatchObject({ fromModelId: 'digits' });
+  });
+
+  test('keeps its first layer locked; others may be put on it', async () => {
+    await openWith();
+    const layers = page.getByRole('region', { name: 'The network' }).getByRole('listitem');
+    await expect.element(layers.first()).toHaveTextContent('LSTM, 128 units kept');
+    expect(layers.first().element().querySelectorAll('button, input, select')).toHaveLength(0);
+    await page.getByRole('button', { name: 'Add a layer' }).click();
+    await expect
+      .element(page.getByRole('button', { name: 'Move Layer 2 up' }))
+      .toHaveAttribute('aria-disabled', 'true');
+    await page.getByRole('button', { name: 'As in the model' }).click();
+    await expect.poll(() => layers.elements().length).toBe(1);
+  });
+
+  test('can learn the words of the data instead of its own', async () => {
+    const bridge = await openWith();
+    await page.getByLabelText('It learns').selectOptions('data');
+    await begin().click();
+    await expect.poll(() => bridge.bodiesOf('runs.start')[0]?.config.vocabulary).toBe(null);
+  });
+
+  test('is given up for chance, and the form is as it was', async () => {
+    const { bridge } = runShelf();
+    await openWindow(bridge, 'train/new');
+    await page.getByRole('spinbutton', { name: 'Epochs', exact: true }).fill('12');
+    await page.getByLabelText('Its weights begin from').selectOptions('digits');
+    await expect.element(page.getByRole('spinbutton', { name: 'Learning rate', exact: true })).toHaveValue(0.001);
+    await page.getByLabelText('Its weights begin from').selectOptions('');
+    await begin().click();
+    await expect
+      .poll(() => bridge.bodiesOf('runs.start')[0])
+      .toMatchObject({ fromModelId: null, config: { training: { epochs: 12, learningRate: 0.003 } } });
+  });
 });
 
 test('what the engine refuses is said, and the page stays', async () => {
