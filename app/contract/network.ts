@@ -133,6 +133,8 @@ export const convolutionSchema = z.strictObject({
   bands: odd(31),
   /** Neighbouring bands of which only the largest value is handed up; those left over at the end are dropped. */
   pool: z.number().int().min(1).max(8),
+  /** Layer normalisation of each frame, over all bands and filters, before it is rectified; false if left out. */
+  layerNormalisation: z.boolean().optional(),
 });
 export type ConvolutionSpec = z.infer<typeof convolutionSchema>;
 

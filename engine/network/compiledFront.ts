@@ -2,6 +2,7 @@
 import type { NetworkSpec } from '../../app/contract/network';
 import { attribute, DataType } from '../graph/attributes';
 import type { Graph, Value } from '../graph/graph';
+import { VARIANCE_FLOOR } from '../cells/layerNorm';
 import { parameterOf, type ParameterValues } from './compiledPass';
 import { convolutionShapes, type ConvolutionShape } from './front';
 
@@ -18,6 +19,8 @@ interface Passed {
   readonly shape: ConvolutionShape;
   /** Masked. */
   readonly input: Value;
+  /** Null: not normalised. */
+  readonly standardised: Standardised | null;
   readonly rectified: Value;
   readonly pooled: Value;
 }
@@ -54,10 +57,15 @@ export function buildFront(
   const passed = shapes.map((shape): Passed => {
     const input = graph.multiply(values, mask);
     const filtered = graph.result('Conv2D', [input, weightsOf(parameters, shape)], CONVOLUTION, DataType.float);
-    const rectified = graph.unary('Relu', graph.biasAdd(filtered, parameterOf(parameters, `${shape.prefix}.bias`)));
+    const standardised = shape.isNormalised ? standardise(graph, filtered, shape) : null;
+    const scaled =
+      standardised === null
+        ? filtered
+        : graph.multiply(standardised.values, parameterOf(parameters, `${shape.prefix}.gain`));
+    const rectified = graph.unary('Relu', graph.biasAdd(scaled, parameterOf(parameters, `${shape.prefix}.bias`)));
     const pooled = graph.result('MaxPool', [rectified], pooling(shape), DataType.float);
     values = pooled;
-    return { shape, input, rectified, pooled };
+    return { shape, input, standardised, rectified, pooled };
   });
   return {
     output: withAxes(graph.transpose(graph.multiply(values, mask), 1, 0, 2, 3), last.pooledBands * last.filters),
@@ -75,14 +83,19 @@ export function buildFront(
 /** From ∂L/∂pooled to ∂L/∂input; adds the gradients of weights and bias. */
 function convolutionBack(
   graph: Graph,
-  { shape, input, rectified, pooled }: Passed,
+  { shape, input, standardised, rectified, pooled }: Passed,
   pooledGradient: Value,
   parameters: ParameterValues,
   gradients: Map<string, Value>,
 ): Value {
   const float = DataType.float;
   const unpooled = graph.result('MaxPoolGrad', [rectified, pooled, pooledGradient], pooling(shape), float);
-  const gradient = graph.result('ReluGrad', [unpooled, rectified], { T }, float);
+  const rectifiedBack = graph.result('ReluGrad', [unpooled, rectified], { T }, float);
+  gradients.set(`${shape.prefix}.bias`, graph.reduce('Sum', rectifiedBack, [0, 1, 2]));
+  const gradient =
+    standardised === null
+      ? rectifiedBack
+      : normalisationBack(graph, shape, standardised, rectifiedBack, parameters, gradients);
   const weights = weightsOf(parameters, shape);
   const [frames, bands] = shape.kernel;
   const sizes = graph.ints(frames, bands, shape.channels, shape.filters);
@@ -90,8 +103,38 @@ function convolutionBack(
     `${shape.prefix}.weights`,
     graph.result('Conv2DBackpropFilter', [input, sizes, gradient], CONVOLUTION, float),
   );
-  gradients.set(`${shape.prefix}.bias`, graph.reduce('Sum', gradient, [0, 1, 2]));
   return graph.result('Conv2DBackpropInput', [graph.shapeOf(input), weights, gradient], CONVOLUTION, float);
+}
+
+/** (a − μ)/σ [N, T, bands, K], and 1/σ [N·T, 1] */
+interface Standardised {
+  readonly values: Value;
+  readonly scale: Value;
+}
+function standardise(graph: Graph, a: Value, { bands, filters }: ConvolutionShape): Standardised {
+  const frames = graph.reshape(a, graph.ints(-1, bands * filters));
+  const centred = graph.subtract(frames, graph.meanOfRows(frames));
+  const variance = graph.meanOfRows(graph.multiply(centred, centred));
+  const scale = graph.unary('Rsqrt', graph.add(variance, graph.float(VARIANCE_FLOOR)));
+  return { values: graph.reshape(graph.multiply(centred, scale), graph.shapeOf(a)), scale };
+}
+
+/** From ∂L/∂(g·s + bias) to ∂L/∂a, s being what was standardised; adds the gain's gradient. */
+function normalisationBack(
+  graph: Graph,
+  { prefix, bands, filters }: ConvolutionShape,
+  { values, scale }: Standardised,
+  gradient: Value,
+  parameters: ParameterValues,
+  gradients: Map<string, Value>,
+): Value {
+  gradients.set(`${prefix}.gain`, graph.reduce('Sum', graph.multiply(gradient, values), [0, 1, 2]));
+  const asFrames = (value: Value): Value => graph.reshape(value, graph.ints(-1, bands * filters));
+  const s = asFrames(values);
+  const back = asFrames(graph.multiply(gradient, parameterOf(parameters, `${prefix}.gain`)));
+  const along = graph.multiply(s, graph.meanOfRows(graph.multiply(back, s)));
+  const centred = graph.subtract(graph.subtract(back, graph.meanOfRows(back)), along);
+  return graph.reshape(graph.multiply(centred, scale), graph.shapeOf(gradient));
 }
 
 const weightsOf = (parameters: ParameterValues, { prefix }: ConvolutionShape): Value =>

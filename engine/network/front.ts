@@ -4,6 +4,13 @@
 //   a[t, b, k] = Σ x[t + i, b + j, c] · W[i, j, c, k] + bias[k]   over i frames and j bands around the middle
 //   y[t, b′, k] = max over a pool of bands of relu(a[t, b, k])
 //
+// With layer normalisation (Ba, Kiros & Hinton 2016) a, without its bias, is standardised before it is rectified:
+//
+//   y[t, b′, k] = max over a pool of bands of relu(g[k] · (a[t, b, k] − μ[t]) / σ[t] + bias[k])
+//
+// with μ and σ over all bands and filters of the frame, and a gain g that begins at 1. What a frame becomes then depends on no
+// other frame than those under the filter, nor on other sequences, as it would with batch normalisation.
+//
 // Letters: T frames, N sequences, B bands, C channels, K filters. Outside the bands and past a sequence's end x is 0, so that
 // padding changes nothing.
 import type { NetworkSpec } from '../../app/contract/network';
@@ -20,6 +27,7 @@ export interface ConvolutionShape {
   /** Frames and bands under a filter. */
   readonly kernel: readonly [frames: number, bands: number];
   readonly pool: number;
+  readonly isNormalised: boolean;
   /** B′, bands handed up. */
   readonly pooledBands: number;
 }
@@ -29,7 +37,7 @@ export function convolutionShapes({ inputSize, front }: Pick<NetworkSpec, 'input
   if (front === undefined) return [];
   let { bands } = front;
   let channels = inputSize / bands;
-  return front.convolutions.map(({ filters, frames, bands: height, pool }, index) => {
+  return front.convolutions.map(({ filters, frames, bands: height, pool, layerNormalisation = false }, index) => {
     const pooledBands = Math.floor(bands / pool);
     const shape = {
       prefix: `front${index}`,
@@ -38,6 +46,7 @@ export function convolutionShapes({ inputSize, front }: Pick<NetworkSpec, 'input
       filters,
       kernel: [frames, height],
       pool,
+      isNormalised: layerNormalisation,
       pooledBands,
     } as const;
     bands = pooledBands;
@@ -61,11 +70,17 @@ interface FrontParameter {
   /** @param random uniform in [0, 1) */
   readonly initial: (random: () => number) => Float32Array;
 }
-/** Weights [frames, bands, C, K] and bias [K] of every convolution, drawn after He et al. 2015: uniform of variance 2 / inputs. */
+/** Weights [frames, bands, C, K], bias [K] and, where it is normalised, gain [K] of every convolution, the weights drawn after He et al. 2015: uniform of variance 2 / inputs. */
 export function frontParameters(spec: Pick<NetworkSpec, 'inputSize' | 'front'>): FrontParameter[] {
-  return convolutionShapes(spec).flatMap(({ prefix, kernel, channels, filters }) => {
+  return convolutionShapes(spec).flatMap(({ prefix, kernel, channels, filters, isNormalised }) => {
     const fanIn = kernel[0] * kernel[1] * channels;
     const bound = Math.sqrt(6 / fanIn);
+    const gain: FrontParameter = {
+      name: `${prefix}.gain`,
+      shape: [filters],
+      count: filters,
+      initial: () => new Float32Array(filters).fill(1),
+    };
     return [
       {
         name: `${prefix}.weights`,
@@ -74,6 +89,7 @@ export function frontParameters(spec: Pick<NetworkSpec, 'inputSize' | 'front'>):
         initial: (random) => Float32Array.from({ length: fanIn * filters }, () => bound * (2 * random() - 1)),
       },
       { name: `${prefix}.bias`, shape: [filters], count: filters, initial: () => new Float32Array(filters) },
+      ...(isNormalised ? [gain] : []),
     ];
   });
 }

@@ -2,6 +2,7 @@
 // the WebAssembly backend lacks.
 import type { Rank, Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { NetworkSpec } from '../../app/contract/network';
+import { VARIANCE_FLOOR } from '../cells/layerNorm';
 import { convolutionShapes, type ConvolutionShape } from './front';
 import type { TensorFlow } from './portableBackend';
 import { parameterOf, type ParameterTensors } from './portableLayers';
@@ -36,7 +37,7 @@ export function runFront(
 
 /** One convolution over x [T, N, B, C] → [T, N, B′, K]. */
 function convolved(tf: TensorFlow, x: Tensor4D, shape: ConvolutionShape, parameters: ParameterTensors): Tensor4D {
-  const { prefix, bands, channels, filters, kernel, pool, pooledBands } = shape;
+  const { prefix, bands, channels, filters, kernel, pool, pooledBands, isNormalised } = shape;
   const [frames, N] = x.shape;
   const [overFrames, overBands] = kernel.map((size) => (size - 1) / 2) as [number, number];
   const around = tf.pad(x, [
@@ -54,8 +55,20 @@ function convolved(tf: TensorFlow, x: Tensor4D, shape: ConvolutionShape, paramet
   const inputs = kernel[0] * kernel[1] * channels;
   const rows = tf.reshape<Rank.R2>(tf.concat(shifted, 3), [frames * N * bands, inputs]);
   const weights = tf.reshape<Rank.R2>(parameterOf<Tensor>(parameters, `${prefix}.weights`), [inputs, filters]);
-  const values = tf.relu(tf.add<Tensor2D>(product(tf, rows, weights), parameterOf(parameters, `${prefix}.bias`)));
+  const filtered = product(tf, rows, weights);
+  const scaled = isNormalised
+    ? tf.mul<Tensor2D>(standardised(tf, filtered, bands * filters), parameterOf(parameters, `${prefix}.gain`))
+    : filtered;
+  const values = tf.relu(tf.add<Tensor2D>(scaled, parameterOf(parameters, `${prefix}.bias`)));
   const image = tf.reshape<Rank.R4>(values, [frames, N, bands, filters]);
   const whole = tf.slice(image, [0, 0, 0, 0], [frames, N, pooledBands * pool, filters]);
   return tf.max<Tensor4D>(tf.reshape(whole, [frames, N, pooledBands, pool, filters]), 3);
+}
+
+/** (a − μ)/σ of each frame's `size` values, which lie one behind the other in a. */
+function standardised(tf: TensorFlow, a: Tensor2D, size: number): Tensor2D {
+  const frames = tf.reshape<Rank.R2>(a, [-1, size]);
+  const centred = tf.sub<Tensor2D>(frames, tf.mean(frames, 1, true));
+  const variance = tf.mean<Tensor2D>(tf.mul(centred, centred), 1, true);
+  return tf.reshape<Rank.R2>(tf.mul(centred, tf.rsqrt(tf.add(variance, VARIANCE_FLOOR))), a.shape);
 }

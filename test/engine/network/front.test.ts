@@ -1,22 +1,24 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { networkSchema, type NetworkSpec } from '../../../app/contract/network';
+import { VARIANCE_FLOOR } from '../../../engine/cells/layerNorm';
 import { openCompiledProgram } from '../../../engine/network/compiled';
 import { frontOutputSize } from '../../../engine/network/front';
 import { initialParameters } from '../../../engine/network/initialise';
+import type { ParameterSet } from '../../../engine/network/parameters';
 import { openPortableProgram } from '../../../engine/network/portable';
 import { openPortableBackend } from '../../../engine/network/portableBackend';
 import { runFront } from '../../../engine/network/portableFront';
 import type { NetworkProgram } from '../../../engine/network/program';
 import { expectClose, makeBatch, rowOf } from './fixtures';
 
-// Two channels of seven bands: pools of 2 and 3 leave one band over each.
+// Two channels of seven bands: both pools leave one band over. The second convolution is normalised.
 const spec: NetworkSpec = {
   inputSize: 14,
   front: {
     bands: 7,
     convolutions: [
       { filters: 4, frames: 3, bands: 3, pool: 2 },
-      { filters: 5, frames: 1, bands: 3, pool: 2 },
+      { filters: 5, frames: 1, bands: 3, pool: 2, layerNormalisation: true },
     ],
   },
   layers: [{ cell: 'lstm', units: 6, direction: 'bidirectional' }],
@@ -24,7 +26,15 @@ const spec: NetworkSpec = {
   head: { kind: 'ctc', classes: 5 },
 };
 const LENGTHS = [9, 4, 1, 7];
-const parameters = initialParameters(spec, 1);
+/** Gains and biases as after some learning, not all 1 and all 0. */
+const parameters: ParameterSet = new Map(
+  [...initialParameters(spec, 1)].map(([name, parameter]) => [
+    name,
+    /^front.*\.(gain|bias)$/.test(name)
+      ? { ...parameter, values: parameter.values.map((value, at) => value + 0.3 * Math.sin(5 * at + 1)) }
+      : parameter,
+  ]),
+);
 
 const opened: NetworkProgram[] = [];
 afterAll(() => opened.forEach((program) => program.dispose()));
@@ -34,28 +44,42 @@ const compiled = (): NetworkProgram => {
   return program;
 };
 
-/** One convolution, rectified and pooled, as its equation says: x[t][b][c]. */
+/** One convolution, normalised where it is, rectified and pooled, as its equation says: x[t][b][c]. */
 function convolve(x: number[][][], layer: number): number[][][] {
-  const { frames, bands, pool, filters } = spec.front!.convolutions[layer]!;
-  const [weights, bias] = ['weights', 'bias'].map((name) => parameters.get(`front${layer}.${name}`)!.values);
+  const { frames, bands, pool, filters, layerNormalisation = false } = spec.front!.convolutions[layer]!;
+  const [weights, bias, gain] = ['weights', 'bias', 'gain'].map(
+    (name) => parameters.get(`front${layer}.${name}`)?.values,
+  );
   const channels = x[0]![0]!.length;
   const at = (t: number, b: number, k: number): number => {
-    let sum = bias![k]!;
+    let sum = layerNormalisation ? 0 : bias![k]!;
     for (let i = 0; i < frames; i++)
       for (let j = 0; j < bands; j++)
         for (let c = 0; c < channels; c++)
           sum +=
             (x[t + i - (frames - 1) / 2]?.[b + j - (bands - 1) / 2]?.[c] ?? 0) *
             weights![((i * bands + j) * channels + c) * filters + k]!;
-    return Math.max(0, sum);
+    return sum;
   };
-  return x.map((frame, t) =>
-    Array.from({ length: Math.floor(frame.length / pool) }, (_, place) =>
-      Array.from({ length: filters }, (_, k) =>
-        Math.max(...Array.from({ length: pool }, (_, in_) => at(t, place * pool + in_, k))),
+  return x.map((frame, t) => {
+    const sums = frame.map((_, b) => Array.from({ length: filters }, (_, k) => at(t, b, k)));
+    const all = sums.flat();
+    const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+    const variance = all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / all.length;
+    const rectified = sums.map((values) =>
+      values.map((value, k) =>
+        Math.max(
+          0,
+          layerNormalisation ? (gain![k]! * (value - mean)) / Math.sqrt(variance + VARIANCE_FLOOR) + bias![k]! : value,
+        ),
       ),
-    ),
-  );
+    );
+    return Array.from({ length: Math.floor(frame.length / pool) }, (_, place) =>
+      Array.from({ length: filters }, (_, k) =>
+        Math.max(...Array.from({ length: pool }, (_, in_) => rectified[place * pool + in_]![k]!)),
+      ),
+    );
+  });
 }
 
 describe('the convolutions in front', () => {
@@ -93,7 +117,7 @@ describe('the convolutions in front', () => {
     const program = compiled();
     const { gradients } = await program.gradients(batch);
     const h = 5e-4;
-    for (const name of ['front0.weights', 'front0.bias', 'front1.weights']) {
+    for (const name of ['front0.weights', 'front0.bias', 'front1.weights', 'front1.bias', 'front1.gain']) {
       const { shape, values } = parameters.get(name)!;
       const direction = values.map((_, at) => Math.sin(7 * at + 1));
       const lossAt = async (step: number): Promise<number> => {
