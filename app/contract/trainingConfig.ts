@@ -63,6 +63,12 @@ export const augmentationSchema = z.strictObject({
   responseSet: identifier.nullable().default(null),
   /** Chance that a copy is noisy. */
   noiseChance: z.number().min(0).max(1).default(0.6),
+  /** Chance that a copy ends where its clip becomes faint, as where a recorder waits for sound: see edgeLevelDb. */
+  faintEdgeChance: z.number().min(0).max(1).default(0),
+  /** What lies so far below the clip's loudest 10 ms is faint. */
+  edgeLevelDb: range
+    .refine(([low, high]) => low >= 0 && high <= 100, { message: 'reason.field.edgeLevel' })
+    .default([9, 30]),
   /** What is cut away of each end of the clip, before quiet is put there; of a short clip at most a sixth. */
   edgeCutMs: range
     .refine(([low, high]) => low >= 0 && high <= 1000, { message: 'reason.field.edgeCut' })

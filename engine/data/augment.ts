@@ -43,7 +43,8 @@ export function disturbedCopies(
 }
 
 function disturbed(pcm: Int16Array, augmentation: Augmentation, random: Random, sources: SoundSources): Int16Array {
-  let samples = changeSpeed(withoutEdges(toFloat(pcm), augmentation, random), between(augmentation.speed, random));
+  const kept = withoutEdges(withoutFaintEdges(toFloat(pcm), augmentation, random), augmentation, random);
+  let samples = changeSpeed(kept, between(augmentation.speed, random));
   const noiseSnrDb = between(augmentation.noiseSnrDb, random);
   const isNoisy = random() < augmentation.noiseChance;
   const noise = noiseDrawn(random);
@@ -55,6 +56,22 @@ function disturbed(pcm: Int16Array, augmentation: Augmentation, random: Random, 
     samples = reverberated(samples, responseDrawn(augmentation, random, sources));
   if (isNoisy) mixNoise(samples, { colour: noise, power: power * 10 ** (-noiseSnrDb / 10), sources }, random);
   return toInt16(scale(samples, amplitudeOf(between(augmentation.gainDb, random))));
+}
+
+/** Loudness is measured over so many samples, 10 ms. */
+const LOUDNESS_SAMPLES = RECORDING_SAMPLE_RATE_HZ / 100;
+
+/** From the first to the last 10 ms that are not faint, in part of the cases. */
+function withoutFaintEdges(samples: Float32Array, augmentation: Augmentation, random: Random): Float32Array {
+  if (augmentation.faintEdgeChance === 0 || random() >= augmentation.faintEdgeChance) return samples;
+  const powers: number[] = [];
+  for (let start = 0; start < samples.length; start += LOUDNESS_SAMPLES)
+    powers.push(meanPower(samples.subarray(start, start + LOUDNESS_SAMPLES)));
+  const loudest = powers.reduce((most, power) => Math.max(most, power), 0);
+  const level = loudest * amplitudeOf(-between(augmentation.edgeLevelDb, random)) ** 2;
+  const isLoud = (power: number): boolean => power >= level;
+  const [first, last] = [powers.findIndex(isLoud), powers.findLastIndex(isLoud)];
+  return samples.subarray(first * LOUDNESS_SAMPLES, (last + 1) * LOUDNESS_SAMPLES);
 }
 
 /** Largest share of a clip that is cut away of one end. */

@@ -8,9 +8,13 @@ import { disturbedCopies, type SoundSources } from './augment';
 /** What of an augmentation, and of the sounds that it draws from, the copies depend on. */
 export function copiesKey(augmentation: Augmentation, { key }: SoundSources): unknown {
   const { copies: count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs } = augmentation;
-  const { pitchSemitones, reverbChance, reverbSeconds, edgeCutMs } = augmentation;
+  const { pitchSemitones, reverbChance, reverbSeconds, edgeCutMs, faintEdgeChance, edgeLevelDb } = augmentation;
   const usual = { count, speed, gainDb, noiseSnrDb, noiseChance, silenceMs };
-  const own = edgeCutMs[1] === 0 ? usual : { ...usual, edgeCutMs };
+  const own = {
+    ...usual,
+    ...(edgeCutMs[1] > 0 && { edgeCutMs }),
+    ...(faintEdgeChance > 0 && { faintEdgeChance, edgeLevelDb }),
+  };
   // Features that were kept before there were pitch, reverberation and cut edges are still those of none.
   const isPlain = pitchSemitones[0] === 0 && pitchSemitones[1] === 0 && reverbChance === 0 && key === null;
   return isPlain ? own : { ...own, pitchSemitones, reverbChance, reverbSeconds, key };

@@ -85,9 +85,9 @@ export const DISTURBANCES = [
   },
   {
     id: 'edges',
-    controls: [range('edgeCutMs', 0, 200, 5, 0)],
-    off: { edgeCutMs: [0, 0] },
-    on: { edgeCutMs: [0, 80] },
+    controls: [range('edgeCutMs', 0, 200, 5, 0), range('edgeLevelDb', 0, 60, 1, 0), number('faintEdgeChance', 0.05, 2)],
+    off: { edgeCutMs: [0, 0], faintEdgeChance: 0 },
+    on: { edgeCutMs: [0, 80], faintEdgeChance: 0.5 },
   },
   { id: 'silence', controls: [range('silenceMs', 0, 1000, 10, 0)], off: { silenceMs: [0, 0] } },
   { id: 'vocalTract', controls: [range('vocalTract', 0.8, 1.25, 0.01, 2)], off: { vocalTract: [1, 1] } },

@@ -33,6 +33,8 @@ const augmentation: Augmentation = {
   noiseSet: null,
   responseSet: null,
   noiseChance: 0.5,
+  faintEdgeChance: 0,
+  edgeLevelDb: [9, 30],
   edgeCutMs: [0, 0],
   silenceMs: [0, 100],
   tempo: [1, 1],
@@ -86,6 +88,15 @@ describe('cut edges', () => {
   it('are drawn apart for the two ends', () => {
     const rest = cut([0, 40]);
     expect(rest[0]).not.toBe(4_800 - 1 - rest.at(-1)!);
+  });
+
+  it('go where the clip is faint, as far as the level that is drawn says', () => {
+    // 100 ms each at −40, −20, 0, −30 dB.
+    const steps = Int16Array.from({ length: 6_400 }, (_, n) => [200, 2_000, 20_000, 632][Math.floor(n / 1_600)]!);
+    const kept = (level: number, faintEdgeChance = 1): number =>
+      disturbedCopies(steps, { ...plain, faintEdgeChance, edgeLevelDb: [level, level] }, makeRandom(1))[1]!.length;
+    expect([10, 25, 35, 50].map((level) => kept(level))).toEqual([1_600, 3_200, 4_800, 6_400]);
+    expect(kept(10, 0)).toBe(6_400);
   });
 
   it('never take more than a sixth', () => {

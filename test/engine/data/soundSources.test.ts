@@ -65,6 +65,7 @@ describe('pitch and rooms', () => {
       silenceMs: [0, 250],
     });
     expect(copiesKey({ ...usual, edgeCutMs: [0, 40] }, NO_SOURCES)).toMatchObject({ edgeCutMs: [0, 40] });
+    expect(copiesKey({ ...usual, faintEdgeChance: 1 }, NO_SOURCES)).toMatchObject({ edgeLevelDb: [9, 30] });
     expect(copiesKey({ ...usual, reverbChance: 0.5 }, NO_SOURCES)).toMatchObject({ reverbChance: 0.5, key: null });
   });
 
