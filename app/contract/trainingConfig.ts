@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ReasonCode } from '../errors';
 import { frontEndSchema, windowFields } from '../features/settings';
 import { convolutionSchema, directionsOf, layerSchema, stackSchema } from './network';
+import { MAX_SYMBOL_LENGTH } from './model';
 import { bilingual, identifier } from './schema';
 
 export const optimizerSchema = z.discriminatedUnion('kind', [
@@ -122,6 +123,8 @@ export const configFields = z.strictObject({
   vocabulary: z.array(z.string().min(1).max(64)).min(1).max(100_000).nullable(),
   /** Transcript words that are said alike: left is learned as right. */
   aliases: z.record(z.string(), z.string()).default({}),
+  /** What the network writes: letters, or each word of the vocabulary as one symbol. Letters if left out. */
+  symbols: z.enum(['graphemes', 'words']).optional(),
   network: z.strictObject({
     /** Over frames and bands, before the layers. */
     convolutions: z.array(convolutionSchema).max(6).default([]),
@@ -219,9 +222,16 @@ function truncationMisfit({ network, training }: z.infer<typeof configFields>): 
   );
   return isOutOfStep ? 'reason.training.truncationPeriods' : null;
 }
+const isOneSymbol = (word: string): boolean => word.length <= MAX_SYMBOL_LENGTH && !/\s/u.test(word);
 export const trainingConfigSchema = configFields.superRefine((config, context) => {
   const message = truncationMisfit(config);
   if (message !== null) context.addIssue({ code: 'custom', path: ['training', 'truncation'], message });
+  if (config.symbols === 'words' && !config.vocabulary?.every(isOneSymbol))
+    context.addIssue({
+      code: 'custom',
+      path: ['symbols'],
+      message: 'reason.training.wordSymbols' satisfies ReasonCode,
+    });
   if (config.training.flatStart.epochs > 0) return;
   config.network.layers.forEach((layer, index) => {
     if (layer.cell === 'jordan' && layer.teacherForcing === true)

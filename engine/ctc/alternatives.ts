@@ -1,6 +1,7 @@
 // What else the frames of one word may say, and how probable the network thinks each of them.
 import { blankClass } from '../../app/contract/model';
 import type { Alternative } from '../../app/contract/recognition';
+import { spellingOf } from '../text/spelling';
 import { prefixBeamSearch } from './beam';
 import { ctcLoss, requiredFrames } from './loss';
 import { classCount, type TextManifest } from './words';
@@ -33,7 +34,9 @@ function ofWords(logits: Float32Array, manifest: TextManifest): Map<string, numb
   const edges = wordSeparator === null ? [[]] : [[], [wordSeparator]];
   const scoreOf = (word: string): number =>
     edges
-      .flatMap((before) => edges.map((after) => probability([...before, ...word, ...after])))
+      .flatMap((before) =>
+        edges.map((after) => probability([...before, ...spellingOf(word, manifest.alphabet), ...after])),
+      )
       .reduce((sum, each) => sum + each, 0);
   return new Map(manifest.card.words.map((word) => [word, scoreOf(word)]));
 }

@@ -5,7 +5,7 @@
 // less probable than the spelling itself, nothing is changed: that was some other speech.
 import { blankClass } from '../../app/contract/model';
 import { alignLabels } from './alignment';
-import { graphemesOf } from '../text/graphemes';
+import { spellingOf } from '../text/spelling';
 import type { Emission } from './emission';
 import { ctcLoss, requiredFrames } from './loss';
 import { classCount, type TextManifest } from './words';
@@ -24,7 +24,7 @@ export class Vocabulary {
   constructor(manifest: TextManifest) {
     const classOf = new Map(manifest.alphabet.symbols.map((symbol, index) => [symbol, index]));
     this.#words = manifest.card.words
-      .map((word) => Int32Array.from(graphemesOf(word), (symbol) => classOf.get(symbol) ?? -1))
+      .map((word) => Int32Array.from(spellingOf(word, manifest.alphabet), (symbol) => classOf.get(symbol) ?? -1))
       .filter((labels) => !labels.includes(-1));
     this.#classes = classCount(manifest);
     this.#blank = blankClass(manifest.alphabet);

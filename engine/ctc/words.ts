@@ -3,6 +3,7 @@ import { blankClass, stepMsOf, type RecogniserManifest } from '../../app/contrac
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Character, Utterance, Word } from '../../app/contract/recognition';
 import { graphemesOf } from '../text/graphemes';
+import { writesWholeWords } from '../text/spelling';
 import type { Emission } from './emission';
 
 /** What of a model's manifest says how its symbols become words. */
@@ -59,6 +60,7 @@ export class WordAssembler {
   readonly #words: ReadonlySet<string>;
   /** Of these words, the whole words among them. */
   readonly #beginnings: ReadonlySet<string>;
+  readonly #hasWholeWords: boolean;
   readonly #rules: EndpointRules;
   #open: OpenWord | null = null;
   #lineStartMs = 0;
@@ -69,6 +71,7 @@ export class WordAssembler {
     const words = manifest.card.words.map((word) => word.normalize('NFC'));
     this.#words = new Set(words);
     this.#beginnings = new Set(words.flatMap(beginningsOf));
+    this.#hasWholeWords = writesWholeWords(manifest.alphabet, words);
     this.#rules = rules;
   }
 
@@ -148,6 +151,7 @@ export class WordAssembler {
   /** Unknown speech is a word of its own; several unknown symbols in a row are one. */
   #endsWord(classIndex: number, open: OpenWord): boolean {
     if (this.#isSeparator(classIndex)) return open.isUnknown || !this.#isOnlyABeginning(open.text);
+    if (this.#hasWholeWords) return !(open.isUnknown && this.#isUnknown(classIndex));
     const symbol = this.#symbol(classIndex);
     const text = open.text + symbol;
     if (this.#isUnknown(classIndex) !== open.isUnknown || text.length > MAX_WORD_LENGTH) return true;
@@ -158,7 +162,7 @@ export class WordAssembler {
   }
 
   #isOnlyABeginning(text: string): boolean {
-    return this.#beginnings.has(text) && !this.#words.has(text);
+    return !this.#hasWholeWords && this.#beginnings.has(text) && !this.#words.has(text);
   }
 
   #word(isUnknown: boolean, emissions: readonly Emission[]): Word {

@@ -13,7 +13,10 @@ export interface Wording {
   readonly vocabulary: readonly string[] | null;
   /** Words that are said alike: left is learned as right, before the vocabulary is looked at. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Whether a word is learned letter by letter (if left out), or as one symbol; that needs a vocabulary. */
+  readonly symbols?: 'graphemes' | 'words' | undefined;
 }
+const isOfWords = ({ vocabulary, symbols }: Wording): boolean => vocabulary !== null && symbols === 'words';
 export interface LabelledRow {
   readonly row: ManifestRow;
   /** Class of each symbol; empty where nothing is said. */
@@ -44,14 +47,16 @@ export function learnedText(transcript: string, { vocabulary, aliases }: Wording
 }
 
 /**
- * The symbols that these rows need, graphemes in the order of their code points: those of the vocabulary, where there is one, with the
+ * The symbols that these rows need, graphemes or words in the order of their code points: those of the vocabulary, where there is one, with the
  * unknown symbol last; else those of the transcripts. A symbol that no alphabet may hold (see MAX_SYMBOL_LENGTH) is none of them.
  */
 export function alphabetFrom(rows: readonly Pick<ManifestRow, 'transcript'>[], wording: Wording): Alphabet {
   const texts = wording.vocabulary ?? rows.map((row) => learnedText(row.transcript, wording));
-  const symbols = new Set(texts.flatMap(graphemesOf).filter((symbol) => symbol.length <= MAX_SYMBOL_LENGTH));
+  const symbols = new Set(
+    texts.flatMap((text) => symbolsOf(text, wording)).filter((symbol) => symbol.length <= MAX_SYMBOL_LENGTH),
+  );
   symbols.delete(UNKNOWN_SYMBOL);
-  const hasWords = wording.vocabulary !== null || symbols.has(WORD_SEPARATOR);
+  const hasWords = (wording.vocabulary !== null && !isOfWords(wording)) || symbols.has(WORD_SEPARATOR);
   if (hasWords) symbols.add(WORD_SEPARATOR);
   const ordered = [...symbols].sort(byCodePoints);
   const unknown = wording.vocabulary === null ? null : UNKNOWN_SYMBOL;
@@ -60,6 +65,15 @@ export function alphabetFrom(rows: readonly Pick<ManifestRow, 'transcript'>[], w
     wordSeparator: hasWords ? WORD_SEPARATOR : null,
     unknown,
   };
+}
+
+/** A learned text in the symbols that it is learned in. */
+function symbolsOf(text: string, wording: Wording): string[] {
+  if (!isOfWords(wording)) return graphemesOf(text);
+  return text
+    .normalize('NFC')
+    .split(WORD_SEPARATOR)
+    .filter((word) => word !== '');
 }
 
 /** A grapheme may hold several code points; of those that begin alike the shorter comes first. */
@@ -79,7 +93,7 @@ export function labelRows(
   const labelled: LabelledRow[] = [];
   const leftOut: LeftOutRow[] = [];
   for (const row of rows) {
-    const symbols = graphemesOf(learnedText(row.transcript, wording));
+    const symbols = symbolsOf(learnedText(row.transcript, wording), wording);
     const strange = symbols.find((symbol) => !classes.has(symbol));
     if (strange === undefined) {
       labelled.push({ row, labels: Int32Array.from(symbols, (symbol) => classes.get(symbol) as number) });

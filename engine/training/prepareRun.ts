@@ -5,7 +5,7 @@ import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { UnrollError } from '../../app/errors';
 import type { FrontEndSettings } from '../../app/features/settings';
 import { NO_SOURCES, type SoundSources } from '../data/augment';
-import { alphabetFrom, labelRows, type LeftOutRow } from '../data/dataset';
+import { alphabetFrom, labelRows, type LeftOutRow, type Wording } from '../data/dataset';
 import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
 import type { Recogniser } from '../library/modelFiles';
@@ -42,6 +42,12 @@ export interface PreparedRun {
   readonly start: Start | null;
 }
 
+const wordingOf = ({ vocabulary, aliases, symbols }: TrainingConfig): Wording => ({
+  vocabulary,
+  aliases,
+  symbols,
+});
+
 /** A configuration whose features are those of a model. */
 export const configFrom = (config: TrainingConfig, { manifest }: Recogniser): TrainingConfig => ({
   ...config,
@@ -58,7 +64,7 @@ export async function prepareRun(
   { cache, rung, sources = NO_SOURCES, from = null, hooks = {} }: PrepareOptions,
 ): Promise<PreparedRun | null> {
   const config = from === null ? given : configFrom(given, from);
-  const alphabet = alphabetFrom(rows, { vocabulary: config.vocabulary, aliases: config.aliases });
+  const alphabet = alphabetFrom(rows, wordingOf(config));
   checkTaught(config, alphabet);
   const begin = (frontEnd: FrontEndSettings): Pick<PreparedRun, 'start'> & Pick<TrainInput, 'beginning'> => {
     if (from === null) return { start: null };
@@ -102,7 +108,7 @@ async function readData(
   alphabet: Alphabet,
   { cacheDir, sources, hooks }: { cacheDir: string; sources: SoundSources; hooks: TrainModelHooks },
 ): Promise<{ readonly read: ReadClips; readonly heldRead: ReadClips } | null> {
-  const wording = { vocabulary: config.vocabulary, aliases: config.aliases };
+  const wording = wordingOf(config);
   const split = splitForValidation(rows, config.training.validationFraction, config.training.seed);
   const usable = labelRows(split.training, alphabet, wording);
   const held = labelRows(split.validation, alphabet, wording);

@@ -13,6 +13,24 @@ const texts = (settled: readonly SettledWord[]): string[] => settled.map(({ word
 const lines = (settled: readonly SettledWord[]): string[] =>
   utterancesOf(settled).map(({ words }) => words.map((word) => word.text).join(' '));
 
+describe('whole words as symbols', () => {
+  const whole: TextManifest = {
+    ...manifest,
+    alphabet: { symbols: ['in', 'input', 'put', '⁇'], wordSeparator: null, unknown: '⁇' },
+    card: { ...manifest.card, words: ['in', 'input', 'put'] },
+  };
+  const wordsOfPath = (path: readonly number[]): SettledWord[] =>
+    wordsOf(greedyEmissions(logitsOfPath(path, 5), path.length, 5, 4), whole);
+
+  it('are a word each, even where two of them would spell a third', () => {
+    expect(texts(wordsOfPath([0, 0, 2, 4, 2, 1]))).toEqual(['in', 'put', 'put', 'input']);
+  });
+
+  it('end at the unknown symbol, of which several in a row are one', () => {
+    expect(texts(wordsOfPath([0, 3, 4, 3, 0]))).toEqual(['in', '', 'in']);
+  });
+});
+
 describe('words of emissions', () => {
   it('are parted at the separator', () => {
     expect(texts(wordsFrom('_one_ _ten_'))).toEqual(['one', 'ten']);

@@ -31,6 +31,24 @@ describe('the learned text', () => {
   });
 });
 
+describe('words as symbols', () => {
+  const words = { ...digits, symbols: 'words' } as const;
+
+  it('are the vocabulary, with nothing to part them, and the unknown symbol last', () => {
+    expect(alphabetFrom([], words)).toEqual({
+      symbols: ['five', 'oh', 'one', '⁇'],
+      wordSeparator: null,
+      unknown: '⁇',
+    });
+  });
+
+  it('are what a transcript is learned in', () => {
+    const { labelled, leftOut } = labelRows(rowsOf('five o one', 'p i five', ''), alphabetFrom([], words), words);
+    expect(labelled.map(({ labels }) => [...labels])).toEqual([[0, 1, 2], [3, 0], []]);
+    expect(leftOut).toEqual([]);
+  });
+});
+
 describe('an alphabet', () => {
   it('of a vocabulary has its letters, the separator and the unknown symbol last', () => {
     expect(alphabetFrom(rowsOf('zebra'), { vocabulary: ['one', 'no'], aliases: {} })).toEqual({
