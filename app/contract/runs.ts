@@ -137,7 +137,7 @@ export type Hearing = z.infer<typeof hearingSchema>;
 
 /** What the person sees before a run begins. */
 const adviceSchema = z.strictObject({
-  /** Of learning all epochs; null where nothing like it was measured yet. */
+  /** From reading the recordings to the last epoch's checkpoint; null where it could not be tried. */
   seconds: z.number().nonnegative().nullable(),
   recordings: count,
   classes: count,

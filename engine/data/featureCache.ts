@@ -22,6 +22,14 @@ export class FeatureCache {
     this.#folder = folder;
   }
 
+  /** Whether something is kept under `dependencies`; it may prove damaged when it is read. */
+  async has(dependencies: readonly unknown[]): Promise<boolean> {
+    return fs.access(this.#pathOf(dependencies)).then(
+      () => true,
+      () => false, // not there, or not to be read: it is then computed
+    );
+  }
+
   /**
    * The arrays kept under `dependencies`, or those that `compute` makes, which are then kept.
    * @param dependencies the bytes of the recording, settings as plain JSON values, and whatever else the arrays depend on
@@ -30,7 +38,7 @@ export class FeatureCache {
     dependencies: readonly unknown[],
     compute: () => Float32Array[] | Promise<Float32Array[]>,
   ): Promise<Float32Array[]> {
-    const path = join(this.#folder, `${keyOf(dependencies)}.features`);
+    const path = this.#pathOf(dependencies);
     const kept = await readEntry(path);
     if (kept) return kept;
     const arrays = await compute();
@@ -38,6 +46,10 @@ export class FeatureCache {
     this.#isFolderThere = true;
     await writeFileAtomic(path, encodeEntry(arrays));
     return arrays;
+  }
+
+  #pathOf(dependencies: readonly unknown[]): string {
+    return join(this.#folder, `${keyOf(dependencies)}.features`);
   }
 }
 

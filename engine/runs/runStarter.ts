@@ -42,7 +42,7 @@ export class RunStarter {
     const from = await this.#model(fromModelId);
     const config = from === null ? asked : configFrom(asked, from);
     const advice = adviceOn(rows, config, from?.manifest ?? null);
-    const seconds = await this.#expected.ask([rows, config, this.#options.rung]);
+    const seconds = await this.#expected.ask([rows, config, this.#options]);
     return { advice: { seconds, ...advice } };
   }
 

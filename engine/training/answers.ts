@@ -2,22 +2,26 @@
 import { answersEveryFrame, type NetworkSpec } from '../../app/contract/network';
 import type { LabelledBatch, NetworkProgram } from '../network/program';
 import { stepCount } from '../network/stack';
-import { padBatch, type Example } from './examples';
+import { padBatch, rowsOf, type Example } from './examples';
 
-/** Rows of a batch; one shape serves all that are about as long. */
-const ROWS = 16;
+/** Rows of a batch, fewer where there are fewer examples; one shape serves all that are about as long. */
+const MOST_ROWS = 16;
+
+/** Rows of a batch of so many examples. */
+export const validationRows = (examples: number): number => Math.min(MOST_ROWS, rowsOf(examples));
 
 /** The examples from short to long, so many at a time. @param indices of the examples, in the order of the batch's rows */
 export function* batchesByLength(
   examples: readonly Example[],
 ): Generator<{ readonly batch: LabelledBatch; readonly indices: readonly number[] }> {
   const ordered = [...examples.keys()].sort((a, b) => examples[a]!.frames - examples[b]!.frames);
-  for (let start = 0; start < ordered.length; start += ROWS) {
-    const indices = ordered.slice(start, start + ROWS);
+  const rows = validationRows(ordered.length);
+  for (let start = 0; start < ordered.length; start += rows) {
+    const indices = ordered.slice(start, start + rows);
     yield {
       batch: padBatch(
         indices.map((index) => examples[index]!),
-        ROWS,
+        rows,
       ),
       indices,
     };

@@ -24,6 +24,7 @@ import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
 import type { Augmentation, TrainingConfig } from '../../app/contract/trainingConfig';
 import type { Example } from './examples';
+import type { FeatureJob } from './clipFeatures';
 import { FeaturePool } from './featurePool';
 import type { ExampleStore } from './epochPlan';
 
@@ -120,6 +121,17 @@ export async function readClips(
   return { clips, paths, leftOut };
 }
 
+/** What is computed of every recording, and what that depends on besides its bytes. */
+export function featureJob(
+  { frontEnd, training: { seed } }: ReadClipsOptions['config'],
+  augmentation: Augmentation,
+  sources: SoundSources,
+): { readonly job: FeatureJob; readonly dependencies: readonly unknown[] } {
+  const settings = staticSettings(frontEnd);
+  const dependencies = [settings, copiesKey(augmentation, sources), seed];
+  return { job: { settings, augmentation, seed, sources }, dependencies };
+}
+
 /** Static features of every row's copies, on all cores; null where it was paused. Whatever was done is in the cache. */
 async function copiesOfAll(
   rows: readonly LabelledRow[],
@@ -132,10 +144,8 @@ async function copiesOfAll(
     isPaused,
   }: Omit<ReadClipsOptions, 'alphabet'> & { sources: SoundSources },
 ): Promise<Float32Array[][] | null> {
-  const settings = staticSettings(config.frontEnd);
-  const { seed } = config.training;
-  const pool = new FeaturePool({ settings, augmentation, seed, sources });
-  const dependencies = [settings, copiesKey(augmentation, sources), seed];
+  const { job, dependencies } = featureJob(config, augmentation, sources);
+  const pool = new FeaturePool(job);
   const copies: Float32Array[][] = [];
   let [next, done, isEnding] = [0, 0, false];
   /** One recording after the other, as long as nothing went wrong. */

@@ -4,7 +4,7 @@ import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { LabelledBatch } from '../network/program';
 import { labelsOfSteps } from '../network/stack';
-import { padBatch, type Example } from './examples';
+import { padBatch, rowsOf, type Example } from './examples';
 import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
 
 /** What a run learns from as the loop needs it; how it was read, disturbed and cached is the store's business. */
@@ -44,9 +44,6 @@ export function planEpoch(
   );
   return { isFlat, utterances, batches: planBatches(lengths, options) };
 }
-
-/** Batches come in powers of two, so that few shapes are compiled; missing rows are filled with rows of weight 0. */
-const rowsOf = (examples: number): number => 2 ** Math.ceil(Math.log2(examples));
 
 /** One batch of a plan, disturbed by draws from `seed`. */
 export function batchOf(

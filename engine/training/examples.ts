@@ -10,6 +10,9 @@ export interface Example {
   readonly labels: Int32Array;
 }
 
+/** Batches come in powers of two, so that few shapes are compiled; missing rows are filled with rows of weight 0. */
+export const rowsOf = (examples: number): number => 2 ** Math.ceil(Math.log2(examples));
+
 /** Time-major batch of at least `rows` rows; rows without an example have one zero frame, one label and weight 0. */
 export function padBatch(examples: readonly Example[], rows: number): LabelledBatch {
   const N = Math.max(rows, examples.length);
