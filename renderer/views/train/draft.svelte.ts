@@ -6,24 +6,10 @@ import type { RunAdvice } from '../../../app/contract/runs';
 import type { Augmentation, TrainingConfig } from '../../../app/contract/trainingConfig';
 import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
 import { fieldReason, type FieldReason } from '../../../app/fieldReason';
+import { epochsFor, suitable, suitedTraining, type SuitedTraining } from '../../../app/suitedTraining';
 import { fineTuningConfig, firstConfig, type BaseModel } from './firstConfig';
 
-/** A network learns by steps: a small set has to be gone through more often to give it as many. */
-const WANTED_STEPS = 600;
 const WANTED_STEPS_OF_FINE_TUNING = 60;
-const MOST_EPOCHS = 600;
-
-/** Epochs that give about as many steps as a recogniser of a few words needs, and never fewer than `usual`. */
-export function epochsFor(
-  { seconds }: Pick<DataSet, 'seconds'>,
-  config: TrainingConfig,
-  usual: number,
-  wantedSteps = WANTED_STEPS,
-): number {
-  const frames = (1000 * seconds) / config.frontEnd.hopMs;
-  const stepsPerEpoch = Math.max(1, frames / config.training.batchFrames);
-  return Math.min(MOST_EPOCHS, Math.max(usual, Math.ceil(wantedSteps / stepsPerEpoch)));
-}
 
 export class RunDraft {
   /** Empty: named after its data and its network. */
@@ -35,7 +21,7 @@ export class RunDraft {
 
   #from = $state.raw<BaseModel | null>(null);
   /** What was put together for a beginning by chance, kept while a model is begun with. */
-  #byChance: TrainingConfig | null = null;
+  #byChance: { readonly config: TrainingConfig; readonly suited: SuitedTraining } | null = null;
   /** The model that it begins with; null where it begins with chance. */
   get from(): BaseModel | null {
     return this.#from;
@@ -49,13 +35,13 @@ export class RunDraft {
   /** Takes over a model's front end, words and network; with null comes back what there was before. */
   begin(from: BaseModel | null): void {
     const { augmentation } = this.config;
-    if (this.#from === null && from !== null) this.#byChance = this.config;
-    const config = from ? fineTuningConfig(from) : (this.#byChance ?? firstConfig());
+    if (this.#from === null && from !== null) this.#byChance = { config: this.config, suited: this.#suited };
+    const config = from ? fineTuningConfig(from) : (this.#byChance?.config ?? firstConfig());
     this.#from = from;
     this.advice = null;
     this.config = { ...config, augmentation };
-    if (from) this.#suitedEpochs = config.training.epochs;
-    else this.#byChance = null;
+    this.#suited = (from ? null : this.#byChance?.suited) ?? suitable(config);
+    if (!from) this.#byChance = null;
   }
 
   /** What is wrong with the configuration; null where it can be learned. */
@@ -64,14 +50,23 @@ export class RunDraft {
     return checked.success ? null : fieldReason(checked.error, this.config);
   });
 
-  /** Epochs that were set for a data set, not by the person. */
-  #suitedEpochs = firstConfig().training.epochs;
-  /** Learns a data set; the epochs follow its size unless the person has set them. */
+  /** What was set for a data set, not by the person. */
+  #suited: SuitedTraining = suitable(firstConfig());
+  /** Learns a data set; what follows its size does so unless the person has set it. */
   suitTo(set: DataSet): void {
-    if (this.config.training.epochs !== this.#suitedEpochs) return;
-    const wantedSteps = this.#from ? WANTED_STEPS_OF_FINE_TUNING : WANTED_STEPS;
-    this.#suitedEpochs = epochsFor(set, this.config, this.usual.training.epochs, wantedSteps);
-    if (this.config.training.epochs !== this.#suitedEpochs) this.setTraining({ epochs: this.#suitedEpochs });
+    const { usual } = this;
+    const suited = this.#from
+      ? { ...suitable(usual), epochs: epochsFor(set, usual, WANTED_STEPS_OF_FINE_TUNING) }
+      : suitedTraining(set, usual);
+    const present = suitable(this.config);
+    const change = (Object.keys(suited) as (keyof SuitedTraining)[]).filter(
+      (key) => isAlike(present[key], this.#suited[key]) && !isAlike(present[key], suited[key]),
+    );
+    this.#suited = suited;
+    if (change.length === 0) return;
+    const { dropout, ...training } = { ...present, ...Object.fromEntries(change.map((key) => [key, suited[key]])) };
+    this.setTraining(training);
+    this.setNetwork({ dropout });
   }
 
   setLayers(layers: LayerSpec[]): void {
@@ -97,6 +92,8 @@ export class RunDraft {
     this.config = { ...this.config, training, augmentation, network: { ...this.config.network, dropout } };
   }
 }
+
+const isAlike = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** A misfit as the error that the engine would answer with. */
 export const misfitMessage = ({ path, params }: FieldReason): ErrorMessage => ({

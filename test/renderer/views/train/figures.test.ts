@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { suitedSmoothing } from '../../../../renderer/views/train/chartState.svelte';
-import { epochsFor } from '../../../../renderer/views/train/draft.svelte';
 import { firstConfig } from '../../../../renderer/views/train/firstConfig';
 import { epochsAsCsv, stepsAsCsv } from '../../../../renderer/views/train/exportRun';
 import { compareFigure, errorFigure, lossFigure, normFigure } from '../../../../renderer/views/train/figures';
@@ -75,13 +74,6 @@ test('curves are saved with a point and an empty cell where a value was not fini
 
 test('a short run is smoothed less', () => {
   expect([10, 250, 5_000, 100_000].map(suitedSmoothing)).toEqual([1, 10, 30, 30]);
-});
-
-test('a small set is gone through more often than a large one', () => {
-  const config = firstConfig();
-  expect(epochsFor({ seconds: 30 }, config, 60)).toBe(600);
-  expect(epochsFor({ seconds: 400 }, config, 60)).toBe(60);
-  expect(epochsFor({ seconds: 36_000 }, config, 60)).toBe(60);
 });
 
 describe('a setting', () => {
