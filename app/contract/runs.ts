@@ -53,11 +53,15 @@ const bestSchema = z.strictObject({
   wordError: z.number().nonnegative().nullable(),
 });
 
+/** Letters of what is written down about a run. */
+export const MAX_NOTES = 4_000;
 export const runStatusSchema = z.strictObject({
   format: z.literal('unroll-run'),
   version: z.literal(1),
   id: identifier,
   name: z.string().max(200),
+  /** What the person wrote down about it. */
+  notes: z.string().max(MAX_NOTES).default(''),
   createdAt: instant,
   state: runStateSchema,
   /** Null where it was trained from a terminal, with a manifest of its own. */
@@ -211,6 +215,7 @@ export const runControlMethods = {
     z.strictObject({ runs: z.array(runStatusSchema) }),
   ),
   'runs.rename': pair(z.strictObject({ runId: identifier, name: z.string().min(1).max(200) }), status),
+  'runs.note': pair(z.strictObject({ runId: identifier, notes: z.string().max(MAX_NOTES) }), status),
   /** A run that is not running, to the trash; its model stays. */
   'runs.delete': pair(run, empty),
   'runs.restore': pair(run, status),

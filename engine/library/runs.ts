@@ -123,6 +123,7 @@ const damagedRun = (id: string, changedAt: Date, error: UnrollError): RunStatus 
   version: 1,
   id,
   name: id,
+  notes: '',
   createdAt: changedAt.toISOString(),
   state: 'failed',
   setId: null,

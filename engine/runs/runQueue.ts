@@ -151,6 +151,11 @@ export class RunQueue {
     return this.#list.inTurn(() => this.#list.change(id, { name }));
   }
 
+  /** What the person wrote down about it. @throws UnrollError run.missing */
+  note(id: string, notes: string): Promise<RunStatus> {
+    return this.#list.inTurn(() => this.#list.change(id, { notes }));
+  }
+
   /** To the trash. @throws UnrollError run.missing, run.atWork */
   async delete(id: string): Promise<void> {
     await this.#list.inTurn(async () => {
@@ -197,6 +202,7 @@ export class RunQueue {
 const BLANK = {
   format: 'unroll-run',
   version: 1,
+  notes: '',
   state: 'queued',
   progress: null,
   best: null,

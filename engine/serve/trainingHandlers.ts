@@ -22,6 +22,7 @@ export function makeTrainingHandlers(engine: TrainingEngine, host: ReplyOf<'syst
     'runs.stop': async ({ runId }) => ({ run: await queue.stop(runId) }),
     'runs.move': async ({ runId, beforeRunId }) => ({ runs: await queue.move(runId, beforeRunId) }),
     'runs.rename': async ({ runId, name }) => ({ run: await engine.rename(runId, name) }),
+    'runs.note': async ({ runId, notes }) => ({ run: await queue.note(runId, notes) }),
     'runs.delete': async ({ runId }) => {
       await queue.delete(runId);
       return {};

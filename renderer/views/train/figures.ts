@@ -111,7 +111,7 @@ export function rateFigure(rates: Float32Array, span: StepSpan, columns: number)
  */
 export function compareFigure(
   what: 'loss' | 'errors',
-  runs: readonly ComparedRun[],
+  runs: readonly Pick<ComparedRun, 'smoothed' | 'epochs'>[],
   span: StepSpan,
   columns: number,
   isLog: boolean,

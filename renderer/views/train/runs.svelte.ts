@@ -3,6 +3,7 @@ import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import type { ModelSummary } from '../../../app/contract/messages';
 import type { RunState, RunStatus } from '../../../app/contract/runs';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
+import { Comparison } from './comparison.svelte';
 import { RunDraft } from './draft.svelte';
 
 export class Runs {
@@ -12,12 +13,14 @@ export class Runs {
   error = $state.raw<ErrorMessage | null>(null);
   /** The run that is put together; it stays while another view is looked at. */
   readonly draft = new RunDraft();
+  readonly comparison: Comparison;
   readonly #bridge: Bridge;
   #asked = 0;
   #begun = 0;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
+    this.comparison = new Comparison(bridge);
   }
 
   /** Follows the engine until the returned function is called. */
@@ -84,6 +87,9 @@ export class Runs {
   }
   async rename(runId: string, name: string): Promise<void> {
     this.put((await this.#bridge.request('runs.rename', { runId, name })).run);
+  }
+  async note(runId: string, notes: string): Promise<void> {
+    this.put((await this.#bridge.request('runs.note', { runId, notes })).run);
   }
   async delete(runId: string): Promise<void> {
     await this.#bridge.request('runs.delete', { runId });

@@ -11,6 +11,7 @@ const statusOf = (id: string, change: Partial<RunStatus> = {}): RunStatus => ({
   version: 1,
   id,
   name: id,
+  notes: '',
   createdAt: '2026-01-01T00:00:00.000Z',
   state: 'paused',
   setId: null,

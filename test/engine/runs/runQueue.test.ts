@@ -139,6 +139,15 @@ describe('the order', () => {
   });
 });
 
+describe('notes', () => {
+  it('are kept with their run', async () => {
+    const engine = await openFakeEngine();
+    const { id } = await engine.start('a');
+    expect(await engine.queue.note(id, 'Half the dropout.')).toMatchObject({ notes: 'Half the dropout.' });
+    expect(engine.list.get(id).notes).toBe('Half the dropout.');
+  });
+});
+
 describe('throwing away', () => {
   it('is refused while a run is at work, and can be taken back', async () => {
     const engine = await openFakeEngine();

@@ -92,6 +92,7 @@ export const statusOf = (change: Partial<RunStatus> = {}): RunStatus => ({
   version: 1,
   id: 'digits',
   name: 'digits, two layers of 128',
+  notes: '',
   createdAt: hoursAgo(1),
   state: 'running',
   setId: 'sample',
@@ -247,6 +248,7 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
   bridge.answer('runs.resume', ({ runId }) => put({ ...find(runId), state: 'running' }));
   bridge.answer('runs.stop', ({ runId }) => put({ ...find(runId), state: 'stopping' }));
   bridge.answer('runs.rename', ({ runId, name }) => put({ ...find(runId), name }));
+  bridge.answer('runs.note', ({ runId, notes }) => put({ ...find(runId), notes }));
   bridge.answer('runs.delete', ({ runId }) => {
     put({ ...find(runId), deletedAt: hoursAgo(0) });
     return {};

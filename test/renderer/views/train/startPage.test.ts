@@ -173,7 +173,7 @@ describe('a run that begins with a model', () => {
 
   test('can learn the words of the data instead of its own', async () => {
     const bridge = await openWith();
-    await page.getByLabelText('It learns').selectOptions('data');
+    await page.getByLabelText('It learns', { exact: true }).selectOptions('data');
     await begin().click();
     await expect.poll(() => bridge.bodiesOf('runs.start')[0]?.config.vocabulary).toBe(null);
   });
@@ -210,17 +210,6 @@ test('runs that wait change places by keys', async () => {
   await expect.poll(() => bridge.bodiesOf('runs.move')).toEqual([{ runId: 'second', beforeRunId: 'first' }]);
   const queue = page.getByRole('region', { name: 'Waiting' });
   await expect.element(queue.getByRole('listitem').first()).toHaveTextContent('second');
-});
-
-test('runs are compared in one figure, each by its own line', async () => {
-  const other = statusOf({ id: 'gru', name: 'GRU run', state: 'finished' });
-  await openWindow(runShelf([statusOf(), other]).bridge, 'train/digits');
-  await page.getByRole('button', { name: 'Compare' }).click();
-  await page.getByRole('checkbox', { name: 'Compare with GRU run' }).click();
-  await expect.element(page.getByRole('img', { name: /^Loss of several runs: .*GRU run/ })).toBeVisible();
-  await expect.element(page.getByRole('img', { name: /^Errors of several runs/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Compare' }).click();
-  await expect.element(page.getByRole('img', { name: /^Loss over the steps/ })).toBeVisible();
 });
 
 test('behind every figure is its table', async () => {
