@@ -167,6 +167,17 @@ export class Gateway {
         const isOpen = owner !== null && !this.#isForeign(owner, clientId);
         return isOpen ? null : new UnrollError('stream.unknown').toMessage();
       }
+      case 'inspection.close':
+      case 'inspection.text':
+      case 'inspection.matrix':
+      case 'inspection.peaks':
+      case 'inspection.audio':
+      case 'inspection.values':
+      case 'inspection.order':
+      case 'inspection.whatIf': {
+        const owner = this.#ownership.workOwner('inspection', (request as RequestOf<'inspection.close'>).handle);
+        return owner === clientId ? null : new UnrollError('inspection.closed').toMessage();
+      }
       default:
         return null;
     }
@@ -199,6 +210,11 @@ export class Gateway {
         return this.#ownership.openWork(clientId, 'upload', (reply as ReplyOf<'data.upload'>).uploadId);
       case 'data.takeStart':
         return this.#ownership.openWork(clientId, 'take', (reply as ReplyOf<'data.takeStart'>).takeId);
+      case 'inspection.open':
+      case 'inspection.whatIf':
+        return this.#ownership.openWork(clientId, 'inspection', (reply as ReplyOf<'inspection.open'>).handle);
+      case 'inspection.close':
+        return this.#ownership.closeWork((request as RequestOf<'inspection.close'>).handle);
       case 'data.cancelUpload':
         return this.#ownership.closeWork((request as RequestOf<'data.cancelUpload'>).uploadId);
       default:
@@ -224,6 +240,11 @@ export class Gateway {
         else if (state !== 'receiving') this.#ownership.receivedFile(fileId);
         // A window that came back after a lost connection is another client and still shows its queue.
         return owner !== null && this.#clients.has(owner) ? [owner] : everyone;
+      }
+      case 'inspection.progress': {
+        const owner = this.#ownership.workOwner('inspection', (body as EventOf<'inspection.progress'>).handle);
+        // Before the answer that brings the handle, nobody knows whose it is: it says nothing to others.
+        return owner === null ? everyone : [owner];
       }
       case 'recordings.changed':
       case 'models.changed':
@@ -254,9 +275,13 @@ export class Gateway {
         this.#ownership.closeFile(fileId);
         return this.#end('files.cancel', { fileId });
       }),
-      ...this.#ownership.uploadsOf(clientId).map((uploadId) => {
+      ...this.#ownership.worksOf(clientId, 'upload').map((uploadId) => {
         this.#ownership.closeWork(uploadId);
         return this.#end('data.cancelUpload', { uploadId });
+      }),
+      ...this.#ownership.worksOf(clientId, 'inspection').map((handle) => {
+        this.#ownership.closeWork(handle);
+        return this.#end('inspection.close', { handle });
       }),
     ];
     await Promise.all(endings);

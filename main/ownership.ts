@@ -14,10 +14,10 @@ interface OpenFile {
   readonly isReceiving: boolean;
 }
 
-/** Uploads of folders, and takes of prompts. */
+/** Uploads of folders, takes of prompts, and sounds that are looked into. */
 interface OpenWork {
   readonly owner: ClientId;
-  readonly kind: 'upload' | 'take';
+  readonly kind: 'upload' | 'take' | 'inspection';
 }
 
 export class Ownership {
@@ -93,7 +93,7 @@ export class Ownership {
     this.#works.delete(id);
   }
 
-  uploadsOf(owner: ClientId): string[] {
-    return [...this.#works].filter(([, work]) => work.owner === owner && work.kind === 'upload').map(([id]) => id);
+  worksOf(owner: ClientId, kind: OpenWork['kind']): string[] {
+    return [...this.#works].filter(([, work]) => work.owner === owner && work.kind === kind).map(([id]) => id);
   }
 }

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { dataEvents, dataMethods } from './dataSets';
 import { errorSchema, type ErrorMessage } from './errorMessage';
+import { inspectionEvents, inspectionMethods } from './inspection';
+import { inspectionQuestionMethods } from './inspectionQuestions';
 import { alphabetSchema, modelCardSchema } from './model';
 import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
 import { frontEndSchema } from '../features/settings';
@@ -192,6 +194,8 @@ export const methods = {
   ...dataMethods,
   ...runReadingMethods,
   ...runControlMethods,
+  ...inspectionMethods,
+  'inspection.whatIf': inspectionQuestionMethods['inspection.whatIf'],
 
   'samples.list': pair(
     empty,
@@ -245,6 +249,7 @@ export const events = {
   'models.changed': empty,
   ...dataEvents,
   ...runEvents,
+  ...inspectionEvents,
 } as const;
 export type EventName = keyof typeof events;
 export type EventOf<E extends EventName> = z.infer<(typeof events)[E]>;

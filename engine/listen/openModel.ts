@@ -20,15 +20,15 @@ const WARM_UP_FRAMES = [1, 10] as const;
 export class OpenModel {
   readonly manifest: RecogniserManifest;
   readonly isStreaming: boolean;
-  readonly #model: Recogniser;
-  readonly #rung: Rung;
+  readonly parameters: Recogniser['parameters'];
+  readonly rung: Rung;
   readonly #openers: NetworkOpeners;
   readonly #idle: NetworkStream[] = [];
   #program: Promise<NetworkProgram> | null = null;
 
   constructor(model: Recogniser, rung: Rung, openers: NetworkOpeners = { openProgram, openStream }) {
-    this.#model = model;
-    this.#rung = rung;
+    this.parameters = model.parameters;
+    this.rung = rung;
     this.#openers = openers;
     this.manifest = model.manifest;
     this.isStreaming = isStreaming(model.manifest);
@@ -70,7 +70,7 @@ export class OpenModel {
   }
 
   async #open<N>(opener: (...model: Parameters<typeof openStream>) => N | Promise<N>): Promise<N> {
-    return opener(this.manifest.network, this.#model.parameters, this.#rung);
+    return opener(this.manifest.network, this.parameters, this.rung);
   }
 
   #takeBack(stream: NetworkStream): void {

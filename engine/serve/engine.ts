@@ -5,6 +5,7 @@ import type { RungReason } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
 import { FileQueue } from '../files/queue';
+import type { Inspections } from '../inspection/inspections';
 import { lockDataFolder, type DataLock } from '../library/dataLock';
 import { ModelShelf } from '../library/modelShelf';
 import { Recordings } from '../library/recordings';
@@ -18,6 +19,7 @@ import { RunReader } from '../runs/runReader';
 import { openCompileCache, type CompileCache } from '../runtime/compileCache';
 import type { RungChoice } from '../runtime/rung';
 import { openDataRoom, type DataRoom } from './dataRoom';
+import { openInspections } from './inspectionHandlers';
 import type { Emit } from './dispatcher';
 import { hasNativeLibrary, rungReasonOf } from './rungReason';
 
@@ -62,6 +64,7 @@ export interface Engine {
   readonly samples: Samples;
   readonly dataRoom: DataRoom;
   readonly runs: RunReader;
+  readonly inspections: Inspections;
   /** Ends in order: what is being recorded becomes recordings. */
   close(): Promise<void>;
 }
@@ -105,9 +108,24 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const dataRoom = await openDataRoom({ data, assets: options.assets, emit, models, recordings, log });
     const samples = new Samples(join(options.assets, 'samples'));
     const runs = new RunReader(new Runs(join(data, 'runs')));
-    const close = (): Promise<void> => closeAll({ recovery, listener, dataRoom }, lock, compileCache);
+    const sources = { recordings, samples, sets: dataRoom.sets };
+    const inspections = await openInspections(options, sources, openModel);
+    const close = (): Promise<void> => closeAll({ recovery, listener, dataRoom, inspections }, lock, compileCache);
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
-    return { rung, rungReason, recordings, recovery, models, listener, files, samples, dataRoom, runs, close };
+    return {
+      rung,
+      rungReason,
+      recordings,
+      recovery,
+      models,
+      listener,
+      files,
+      samples,
+      dataRoom,
+      runs,
+      inspections,
+      close,
+    };
   } catch (error) {
     await lock.release();
     throw error;
@@ -151,13 +169,14 @@ async function warmLiveModel(models: ModelShelf<OpenModel>, log: (line: string) 
 }
 
 async function closeAll(
-  { recovery, listener, dataRoom }: Pick<Engine, 'recovery' | 'listener' | 'dataRoom'>,
+  { recovery, listener, dataRoom, inspections }: Pick<Engine, 'recovery' | 'listener' | 'dataRoom' | 'inspections'>,
   lock: DataLock,
   compileCache: CompileCache | null,
 ): Promise<void> {
   recovery.stop();
   await listener.putAwayAll();
   await dataRoom.close();
+  await inspections.closeAll();
   await compileCache?.close();
   await lock.release();
 }

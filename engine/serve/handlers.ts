@@ -7,6 +7,7 @@ import { makeDataHandlers } from './dataHandlers';
 import { describedModel, describedNetwork } from './describedNetwork';
 import type { ListeningHandlers } from './dispatcher';
 import type { Engine } from './engine';
+import { makeInspectionHandlers } from './inspectionHandlers';
 import { makeRunHandlers } from './runHandlers';
 
 export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): ListeningHandlers {
@@ -70,6 +71,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
 
     ...makeDataHandlers(engine.dataRoom),
     ...makeRunHandlers(runs),
+    ...makeInspectionHandlers(engine.inspections),
 
     'samples.list': () => samples.list(),
     'samples.audio': async ({ sampleId }) => ({ pcm: await samples.audio(sampleId) }),

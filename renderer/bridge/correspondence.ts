@@ -15,7 +15,7 @@ import { BridgeError } from './bridge';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 /**
- * Answers that may take long: they load a model, hear a whole recording once more, read a whole data set, start the engine that
+ * Answers that may take long: they load a model, hear a whole recording once more, wait until a network is seen through, read a whole data set, start the engine that
  * trains, or try a network out.
  */
 const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
@@ -30,6 +30,12 @@ const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'data.split': 120_000,
   'data.takeFinish': 90_000,
   'data.disturb': 90_000,
+  'inspection.open': 120_000,
+  'inspection.whatIf': 120_000,
+  'inspection.text': 600_000,
+  'inspection.matrix': 600_000,
+  'inspection.values': 600_000,
+  'inspection.order': 600_000,
   'runs.start': 90_000,
   'runs.resume': 90_000,
   'runs.advise': 180_000,
