@@ -27,6 +27,17 @@ export class Peaks {
     }
   }
 
+  /** Whole bins that were measured elsewhere, −1…1. */
+  appendRanges(smallest: Float32Array, largest: Float32Array): void {
+    this.#reserve(this.#bins + smallest.length);
+    const sampleOf = (value: number): number => Math.max(-32_768, Math.min(32_767, Math.round(value * 32_768)));
+    smallest.forEach((low, index) => {
+      this.#low[this.#bins + index] = sampleOf(low);
+      this.#high[this.#bins + index] = sampleOf(largest[index] ?? low);
+    });
+    this.#bins += smallest.length;
+  }
+
   clear(): void {
     this.#bins = 0;
     this.#filled = 0;

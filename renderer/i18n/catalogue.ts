@@ -4,6 +4,7 @@ import dataEn from '../../assets/messages/en/data.json';
 import dataViewEn from '../../assets/messages/en/dataView.json';
 import errorsEn from '../../assets/messages/en/errors.json';
 import filesEn from '../../assets/messages/en/files.json';
+import inspectEn from '../../assets/messages/en/inspect.json';
 import libraryEn from '../../assets/messages/en/library.json';
 import newRunEn from '../../assets/messages/en/newRun.json';
 import recordEn from '../../assets/messages/en/record.json';
@@ -15,6 +16,7 @@ import dataZh from '../../assets/messages/zh/data.json';
 import dataViewZh from '../../assets/messages/zh/dataView.json';
 import errorsZh from '../../assets/messages/zh/errors.json';
 import filesZh from '../../assets/messages/zh/files.json';
+import inspectZh from '../../assets/messages/zh/inspect.json';
 import libraryZh from '../../assets/messages/zh/library.json';
 import newRunZh from '../../assets/messages/zh/newRun.json';
 import recordZh from '../../assets/messages/zh/record.json';
@@ -28,6 +30,7 @@ const english = {
   dataView: dataViewEn,
   errors: errorsEn,
   files: filesEn,
+  inspect: inspectEn,
   library: libraryEn,
   newRun: newRunEn,
   record: recordEn,
@@ -55,6 +58,7 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = {
     dataView: dataViewZh,
     errors: errorsZh,
     files: filesZh,
+    inspect: inspectZh,
     library: libraryZh,
     newRun: newRunZh,
     record: recordZh,

@@ -4,6 +4,7 @@ import Database from '@lucide/svelte/icons/database';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import LibraryIcon from '@lucide/svelte/icons/library';
 import Mic from '@lucide/svelte/icons/mic';
+import ScanLine from '@lucide/svelte/icons/scan-line';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import Undo from '@lucide/svelte/icons/undo-2';
@@ -13,7 +14,14 @@ import { navigation, VIEWS } from './navigation.svelte';
 import type { Notices } from './notices.svelte';
 import { keySheet, palette } from './overlays.svelte';
 
-const viewIcons = { record: Mic, library: LibraryIcon, data: Database, train: Activity, settings: Settings } as const;
+const viewIcons = {
+  record: Mic,
+  library: LibraryIcon,
+  data: Database,
+  train: Activity,
+  inspect: ScanLine,
+  settings: Settings,
+} as const;
 
 export function windowCommands(notices: Notices): readonly Command[] {
   return [

@@ -1,46 +1,58 @@
-// The sound that is looked into, a recording or a sample: its pieces for playing, and its peaks for the figure.
-import { RECORDING_SAMPLE_RATE_HZ } from '../../../app/contract/messages';
+// The sound of an inspection: its pieces for playing, and its peaks for the figure.
+import type { Inspection } from '../../../app/contract/inspection';
 import type { Bridge } from '../../bridge/bridge';
-import { SpanPlayer, type ReadSound } from '../../capture/spanPlayer';
-import { Peaks } from '../../charts/peaks';
+import { SpanPlayer, type PlayedSpan } from '../../capture/spanPlayer';
+import { PEAK_SAMPLES, Peaks } from '../../charts/peaks';
 
-/** What is looked into. */
-export type Subject = { readonly kind: 'recording' | 'sample'; readonly id: string };
-
-const SAMPLES_PER_MS = RECORDING_SAMPLE_RATE_HZ / 1000;
-const PIECE_MS = 30_000;
+const PEAKS_OF_A_PIECE = 4_096;
 
 export class UtteranceSound {
   readonly peaks = new Peaks();
   /** Grows whenever there are more peaks. */
   version = $state(0);
   isPlaying = $state(false);
-  readonly player: SpanPlayer;
-  readonly #read: ReadSound;
+  readonly #bridge: Bridge;
+  readonly #inspection: Inspection;
+  readonly #player: SpanPlayer;
   #isClosed = false;
 
-  constructor(bridge: Bridge, subject: Subject) {
-    this.#read = readerOf(bridge, subject);
-    this.player = new SpanPlayer(this.#read, () => (this.isPlaying = false));
+  constructor(bridge: Bridge, inspection: Inspection) {
+    this.#bridge = bridge;
+    this.#inspection = inspection;
+    const samplesPerMs = inspection.soundRateHz / 1000;
+    const sampleAt = (ms: number): number => Math.max(0, Math.round(ms * samplesPerMs));
+    this.#player = new SpanPlayer(
+      async (fromMs, untilMs) => {
+        const firstSample = sampleAt(fromMs);
+        const body = { handle: inspection.handle, firstSample, samples: sampleAt(untilMs) - firstSample };
+        return (await bridge.request('inspection.audio', body)).pcm;
+      },
+      () => (this.isPlaying = false),
+    );
   }
 
-  /** Reads all of the sound once, piece by piece, until it is closed. */
+  /** Reads the peaks of all of the sound, piece by piece, until it is closed. */
   async load(): Promise<void> {
-    for (let fromMs = 0; ;) {
-      const pcm = await this.#read(fromMs, fromMs + PIECE_MS);
-      if (this.#isClosed || pcm.length === 0) return;
-      this.peaks.append(pcm);
+    const { handle, durationMs, soundRateHz } = this.#inspection;
+    const total = Math.floor((durationMs * soundRateHz) / 1000);
+    for (let firstSample = 0; firstSample < total;) {
+      const columns = Math.min(PEAKS_OF_A_PIECE, Math.ceil((total - firstSample) / PEAK_SAMPLES));
+      const samples = columns * PEAK_SAMPLES;
+      const body = { handle, firstSample, samples, columns };
+      const { smallest, largest } = await this.#bridge.request('inspection.peaks', body);
+      if (this.#isClosed) return;
+      this.peaks.appendRanges(smallest, largest);
       this.version += 1;
-      fromMs += pcm.length / SAMPLES_PER_MS;
+      firstSample += samples;
     }
   }
 
   /** Plays a span; `onMove` hears where it is until it ends. */
-  async play(span: Parameters<SpanPlayer['play']>[0], onMove: (ms: number) => void): Promise<void> {
-    const started = this.player.play(span);
+  async play(span: PlayedSpan, onMove: (ms: number) => void): Promise<void> {
+    const started = this.#player.play(span);
     this.isPlaying = true;
     const follow = (): void => {
-      const { positionMs } = this.player;
+      const { positionMs } = this.#player;
       if (positionMs === null) return;
       onMove(positionMs);
       requestAnimationFrame(follow);
@@ -49,27 +61,12 @@ export class UtteranceSound {
     await started;
   }
 
+  stop(): void {
+    this.#player.stop();
+  }
+
   close(): void {
     this.#isClosed = true;
-    this.player.stop();
-  }
-}
-
-function readerOf(bridge: Bridge, { kind, id }: Subject): ReadSound {
-  const sampleAt = (ms: number): number => Math.max(0, Math.round(ms * SAMPLES_PER_MS));
-  switch (kind) {
-    case 'recording':
-      return async (fromMs, untilMs) => {
-        const firstSample = sampleAt(fromMs);
-        const body = { recordingId: id, firstSample, samples: sampleAt(untilMs) - firstSample };
-        return (await bridge.request('recordings.audio', body)).pcm;
-      };
-    case 'sample': {
-      let whole: Promise<Int16Array> | null = null;
-      return async (fromMs, untilMs) => {
-        whole ??= bridge.request('samples.audio', { sampleId: id }).then(({ pcm }) => pcm);
-        return (await whole).slice(sampleAt(fromMs), sampleAt(untilMs));
-      };
-    }
+    this.stop();
   }
 }

@@ -1,0 +1,111 @@
+// What the parts of one utterance's page share: what is looked into, how, and what stands under the cursor.
+import { createContext } from 'svelte';
+import type { MatrixSource, UnitOrder } from '../../../app/contract/inspection';
+import type { ReplyOf } from '../../../app/contract/messages';
+import type { Bridge } from '../../bridge/bridge';
+import type { Inspected, Series } from './inspected.svelte';
+import { Experiment } from './experiment.svelte';
+import { Ranges } from './ranges.svelte';
+import { SpanQuestion } from './spanQuestion.svelte';
+import { UtteranceSound } from './utteranceSound.svelte';
+
+export type CursorValues = ReplyOf<'inspection.values'>;
+
+export class Utterance {
+  readonly inspected: Inspected;
+  readonly sound: UtteranceSound;
+  readonly ranges = new Ranges();
+  readonly question: SpanQuestion;
+  readonly experiment: Experiment;
+  order = $state.raw<UnitOrder>('similarity');
+  isLooped = $state(true);
+  /** Of the frame under the cursor; of the one before while they are asked for. */
+  values = $state.raw<CursorValues | null>(null);
+  readonly #bridge: Bridge;
+  #isAsking = false;
+  #askedStep = -1;
+
+  constructor(bridge: Bridge, inspected: Inspected) {
+    this.#bridge = bridge;
+    this.inspected = inspected;
+    this.sound = new UtteranceSound(bridge, inspected.inspection);
+    this.question = new SpanQuestion(bridge, inspected);
+    this.experiment = new Experiment(bridge, inspected);
+  }
+
+  load(): void {
+    void this.inspected.readText();
+    this.sound.load().catch((error: unknown) => this.inspected.fail(error));
+  }
+  close(): void {
+    this.sound.close();
+    this.inspected.close();
+  }
+
+  /** Asks for the values under the cursor; while an answer is on its way only the newest wish is kept. */
+  async readValues(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    const { axis, handle } = this.inspected;
+    try {
+      while (!this.inspected.isClosed && this.#askedStep !== axis.cursor) {
+        this.#askedStep = axis.cursor;
+        this.values = await this.#bridge.request('inspection.values', { handle, step: this.#askedStep });
+      }
+    } catch (error) {
+      this.inspected.fail(error);
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  toggle(): void {
+    if (this.sound.isPlaying) this.sound.stop();
+    else this.play();
+  }
+
+  /** The chosen frames, again and again where that is wanted; else from the cursor to the end. */
+  play(): void {
+    const { axis, inspection } = this.inspected;
+    const { chosenMs } = axis;
+    const endMs = inspection.durationMs;
+    const isAtEnd = axis.cursor >= axis.frames - 1;
+    const fromMs = chosenMs?.startMs ?? (isAtEnd ? 0 : axis.cursorMs);
+    const untilMs = Math.min(endMs, chosenMs?.endMs ?? endMs);
+    const isLooped = this.isLooped && chosenMs !== null;
+    this.sound
+      .play({ fromMs, untilMs, isLooped }, (ms) => axis.look(ms / axis.frameMs))
+      .catch((error: unknown) => this.inspected.fail(error));
+  }
+}
+
+const [read, provide] = createContext<Utterance>();
+export const provideUtterance = provide;
+/** The utterance that is looked into, inside a component's initialisation. */
+export const utterance = read;
+
+/** What is asked of the engine for a figure: null until it comes. Follows what it is given. */
+export class Asked<T> {
+  value = $state.raw<T | null>(null);
+
+  /** For an effect: what comes after it ran again is thrown away. */
+  follow(ask: () => Promise<T>, fail: (error: unknown) => void): () => void {
+    let isOld = false;
+    ask().then(
+      (value) => {
+        if (!isOld) this.value = value;
+      },
+      (error: unknown) => {
+        if (!isOld) fail(error);
+      },
+    );
+    return () => (isOld = true);
+  }
+}
+
+export const sourceOf = ({ layer, direction, activation }: Series): MatrixSource => ({
+  kind: 'activation',
+  layer,
+  direction,
+  activation,
+});

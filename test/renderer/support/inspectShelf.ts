@@ -1,0 +1,194 @@
+// An engine that looks into sounds: values follow from their place, so that every figure can be checked.
+import type { Inspection, MatrixSource } from '../../../app/contract/inspection';
+import type { RequestOf, ReplyOf } from '../../../app/contract/messages';
+import type { MockBridge } from '../../../renderer/bridge/mockBridge';
+import { MODEL, SYMBOLS } from './scriptedEngine';
+import { shelf, spoken, type ShelfRecording } from './shelf';
+
+export const UNITS = 32;
+const FEATURES = 39;
+const MEL_BANDS = 26;
+const BLANK = SYMBOLS.length;
+
+const gate = (name: string) =>
+  ({ name, units: UNITS, range: 'gate', bound: null, groups: null, isClampable: true }) as const;
+const signed = (name: string, bound: number | null) =>
+  ({ name, units: UNITS, range: 'signed', bound, groups: null, isClampable: true }) as const;
+const LSTM = [
+  signed('hidden', 1),
+  signed('cell', null),
+  gate('inputGate'),
+  gate('forgetGate'),
+  signed('candidate', 1),
+  gate('outputGate'),
+];
+
+export interface InspectShelfOptions {
+  readonly steps?: number;
+  readonly layers?: number;
+  readonly recordings?: readonly ShelfRecording[];
+  readonly units?: number;
+}
+
+const KNOCK: ShelfRecording = { id: 'knock', title: 'Knock knock', words: spoken('one three five') };
+
+export function inspectionOf(
+  handle: string,
+  { steps = 200, layers = 2, units = UNITS }: InspectShelfOptions = {},
+): Inspection {
+  return {
+    handle,
+    modelId: MODEL.id,
+    durationMs: 10 * steps,
+    soundRateHz: 16_000,
+    sampleRateHz: 8_000,
+    hopSamples: 80,
+    windowSamples: 200,
+    hopMs: 10,
+    stepMs: 10,
+    frames: steps,
+    steps,
+    features: FEATURES,
+    coefficients: 13,
+    melBands: MEL_BANDS,
+    symbols: SYMBOLS,
+    layers: Array.from({ length: layers }, (_, index) => ({
+      index,
+      spec: { cell: 'lstm', units, direction: 'forward' },
+      units,
+      directions: ['forward'],
+      activations: LSTM.map((each) => ({ ...each, units })),
+    })),
+  };
+}
+
+/** Of one unit at one step: each its own slow wave. */
+export function valueOf(source: MatrixSource, step: number, unit: number): number {
+  const wave = Math.sin(step / (6 + (unit % 5)) + unit);
+  switch (source.kind) {
+    case 'activation':
+      return /Gate$/.test(source.activation) ? 0.5 + 0.5 * wave : 0.9 * wave;
+    case 'posteriors':
+      return unit === BLANK
+        ? step % 10 === 5
+          ? 0.1
+          : 0.95
+        : step % 10 === 5 && unit === Math.floor(step / 10) % 5
+          ? 0.85
+          : 0;
+    case 'features':
+      return 2 * wave;
+    case 'logMel':
+      return -6 + 4 * wave;
+  }
+}
+
+export function matrixOf(
+  inspection: Inspection,
+  { source, first, columns, rowsPerColumn, reduce }: RequestOf<'inspection.matrix'>,
+): ReplyOf<'inspection.matrix'> {
+  const units = inspection.layers[0]?.units ?? UNITS;
+  const width = { activation: units, posteriors: BLANK + 1, features: FEATURES, logMel: MEL_BANDS }[source.kind];
+  const count = Math.max(0, Math.min(columns, Math.ceil((inspection.steps - first) / rowsPerColumn)));
+  const values = new Float32Array(count * width);
+  for (let column = 0; column < count; column++)
+    for (let unit = 0; unit < width; unit++) {
+      const begin = first + column * rowsPerColumn;
+      const rows = Math.min(rowsPerColumn, inspection.steps - begin);
+      const own = Array.from({ length: rows }, (_, row) => valueOf(source, begin + row, unit));
+      values[column * width + unit] =
+        reduce === 'mean' ? own.reduce((sum, each) => sum + each, 0) / rows : Math[reduce](...own);
+    }
+  return { columns: count, width, values };
+}
+
+const WORDS = spoken('one three five');
+/** What is heard once the network is changed. */
+const CHANGED_WORDS = spoken('one tree nine');
+
+export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
+  const bridge = shelf(options.recordings ?? [KNOCK]);
+  const opened = new Map<string, Inspection>();
+  const changed = new Set<string>();
+  const at = (handle: string): Inspection => {
+    const inspection = opened.get(handle);
+    if (!inspection) throw new Error(`Expected ${handle} to be open`);
+    return inspection;
+  };
+  let count = 0;
+  const open = (): Inspection => {
+    const inspection = inspectionOf(`inside-${++count}`, options);
+    opened.set(inspection.handle, inspection);
+    return inspection;
+  };
+  bridge.answer('inspection.open', open);
+  bridge.answer('inspection.close', ({ handle }) => {
+    opened.delete(handle);
+    return {};
+  });
+  bridge.answer('inspection.text', ({ handle }) => {
+    const { steps } = at(handle);
+    const classes = Int16Array.from({ length: steps }, (_, step) =>
+      step % 10 === 5 ? Math.floor(step / 10) % 5 : BLANK,
+    );
+    return {
+      utterances: [{ startMs: 100, endMs: 1_500, words: changed.has(handle) ? CHANGED_WORDS : WORDS }],
+      emissions: [...classes.entries()]
+        .filter(([, classIndex]) => classIndex !== BLANK)
+        .map(([step, classIndex]) => ({ classIndex, fromStep: step, toStep: step + 1, confidence: 0.85 })),
+      classes,
+      probabilities: Float32Array.from(classes, (each) => (each === BLANK ? 0.95 : 0.85)),
+    };
+  });
+  bridge.answer('inspection.matrix', (body) => matrixOf(at(body.handle), body));
+  bridge.answer('inspection.peaks', ({ firstSample, columns }) => {
+    const largest = Float32Array.from(
+      { length: columns },
+      (_, k) => Math.abs(Math.sin((firstSample / 40 + k) / 50)) * 0.6,
+    );
+    return { largest, smallest: largest.map((value) => -value) };
+  });
+  bridge.answer('inspection.audio', ({ handle, firstSample, samples }) => ({
+    pcm: new Int16Array(Math.max(0, Math.min(samples, at(handle).durationMs * 16 - firstSample))),
+  }));
+  bridge.answer('inspection.values', ({ handle, step }) => ({
+    features: new Float32Array(FEATURES),
+    logMel: new Float32Array(MEL_BANDS),
+    symbols: [
+      { classIndex: step % 15, probability: 0.91 },
+      { classIndex: BLANK, probability: 0.06 },
+    ],
+    activations: at(handle).layers.flatMap(({ index: layer, units, activations }) =>
+      activations.map(({ name: activation }) => {
+        const series = { layer, direction: 'forward' as const, activation };
+        const source: MatrixSource = { kind: 'activation', ...series };
+        return { ...series, values: Float32Array.from({ length: units }, (_, unit) => valueOf(source, step, unit)) };
+      }),
+    ),
+  }));
+  bridge.answer('inspection.select', ({ series, threshold }) => ({
+    units: [7, 3, 11].map((unit, rank) => ({
+      ...series[0]!,
+      unit,
+      openInside: 0.95 - 0.1 * rank,
+      openOutside: 0.1,
+      meanInside: threshold + 0.2 - 0.05 * rank,
+      meanOutside: 0.2,
+    })),
+  }));
+  bridge.answer('inspection.whatIf', () => {
+    const inspection = open();
+    changed.add(inspection.handle);
+    return inspection;
+  });
+  bridge.answer('inspection.difference', ({ handle }) => {
+    const steps = new Float32Array(at(handle).steps);
+    steps[51] = 0.7;
+    return { steps };
+  });
+  bridge.answer('inspection.order', ({ handle }) => {
+    const { units } = at(handle).layers[0]!;
+    return { order: Int32Array.from({ length: units }, (_, place) => units - 1 - place), scores: new Float32Array(0) };
+  });
+  return bridge;
+}
