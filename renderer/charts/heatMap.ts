@@ -38,6 +38,15 @@ export function drawHeatMap(
   }
 }
 
+/** The same, once all of the span is here. */
+export async function drawWholeHeatMap(...drawn: Parameters<typeof drawHeatMap>): Promise<void> {
+  const [{ width, density }, store, matrix, span] = drawn;
+  const [from, to] = [span.startMs / matrix.frameMs, span.endMs / matrix.frameMs];
+  const level = levelFor((to - from) / (width * density), matrix);
+  await Promise.all(tilesWithin(matrix, level, from, to).map((place) => store.load(matrix, place)));
+  drawHeatMap(...drawn);
+}
+
 /** So many levels finer, what is here stands for a coarser tile: after that there were too many. */
 const FINER_LEVELS = 2;
 

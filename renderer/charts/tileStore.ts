@@ -56,7 +56,7 @@ export class TileStore {
   readonly #onError: (error: unknown) => void;
   /** Oldest use first. */
   readonly #kept = new Map<string, Kept>();
-  readonly #asked = new Set<string>();
+  readonly #asked = new Map<string, Promise<void>>();
   #bytes = 0;
   #isClosed = false;
 
@@ -78,6 +78,12 @@ export class TileStore {
     const kept = this.#touched(name);
     if (!kept) void this.#ask(matrix, place, name);
     return kept?.tile ?? null;
+  }
+
+  /** Asks for a tile and waits until it came, or could not be had. */
+  async load(matrix: TiledMatrix, place: TilePlace): Promise<void> {
+    const name = nameOf(matrix, place);
+    if (!this.#touched(name)) await this.#ask(matrix, place, name);
   }
 
   /** The tile if it is here; never asked for. */
@@ -115,9 +121,16 @@ export class TileStore {
     return kept;
   }
 
-  async #ask(matrix: TiledMatrix, { level, index }: TilePlace, name: string): Promise<void> {
-    if (this.#asked.has(name) || this.#isClosed) return;
-    this.#asked.add(name);
+  #ask(matrix: TiledMatrix, place: TilePlace, name: string): Promise<void> {
+    const known = this.#asked.get(name);
+    if (known) return known;
+    const asked = this.#fetch(matrix, place, name).finally(() => this.#asked.delete(name));
+    this.#asked.set(name, asked);
+    return asked;
+  }
+
+  async #fetch(matrix: TiledMatrix, { level, index }: TilePlace, name: string): Promise<void> {
+    if (this.#isClosed) return;
     try {
       const from = index * TILE_COLUMNS;
       const to = Math.min(columnsAt(matrix, level), from + TILE_COLUMNS);
@@ -127,8 +140,6 @@ export class TileStore {
       this.#onTile(matrix.key);
     } catch (error) {
       if (!this.#isClosed) this.#onError(error);
-    } finally {
-      this.#asked.delete(name);
     }
   }
 

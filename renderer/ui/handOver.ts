@@ -31,7 +31,12 @@ export function saveText(title: string, text: string): void {
 
 /** Saves text under a name, UTF-8, with a line break at the end. */
 export function saveFile(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([`${text}\n`], { type: `${type};charset=utf-8` }));
+  saveBlob(name, new Blob([`${text}\n`], { type: `${type};charset=utf-8` }));
+}
+
+/** Saves bytes under a name. */
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

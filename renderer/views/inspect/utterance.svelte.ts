@@ -1,13 +1,23 @@
 // What the parts of one utterance's page share: what is looked into, how, and what stands under the cursor.
 import { createContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import type { MatrixSource, UnitOrder } from '../../../app/contract/inspection';
 import type { ReplyOf } from '../../../app/contract/messages';
 import type { Bridge } from '../../bridge/bridge';
+import type { Figure } from '../../charts/figurePicture';
 import type { Inspected, Series } from './inspected.svelte';
 import { Experiment } from './experiment.svelte';
 import { Ranges } from './ranges.svelte';
+import { Saliency } from './saliency.svelte';
 import { SpanQuestion } from './spanQuestion.svelte';
 import { UtteranceSound } from './utteranceSound.svelte';
+
+/** A figure of the page, as it can be taken out of it. */
+export interface ShownFigure extends Figure {
+  readonly node: Element;
+  /** What it is drawn of; null where that is no matrix. */
+  readonly source: MatrixSource | null;
+}
 
 export type CursorValues = ReplyOf<'inspection.values'>;
 
@@ -17,6 +27,9 @@ export class Utterance {
   readonly ranges = new Ranges();
   readonly question: SpanQuestion;
   readonly experiment: Experiment;
+  readonly saliency: Saliency;
+  /** Figures that are not folded, by their track. */
+  readonly figures = new SvelteMap<string, ShownFigure>();
   order = $state.raw<UnitOrder>('similarity');
   isLooped = $state(true);
   /** Of the frame under the cursor; of the one before while they are asked for. */
@@ -31,6 +44,7 @@ export class Utterance {
     this.sound = new UtteranceSound(bridge, inspected.inspection);
     this.question = new SpanQuestion(bridge, inspected);
     this.experiment = new Experiment(bridge, inspected);
+    this.saliency = new Saliency(bridge, inspected);
   }
 
   load(): void {
@@ -57,6 +71,12 @@ export class Utterance {
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  /** For an attachment: the figure stands in the page until its element is gone. */
+  show(id: string, figure: ShownFigure): () => void {
+    this.figures.set(id, figure);
+    return () => this.figures.delete(id);
   }
 
   toggle(): void {

@@ -6,7 +6,8 @@ import type { Utterance } from './utterance.svelte';
 /** So many frames at once. */
 const FAR = 10;
 
-export function utteranceKeys(look: Utterance): readonly Command[] {
+/** @param onTable opens the table behind the figures */
+export function utteranceKeys(look: Utterance, onTable: () => void): readonly Command[] {
   const { axis } = look.inspected;
   const stepTo = (frame: number): void => {
     look.sound.stop();
@@ -27,6 +28,7 @@ export function utteranceKeys(look: Utterance): readonly Command[] {
       keys: ['O'],
       run: () => (look.isLooped = !look.isLooped),
     },
+    { id: 'inspect.table', label: () => t('inspect.table'), keys: ['T'], run: onTable },
     key(
       'back',
       () => t('inspect.key.back'),
