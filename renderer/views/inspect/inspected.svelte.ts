@@ -14,6 +14,7 @@ import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
 import { TILE_COLUMNS, TileStore, type TiledMatrix } from '../../charts/tileStore';
 import { FrameAxis } from './frameAxis.svelte';
+import { Once } from './once';
 
 /** Values that are held for the figures: some minutes of a large network, whatever the recording's length. */
 const HELD_BYTES = 96 << 20;
@@ -49,9 +50,9 @@ export class Inspected {
   error = $state.raw<ErrorMessage | null>(null);
   readonly #bridge: Bridge;
   readonly #versions = new SvelteMap<string, number>();
-  readonly #matrices = new Map<string, TiledMatrix>();
-  readonly #extents = new Map<string, Promise<Extent>>();
-  readonly #orders = new Map<string, Promise<Int32Array>>();
+  readonly #matrices = new Once<TiledMatrix>();
+  readonly #extents = new Once<Promise<Extent>>();
+  readonly #orders = new Once<Promise<Int32Array>>();
   readonly #off: () => void;
   #isClosed = false;
 
@@ -123,21 +124,19 @@ export class Inspected {
   /** A matrix over time, whose columns are made of frames by `reduce` where there are more of them than pixels. */
   matrix(source: MatrixSource, reduce: Reduction = 'mean'): TiledMatrix {
     const key = `${keyOf(source)} ${reduce}`;
-    const known = this.#matrices.get(key);
-    if (known) return known;
-    const { frames, steps, hopMs, stepMs } = this.inspection;
-    const isOfFrames = source.kind === 'features' || source.kind === 'logMel';
-    const length = isOfFrames ? frames : steps;
-    const made: TiledMatrix = {
-      key,
-      frames: length,
-      units: this.#widthOf(source),
-      frameMs: isOfFrames ? hopMs : stepMs,
-      highestLevel: Math.max(0, Math.ceil(Math.log2(length / TILE_COLUMNS))),
-      read: (level, from, to) => this.rows(source, { from, to, level, reduce }),
-    };
-    this.#matrices.set(key, made);
-    return made;
+    return this.#matrices.get(key, () => {
+      const { frames, steps, hopMs, stepMs } = this.inspection;
+      const isOfFrames = source.kind === 'features' || source.kind === 'logMel';
+      const length = isOfFrames ? frames : steps;
+      return {
+        key,
+        frames: length,
+        units: this.#widthOf(source),
+        frameMs: isOfFrames ? hopMs : stepMs,
+        highestLevel: Math.max(0, Math.ceil(Math.log2(length / TILE_COLUMNS))),
+        read: (level, from, to) => this.rows(source, { from, to, level, reduce }),
+      };
+    });
   }
 
   /** Columns [from, to) of a level, [columns, units]; fewer where the matrix ends before. */
@@ -166,35 +165,29 @@ export class Inspected {
 
   /** Mean, smallest and largest value of a matrix. */
   extent(source: MatrixSource): Promise<Extent> {
-    const key = keyOf(source);
-    const known = this.#extents.get(key);
-    if (known) return known;
-    const over = async (reduce: Reduction): Promise<Float32Array> => {
-      const { frames, steps, handle } = this.inspection;
-      const rowsPerColumn = Math.max(1, frames, steps);
-      const body = { handle, source, first: 0, columns: 1, rowsPerColumn, reduce };
-      return (await this.#bridge.request('inspection.matrix', body)).values;
-    };
-    const asked = Promise.all([over('mean'), over('min'), over('max')]).then(([means, lows, highs]) => ({
-      mean: means.reduce((sum, value) => sum + value, 0) / Math.max(1, means.length),
-      low: lows.reduce((least, value) => Math.min(least, value), Infinity),
-      high: highs.reduce((most, value) => Math.max(most, value), -Infinity),
-    }));
-    this.#extents.set(key, asked);
-    return asked;
+    const { frames, steps, handle } = this.inspection;
+    const rowsPerColumn = Math.max(1, frames, steps);
+    const over = async (reduce: Reduction): Promise<Float32Array> =>
+      (await this.#bridge.request('inspection.matrix', { handle, source, first: 0, columns: 1, rowsPerColumn, reduce }))
+        .values;
+    return this.#extents.get(keyOf(source), async () => {
+      const [means, lows, highs] = await Promise.all([over('mean'), over('min'), over('max')]);
+      return {
+        mean: means.reduce((sum, value) => sum + value, 0) / Math.max(1, means.length),
+        low: lows.reduce((least, value) => Math.min(least, value), Infinity),
+        high: highs.reduce((most, value) => Math.max(most, value), -Infinity),
+      };
+    });
   }
 
   /** order[k] is the unit that stands at place k. */
   order({ layer, direction, activation }: ActivationSeries, by: UnitOrder): Promise<Int32Array> {
     const series = { layer, direction, activation };
     const key = `${keyOf({ kind: 'activation', ...series })} ${JSON.stringify(by)}`;
-    const known = this.#orders.get(key);
-    if (known) return known;
-    const asked = this.#bridge
-      .request('inspection.order', { handle: this.handle, series, by })
-      .then(({ order }) => order);
-    this.#orders.set(key, asked);
-    return asked;
+    return this.#orders.get(key, async () => {
+      const { order } = await this.#bridge.request('inspection.order', { handle: this.handle, series, by });
+      return order;
+    });
   }
 
   #widthOf(source: MatrixSource): number {

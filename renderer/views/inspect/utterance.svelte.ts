@@ -6,10 +6,7 @@ import type { ReplyOf } from '../../../app/contract/messages';
 import type { Bridge } from '../../bridge/bridge';
 import type { Figure } from '../../charts/figurePicture';
 import type { Inspected, Series } from './inspected.svelte';
-import { Experiment } from './experiment.svelte';
 import { Ranges } from './ranges.svelte';
-import { Saliency } from './saliency.svelte';
-import { SpanQuestion } from './spanQuestion.svelte';
 import { UtteranceSound } from './utteranceSound.svelte';
 
 /** A figure of the page, as it can be taken out of it. */
@@ -25,9 +22,6 @@ export class Utterance {
   readonly inspected: Inspected;
   readonly sound: UtteranceSound;
   readonly ranges = new Ranges();
-  readonly question: SpanQuestion;
-  readonly experiment: Experiment;
-  readonly saliency: Saliency;
   /** Figures that are not folded, by their track. */
   readonly figures = new SvelteMap<string, ShownFigure>();
   order = $state.raw<UnitOrder>('similarity');
@@ -42,9 +36,6 @@ export class Utterance {
     this.#bridge = bridge;
     this.inspected = inspected;
     this.sound = new UtteranceSound(bridge, inspected.inspection);
-    this.question = new SpanQuestion(bridge, inspected);
-    this.experiment = new Experiment(bridge, inspected);
-    this.saliency = new Saliency(bridge, inspected);
   }
 
   load(): void {

@@ -8,18 +8,6 @@ const FAR = 10;
 
 /** @param onTable opens the table behind the figures */
 export function utteranceKeys(look: Utterance, onTable: () => void): readonly Command[] {
-  const { axis } = look.inspected;
-  const stepTo = (frame: number): void => {
-    look.sound.stop();
-    axis.look(frame);
-  };
-  const key = (id: string, label: () => string, keys: readonly string[], run: () => void): Command => ({
-    id: `inspect.${id}`,
-    label,
-    keys,
-    isInPalette: false,
-    run,
-  });
   return [
     { id: 'inspect.play', label: () => t('inspect.play'), keys: ['Space', 'K'], run: () => look.toggle() },
     {
@@ -29,30 +17,71 @@ export function utteranceKeys(look: Utterance, onTable: () => void): readonly Co
       run: () => (look.isLooped = !look.isLooped),
     },
     { id: 'inspect.table', label: () => t('inspect.table'), keys: ['T'], run: onTable },
+    ...cursorKeys(look),
+    ...spanKeys(look),
+    ...zoomKeys(look),
+  ];
+}
+
+/** A key that makes no sense in a list. */
+const key = (name: string, label: () => string, keys: readonly string[], run: () => void): Command => ({
+  id: `inspect.${name}`,
+  label,
+  keys,
+  isInPalette: false,
+  run,
+});
+
+function cursorKeys(look: Utterance): Command[] {
+  const { axis } = look.inspected;
+  const to = (frame: number): void => {
+    look.sound.stop();
+    axis.look(frame);
+  };
+  return [
     key(
       'back',
       () => t('inspect.key.back'),
       ['ArrowLeft'],
-      () => stepTo(axis.cursor - 1),
+      () => to(axis.cursor - 1),
     ),
     key(
       'on',
       () => t('inspect.key.on'),
       ['ArrowRight'],
-      () => stepTo(axis.cursor + 1),
+      () => to(axis.cursor + 1),
     ),
     key(
       'backTen',
       () => t('inspect.key.backTen'),
       ['PageUp'],
-      () => stepTo(axis.cursor - FAR),
+      () => to(axis.cursor - FAR),
     ),
     key(
       'onTen',
       () => t('inspect.key.onTen'),
       ['PageDown'],
-      () => stepTo(axis.cursor + FAR),
+      () => to(axis.cursor + FAR),
     ),
+    key(
+      'first',
+      () => t('inspect.key.first'),
+      ['Home'],
+      () => to(0),
+    ),
+    key(
+      'last',
+      () => t('inspect.key.last'),
+      ['End'],
+      () => to(axis.frames - 1),
+    ),
+  ];
+}
+
+function spanKeys({ inspected: { axis } }: Utterance): Command[] {
+  const begin = (): void => axis.choose(axis.cursor, (axis.chosen?.end ?? axis.cursor + 1) - 1);
+  const end = (): void => axis.choose(axis.chosen?.from ?? axis.cursor, axis.cursor);
+  return [
     key(
       'extendBack',
       () => t('inspect.key.extendBack'),
@@ -65,36 +94,19 @@ export function utteranceKeys(look: Utterance, onTable: () => void): readonly Co
       ['Shift+ArrowRight'],
       () => axis.extend(1),
     ),
-    key(
-      'spanStart',
-      () => t('inspect.key.spanStart'),
-      ['['],
-      () => axis.choose(axis.cursor, (axis.chosen?.end ?? axis.cursor + 1) - 1),
-    ),
-    key(
-      'spanEnd',
-      () => t('inspect.key.spanEnd'),
-      [']'],
-      () => axis.choose(axis.chosen?.from ?? axis.cursor, axis.cursor),
-    ),
+    key('spanStart', () => t('inspect.key.spanStart'), ['['], begin),
+    key('spanEnd', () => t('inspect.key.spanEnd'), [']'], end),
     key(
       'clear',
       () => t('inspect.key.clear'),
       ['Escape'],
       () => (axis.chosen = null),
     ),
-    key(
-      'first',
-      () => t('inspect.key.first'),
-      ['Home'],
-      () => stepTo(0),
-    ),
-    key(
-      'last',
-      () => t('inspect.key.last'),
-      ['End'],
-      () => stepTo(axis.frames - 1),
-    ),
+  ];
+}
+
+function zoomKeys({ inspected: { axis } }: Utterance): Command[] {
+  return [
     key(
       'zoomIn',
       () => t('inspect.zoomIn'),

@@ -103,13 +103,10 @@ export function matrixOf(
 }
 
 const WORDS = spoken('one three five');
-/** What is heard once the network is changed. */
-const CHANGED_WORDS = spoken('one tree nine');
 
 export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
   const bridge = shelf(options.recordings ?? [KNOCK]);
   const opened = new Map<string, Inspection>();
-  const changed = new Set<string>();
   const at = (handle: string): Inspection => {
     const inspection = opened.get(handle);
     if (!inspection) throw new Error(`Expected ${handle} to be open`);
@@ -132,7 +129,7 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
       step % 10 === 5 ? Math.floor(step / 10) % 5 : BLANK,
     );
     return {
-      utterances: [{ startMs: 100, endMs: 1_500, words: changed.has(handle) ? CHANGED_WORDS : WORDS }],
+      utterances: [{ startMs: 100, endMs: 1_500, words: WORDS }],
       emissions: [...classes.entries()]
         .filter(([, classIndex]) => classIndex !== BLANK)
         .map(([step, classIndex]) => ({ classIndex, fromStep: step, toStep: step + 1, confidence: 0.85 })),
@@ -166,26 +163,6 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
       }),
     ),
   }));
-  bridge.answer('inspection.select', ({ series, threshold }) => ({
-    units: [7, 3, 11].map((unit, rank) => ({
-      ...series[0]!,
-      unit,
-      openInside: 0.95 - 0.1 * rank,
-      openOutside: 0.1,
-      meanInside: threshold + 0.2 - 0.05 * rank,
-      meanOutside: 0.2,
-    })),
-  }));
-  bridge.answer('inspection.whatIf', () => {
-    const inspection = open();
-    changed.add(inspection.handle);
-    return inspection;
-  });
-  bridge.answer('inspection.difference', ({ handle }) => {
-    const steps = new Float32Array(at(handle).steps);
-    steps[51] = 0.7;
-    return { steps };
-  });
   bridge.answer('inspection.order', ({ handle }) => {
     const { units } = at(handle).layers[0]!;
     return { order: Int32Array.from({ length: units }, (_, place) => units - 1 - place), scores: new Float32Array(0) };

@@ -5,8 +5,6 @@ import { inspectShelf, type InspectShelfOptions } from '../../support/inspectShe
 import { openWindow } from '../../support/openWindow';
 
 const cursor = page.getByTestId('inspect-cursor');
-const spanPanel = page.getByTestId('span-panel');
-const whatIf = page.getByTestId('what-if-panel');
 const open = async (options?: InspectShelfOptions, place = 'inspect') => {
   const bridge = inspectShelf(options);
   await openWindow(bridge, place);
@@ -14,13 +12,6 @@ const open = async (options?: InspectShelfOptions, place = 'inspect') => {
 };
 const frame = (): number => Number(cursor.element().getAttribute('aria-valuenow'));
 const press = (keys: string): Promise<void> => userEvent.keyboard(keys);
-/** Frames [from, end) that are chosen, as the loop's button says. */
-const choose = async (from: number, count: number): Promise<void> => {
-  await expect.element(cursor).toBeInTheDocument();
-  await press('{Home}');
-  for (let step = 0; step < from; step++) await press('{ArrowRight}');
-  for (let step = 1; step < count; step++) await press('{Shift>}{ArrowRight}{/Shift}');
-};
 
 test('the newest recording is open, its layers named with what they are', async () => {
   const bridge = await open();
@@ -80,59 +71,6 @@ test('plus and minus bring the figures nearer and farther, 0 shows all', async (
   await expect.poll(nearness).toBeGreaterThan(0.3);
   await press('0');
   await expect.poll(nearness).toBe(0);
-});
-
-test('units that are open in the chosen frames are found, and a threshold is asked anew', async () => {
-  const bridge = await open();
-  await choose(20, 10);
-  await expect.element(spanPanel).toHaveTextContent('3 of 32 units are open there and mostly shut elsewhere.');
-  await expect.element(page.getByRole('button', { name: 'Loop 0.20 to 0.30 s' })).toBeVisible();
-  expect(bridge.bodiesOf('inspection.select').at(-1)).toMatchObject({
-    fromStep: 20,
-    toStep: 30,
-    threshold: 0.7,
-    series: [{ layer: 0, direction: 'forward', activation: 'forgetGate' }],
-  });
-  await spanPanel.getByRole('slider').fill('0.9');
-  await expect.poll(() => bridge.bodiesOf('inspection.select').at(-1)?.threshold).toBe(0.9);
-});
-
-test('found units are held shut, and the text is shown as heard and with the change', async () => {
-  const bridge = await open();
-  await choose(20, 10);
-  await spanPanel.getByRole('button', { name: /^Unit 3: open in 85/ }).click();
-  await expect.element(whatIf).toHaveTextContent('Forget gate, Layer 1: 1 unit');
-  await whatIf.getByRole('button', { name: 'Hold shut' }).click();
-  await expect.element(page.getByTestId('what-if-outcome')).toHaveTextContent('one three five');
-  await expect.element(whatIf).toHaveTextContent('3 symbols differ.');
-  expect(bridge.bodiesOf('inspection.whatIf')).toEqual([
-    {
-      handle: 'inside-1',
-      interventions: [
-        {
-          kind: 'clamp',
-          layer: 0,
-          direction: 'forward',
-          activation: 'forgetGate',
-          units: [3],
-          value: 0,
-          fromStep: 0,
-          toStep: 200,
-        },
-      ],
-    },
-  ]);
-  await whatIf.getByRole('button', { name: 'Go there' }).click();
-  expect(frame()).toBe(51);
-  await expect.poll(() => bridge.bodiesOf('inspection.close')).toEqual([{ handle: 'inside-2' }]);
-});
-
-test('the memory is emptied at the cursor', async () => {
-  const bridge = await open();
-  await choose(12, 1);
-  await whatIf.getByRole('button', { name: 'Empty memory here' }).click();
-  await expect.element(whatIf).toHaveTextContent('Every memory emptied at 0:00.12');
-  expect(bridge.bodiesOf('inspection.whatIf')[0]?.interventions).toEqual([{ kind: 'forget', layer: null, step: 12 }]);
 });
 
 test('another order of the units is asked for, by number none is', async () => {
