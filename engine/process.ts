@@ -3,11 +3,11 @@
 // Environment: UNROLL_ROLE, "listening" or "training"; UNROLL_DATA, the person's folder; UNROLL_ASSETS, the product's folder with
 // models and samples; UNROLL_RUNG, a rung that is used or refused.
 import { constants, setPriority } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { rungSchema } from '../app/contract/rung';
 import { answerRequests, emitTo, type Handlers } from './serve/dispatcher';
 import { openEngine } from './serve/engine';
+import { trainingFolder } from './runs/trainingPlaces';
 import { makeHandlers } from './serve/handlers';
 import { RungMemory } from './serve/rungMemory';
 import { openTrainingEngine } from './serve/trainingEngine';
@@ -86,7 +86,7 @@ async function openListening(wire: Wire): Promise<Opened> {
 async function openTraining(wire: Wire): Promise<Opened> {
   const data = fromEnvironment('UNROLL_DATA');
   const assets = fromEnvironment('UNROLL_ASSETS');
-  const own = join(data, 'training');
+  const own = trainingFolder(data);
   const engine = await openTrainingEngine({
     data,
     assets,

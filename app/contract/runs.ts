@@ -178,6 +178,11 @@ export const runReadingMethods = {
     z.strictObject({ steps: runStepsSchema, total: count, parts: count }),
   ),
   'runs.epochs': pair(run, z.strictObject({ epochs: z.array(runEpochSchema).max(10_000) })),
+  /** Recordings of a set whose features such a run would find computed: so many of those that it reads, and their size. */
+  'runs.features': pair(
+    z.strictObject({ setId: identifier, config: trainingConfigSchema }),
+    z.strictObject({ ready: count, of: count, bytes: count }),
+  ),
   /** Validation utterances after the newest epoch: the best, the median and the worst. */
   'runs.hearings': pair(run, z.strictObject({ epoch: count, hearings: z.array(hearingSchema).max(20) })),
   /** The sound of one of them, 16 kHz mono. */

@@ -30,6 +30,14 @@ export class FeatureCache {
     );
   }
 
+  /** Bytes of what is kept under `dependencies`; null where nothing is. It may prove damaged when it is read. */
+  async sizeOf(dependencies: readonly unknown[]): Promise<number | null> {
+    return fs.stat(this.#pathOf(dependencies)).then(
+      ({ size }) => size,
+      () => null, // as in `has`
+    );
+  }
+
   /**
    * The arrays kept under `dependencies`, or those that `compute` makes, which are then kept.
    * @param dependencies the bytes of the recording, settings as plain JSON values, and whatever else the arrays depend on

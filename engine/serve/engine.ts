@@ -1,6 +1,7 @@
 // The engine's parts, put together.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { RungReason } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
@@ -15,7 +16,9 @@ import { soundOf, transcribe } from '../listen/hearing';
 import { Listener } from '../listen/listener';
 import { OpenModel, type NetworkOpeners } from '../listen/openModel';
 import { Recovery } from '../listen/recovery';
+import { readyFeatures, type ReadyFeaturesOptions } from '../runs/readyFeatures';
 import { RunReader } from '../runs/runReader';
+import { featuresFolder, trainingFolder } from '../runs/trainingPlaces';
 import { openCompileCache, type CompileCache } from '../runtime/compileCache';
 import type { RungChoice } from '../runtime/rung';
 import { openDataRoom, type DataRoom } from './dataRoom';
@@ -65,6 +68,7 @@ export interface Engine {
   readonly dataRoom: DataRoom;
   readonly runs: RunReader;
   readonly inspections: Inspections;
+  readonly readyFeatures: (body: RequestOf<'runs.features'>) => Promise<ReplyOf<'runs.features'>>;
   /** Ends in order: what is being recorded becomes recordings. */
   close(): Promise<void>;
 }
@@ -124,6 +128,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       dataRoom,
       runs,
       inspections,
+      readyFeatures: (body) => readyFeatures(featurePlaces(data), body),
       close,
     };
   } catch (error) {
@@ -131,6 +136,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     throw error;
   }
 }
+
+const featurePlaces = (data: string): ReadyFeaturesOptions => ({
+  sets: join(data, 'sets'),
+  cache: featuresFolder(trainingFolder(data)),
+});
 
 function shelfOf({ assets, data, openers }: EngineOptions, { rung }: RungChoice): ModelShelf<OpenModel> {
   return new ModelShelf(

@@ -70,7 +70,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     'recordings.restore': async ({ recordingId }) => ({ recording: await recordings.restore(recordingId) }),
 
     ...makeDataHandlers(engine.dataRoom),
-    ...makeRunHandlers(runs),
+    ...makeRunHandlers(runs, engine.readyFeatures),
     ...makeInspectionHandlers(engine.inspections),
 
     'samples.list': () => samples.list(),

@@ -1,14 +1,17 @@
 // What each method of the contract that only reads runs asks of the disk.
+import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { RunReader } from '../runs/runReader';
 import type { ListeningHandlers } from './dispatcher';
 
 export const makeRunHandlers = (
   runs: RunReader,
+  readyFeatures: (body: RequestOf<'runs.features'>) => Promise<ReplyOf<'runs.features'>>,
 ): Pick<ListeningHandlers, Extract<keyof ListeningHandlers, `runs.${string}`>> => ({
   'runs.list': () => runs.list(),
   'runs.open': ({ runId }) => runs.open(runId),
   'runs.steps': ({ runId, first, count }) => runs.steps(runId, first, count),
   'runs.epochs': ({ runId }) => runs.epochs(runId),
+  'runs.features': (body) => readyFeatures(body),
   'runs.hearings': ({ runId }) => runs.hearings(runId),
   'runs.hearingAudio': ({ runId, hearing }) => runs.hearingAudio(runId, hearing),
 });

@@ -13,6 +13,7 @@ import { RunList } from '../runs/runList';
 import { modelName, RunQueue } from '../runs/runQueue';
 import { RunStarter } from '../runs/runStarter';
 import { RunWorker } from '../runs/runWorker';
+import { featuresFolder } from '../runs/trainingPlaces';
 import { openCompileCache } from '../runtime/compileCache';
 import type { RungChoice } from '../runtime/rung';
 import type { Emit } from './dispatcher';
@@ -62,7 +63,7 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
     const queue = new RunQueue(list, worker);
     const models = new ModelShelf([join(options.assets, 'models'), join(data, 'models')], async (model) => model);
     const starter = new RunStarter({
-      ...{ queue, rung: rung.rung, sets: join(data, 'sets'), cache: featuresOf(own) },
+      ...{ queue, rung: rung.rung, sets: join(data, 'sets'), cache: featuresFolder(own) },
       openModel: (id) => models.open(id),
     });
     const rename = async (id: string, name: string): Promise<RunStatus> => {
@@ -85,8 +86,6 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
     throw error;
   }
 }
-
-const featuresOf = (own: string): string => join(own, 'features');
 
 /** False where the person has taken the model away. */
 async function isRenamed(model: string, name: string): Promise<boolean> {
@@ -115,7 +114,7 @@ function workerOf(
       runs: list.runs,
       models: join(data, 'models'),
       sets: join(data, 'sets'),
-      cache: featuresOf(own),
+      cache: featuresFolder(own),
       rung,
     }),
     events: {

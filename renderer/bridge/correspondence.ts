@@ -39,6 +39,7 @@ const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'runs.start': 90_000,
   'runs.resume': 90_000,
   'runs.advise': 180_000,
+  'runs.features': 300_000,
   'runs.findRate': 900_000,
 };
 

@@ -131,6 +131,7 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
       return { parameters: parts.reduce((sum, part) => sum + part, 0), parts };
     },
     'runs.list': () => ({ runs: [] }),
+    'runs.features': () => ({ ready: 0, of: 0, bytes: 0 }),
     'samples.list': () => ({ samples: [] }),
     'data.list': () => ({ sets: [] }),
     'recordings.list': () => ({ recordings: [...kept.values()].map(summaryOf), totalBytes: 32_000 }),

@@ -107,3 +107,10 @@ test('a change that the engine tells of is shown', async () => {
   bridge.emit('data.changed', { setIds: ['digits'] });
   await expect.element(choice()).toHaveDisplayValue('Renamed elsewhere');
 });
+
+test('says how many recordings are computed already, and how large they are', async () => {
+  const bridge = dataShelf([digits]);
+  bridge.answer('runs.features', () => ({ ready: 1_203, of: 1_212, bytes: 24_000_000 }));
+  await openWindow(bridge, 'data');
+  await expect.element(page.getByText('Features ready for 1,203 of 1,212, 24 MB')).toBeVisible();
+});
