@@ -7,6 +7,7 @@ import { applyCommand, type ApplyOptions } from './commands/apply';
 import { dataCheckCommand, dataImportCommand, type DataImportOptions } from './commands/data';
 import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
+import { inspectCommand, type InspectOptions } from './commands/inspect';
 import { modelsCommand } from './commands/models';
 import { EXIT, reportError } from './commands/output';
 import { trainCommand, type TrainOptions } from './commands/train';
@@ -70,7 +71,7 @@ function program(finish: (code: number) => void): Command {
   return unroll;
 }
 
-/** Using models that give labels. */
+/** Using models in other ways than to read text. */
 function addModelCommands(unroll: Command, finish: (code: number) => void): void {
   unroll
     .command('apply')
@@ -89,6 +90,22 @@ function addModelCommands(unroll: Command, finish: (code: number) => void): void
     )
     .addOption(backendOption())
     .action(async (files: string[], options: ApplyOptions) => finish(await applyCommand(files, options)));
+  unroll
+    .command('inspect')
+    .description(
+      'write what a network does inside while it hears a sound: every gate and memory, step by step, as activations.npz, and the text as text.json',
+    )
+    .argument('<file>', 'sound file')
+    .addOption(modelOption())
+    .requiredOption('--out <folder>', 'where the files are written; those that are there are replaced')
+    .addOption(
+      new Option('--layers <numbers>', 'only these layers, from 0, parted by commas; all if left out').argParser(
+        layersOf,
+      ),
+    )
+    .addOption(jsonOption())
+    .addOption(backendOption())
+    .action(async (file: string, options: InspectOptions) => finish(await inspectCommand(file, options)));
 }
 
 function addTrainCommand(unroll: Command, finish: (code: number) => void): void {
@@ -149,6 +166,11 @@ function addDataCommands(unroll: Command, finish: (code: number) => void): void 
     .argument('<folder>', 'folder with manifest.tsv')
     .addOption(jsonOption())
     .action(async (folder: string, options: { json?: boolean }) => finish(await dataCheckCommand(folder, options)));
+}
+
+function layersOf(text: string): number[] {
+  if (!/^\d{1,2}(,\d{1,2})*$/.test(text)) throw new InvalidArgumentError('Expected numbers, as 0,2.');
+  return text.split(',').map(Number);
 }
 
 function seedOf(text: string): number {
