@@ -26,6 +26,8 @@ export interface Extent {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
+  /** Half of the units never go farther from zero: a few that run away must not bleach the others. */
+  readonly reach: number;
 }
 
 /** A row of figures: one activation of one reading of one layer. */
@@ -176,6 +178,7 @@ export class Inspected {
         mean: means.reduce((sum, value) => sum + value, 0) / Math.max(1, means.length),
         low: lows.reduce((least, value) => Math.min(least, value), Infinity),
         high: highs.reduce((most, value) => Math.max(most, value), -Infinity),
+        reach: median(lows.map((low, unit) => Math.max(-low, highs[unit] ?? 0))),
       };
     });
   }
@@ -204,6 +207,8 @@ export class Inspected {
     }
   }
 }
+
+const median = (values: Float32Array): number => values.sort()[values.length >> 1] ?? 0;
 
 const keyOf = (source: MatrixSource): string =>
   source.kind === 'activation' ? `${source.layer} ${source.direction} ${source.activation}` : source.kind;

@@ -26,20 +26,17 @@ export const activationName = (name: string): string => (isKnown(name) ? t(`insp
 export const activationSentence = (name: string): string =>
   isKnown(name) ? t(`inspect.activation.${name}.text`) : t('inspect.about.activation', { name });
 
-/** Layer 1; where it reads both ways, which of them. */
-export function readingName(
-  { layer, direction }: Pick<ActivationSeries, 'layer' | 'direction'>,
-  isBothWays: boolean,
-): string {
-  const name = t('inspect.layer', { layer: layer + 1 });
+/** layer 1, within a sentence; where it reads both ways, which of them: layer 1, forward */
+export function readingName({ layer, direction }: Reading, layers: readonly InspectedLayer[]): string {
+  const name = t('inspect.layerWithin', { layer: layer + 1 });
+  const isBothWays = (layers[layer]?.directions.length ?? 1) > 1;
   return isBothWays ? t('inspect.reading', { layer: name, direction: t(`inspect.direction.${direction}`) }) : name;
 }
+type Reading = Pick<ActivationSeries, 'layer' | 'direction'>;
 
 /** Forget gate, layer 1 */
-export function seriesName(series: ActivationSeries, layers: readonly InspectedLayer[]): string {
-  const isBothWays = (layers[series.layer]?.directions.length ?? 1) > 1;
-  return t('inspect.series', { activation: activationName(series.activation), layer: readingName(series, isBothWays) });
-}
+export const seriesName = (series: ActivationSeries, layers: readonly InspectedLayer[]): string =>
+  t('inspect.series', { activation: activationName(series.activation), layer: readingName(series, layers) });
 
 /** LSTM, 128 units, left to right */
 export function layerText({ spec, units }: InspectedLayer, direction: ActivationSeries['direction']): string {

@@ -21,7 +21,7 @@ export class Ranges {
   /** @param extent null while it is not known */
   of({ range, bound }: Pick<InspectedActivation, 'range' | 'bound'>, extent: Extent | null): ValueRange {
     if (range === 'gate') return this.gate;
-    const largest = extent === null ? (bound ?? 1) : Math.max(-extent.low, extent.high, 1e-6);
+    const largest = extent === null ? (bound ?? 1) : Math.max(extent.reach, 1e-6);
     const reach = this.reach ?? roundUp(Math.min(bound ?? Infinity, largest));
     return { low: -reach, high: reach };
   }

@@ -3,7 +3,7 @@ import type { MatrixSource } from '../../../app/contract/inspection';
 import { fixed, score } from '../../i18n/format';
 import { t } from '../../i18n/messages.svelte';
 import type { Inspected } from './inspected.svelte';
-import { activationName, readingName } from './names';
+import { activationName } from './names';
 import { instant, value } from './numbers';
 import type { CursorValues } from './utterance.svelte';
 
@@ -35,7 +35,7 @@ export function cursorTable({ activations }: CursorValues, layer: number, frame:
       String(unit),
       ...own.map(({ values }) => (unit < values.length ? value(values[unit] ?? 0) : '')),
     ]),
-    note: t('inspect.table.atCursor', { layer: readingName({ layer, direction: 'forward' }, false), frame }),
+    note: t('inspect.table.atCursor', { layer: layer + 1, frame }),
   };
 }
 

@@ -25,7 +25,7 @@ test('the newest recording is open, its layers named with what they are', async 
 test('every figure says what it shows', async () => {
   await open();
   await expect
-    .element(page.getByRole('img', { name: /^Forget gate, Layer 1\. How much of its memory each unit keeps/ }))
+    .element(page.getByRole('img', { name: /^Forget gate, layer 1\. How much of its memory each unit keeps/ }))
     .toBeVisible();
   await expect
     .element(page.getByRole('img', { name: /^Which frames became which letter\. one three five/ }))
@@ -34,7 +34,7 @@ test('every figure says what it shows', async () => {
 
 test('what is folded is not read, and is had by one press', async () => {
   const bridge = await open();
-  await expect.element(page.getByRole('img', { name: /^Memory, Layer 2/ })).toBeVisible();
+  await expect.element(page.getByRole('img', { name: /^Memory, layer 2/ })).toBeVisible();
   const asked = () =>
     bridge
       .bodiesOf('inspection.matrix')
@@ -42,7 +42,7 @@ test('what is folded is not read, and is had by one press', async () => {
   expect(asked()).toEqual([]);
   await page.getByRole('button', { name: '5 folded' }).click();
   await page.getByTitle(/^Unfold Forget gate/).click();
-  await expect.element(page.getByRole('img', { name: /^Forget gate, Layer 2/ })).toBeVisible();
+  await expect.element(page.getByRole('img', { name: /^Forget gate, layer 2/ })).toBeVisible();
   await expect.poll(() => asked().length).toBeGreaterThan(0);
 });
 

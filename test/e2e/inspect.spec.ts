@@ -1,0 +1,77 @@
+// Looking inside a network in a browser: a real Chromium, the real engine, the bundled model and a sample.
+import { readFileSync } from 'node:fs';
+import { expect, test, type Download } from '@playwright/test';
+import { openBrowser, type BrowserApp } from './support/apps';
+
+test.describe.configure({ mode: 'serial' });
+
+/** The first start loads TensorFlow, and the network hears the whole sample. */
+const READY_MS = 90_000;
+
+let app: BrowserApp;
+test.beforeAll(async () => {
+  app = await openBrowser();
+});
+test.afterAll(() => app?.close());
+
+const cursor = () => app.page.getByTestId('inspect-cursor');
+const frame = async (): Promise<number> => Number(await cursor().getAttribute('aria-valuenow'));
+
+test('a sample is open with its layers, its symbols and its text', async () => {
+  const { page } = app;
+  await page.getByRole('link', { name: 'Inspect' }).click();
+  await expect(cursor()).toBeVisible({ timeout: READY_MS });
+  await expect(page.getByRole('heading', { name: 'Layer 1' }).first()).toBeVisible();
+  const text = page.getByRole('img', { name: /^Which frames became which letter/ });
+  await expect(text).toHaveAttribute('aria-label', /letter\. [a-z ]{3,}/, { timeout: READY_MS });
+  await expect(page.getByText(/^mean 0\.\d\d$/).first()).toBeVisible();
+});
+
+test('the cursor shows what the network says at its frame', async () => {
+  const { page } = app;
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('ArrowRight');
+  expect(await frame()).toBe(11);
+  await expect(cursor()).toHaveAttribute('aria-valuetext', /frame 11: .+ [01]\.\d\d/);
+  const box = (await cursor().boundingBox())!;
+  await page.mouse.click(box.x + box.width / 2, box.y + 60);
+  const frames = Number(await cursor().getAttribute('aria-valuemax'));
+  expect(Math.abs((await frame()) - frames / 2)).toBeLessThan(3);
+});
+
+test('frames are chosen by the pointer, and play in a loop', async () => {
+  const { page } = app;
+  const gate = page.getByRole('img', { name: /, layer 1[.,]/ }).first();
+  const box = (await gate.boundingBox())!;
+  await page.mouse.move(box.x + 0.3 * box.width, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.5 * box.width, box.y + 14, { steps: 4 });
+  await page.mouse.up();
+  await expect(page.getByRole('button', { name: /^Loop \d\.\d\d to/ })).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+});
+
+const bytesOf = async (download: Download): Promise<Buffer> => readFileSync(await download.path());
+
+test('all figures are exported as a picture, and a gate as a matrix', async () => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [png] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'PNG' }).click()]);
+  expect((await bytesOf(png)).subarray(1, 4).toString()).toBe('PNG');
+  const [svg] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'SVG' }).click()]);
+  expect((await bytesOf(svg)).toString()).toMatch(/^<svg .*[\s\S]*Log-mel[\s\S]*<\/svg>\s*$/);
+  await page.getByRole('combobox', { name: 'What is exported' }).selectOption({ label: 'Log-mel' });
+  const [npy] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'NPY' }).click()]);
+  const bytes = await bytesOf(npy);
+  expect(bytes.subarray(0, 128).toString('latin1')).toContain("'descr': '<f4'");
+  const shape = /\((\d+), (\d+)\)/.exec(bytes.subarray(0, 128).toString('latin1'))!;
+  expect(bytes.length).toBe(128 + 4 * Number(shape[1]) * Number(shape[2]));
+  await page.keyboard.press('Escape');
+});
+
+test('nothing was complained about', () => {
+  expect(app.complaints).toEqual([]);
+});
