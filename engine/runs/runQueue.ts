@@ -5,6 +5,7 @@ import { UnrollError, unreachable } from '../../app/errors';
 import { newId } from '../library/recordingFiles';
 import { endAttempts } from './attempts';
 import type { RunWish } from './learning';
+import { isHeld } from './runHold';
 import type { RunList } from './runList';
 import type { RunWorker } from './runWorker';
 
@@ -61,7 +62,7 @@ export class RunQueue {
       const run = this.#list.get(id);
       switch (run.state) {
         case 'queued':
-          return this.#putAside(id, { state: 'paused', place: null });
+          return this.#putAside(id, { state: 'paused', place: null, error: null });
         case 'running':
           return this.#ask(id, 'pause', 'pausing');
         case 'pausing':
@@ -78,9 +79,10 @@ export class RunQueue {
     });
   }
 
-  /** @throws UnrollError run.missing, run.over */
+  /** Whatever is held goes on with it. @throws UnrollError run.missing, run.over */
   async resume(id: string): Promise<RunStatus> {
     const run = await this.#list.inTurn(async () => {
+      await this.#release();
       const before = this.#list.get(id);
       switch (before.state) {
         case 'queued':
@@ -171,7 +173,8 @@ export class RunQueue {
         case 'finished':
         case 'failed': {
           const state = run.state === 'queued' ? 'paused' : run.state;
-          await this.#putAside(id, { state, place: null, deletedAt: this.#list.now().toISOString() });
+          const error = isHeld(run) ? null : run.error;
+          await this.#putAside(id, { state, place: null, error, deletedAt: this.#list.now().toISOString() });
           return;
         }
         default:
@@ -190,6 +193,11 @@ export class RunQueue {
     const changed = await this.#list.change(id, change);
     await this.#list.number(this.#list.waiting());
     return changed;
+  }
+
+  /** What a full disk held back waits for nothing but its turn. */
+  async #release(): Promise<void> {
+    for (const run of this.#list.waiting()) if (isHeld(run)) await this.#list.change(run.id, { error: null });
   }
 
   /** Of the run at work. */

@@ -7,6 +7,7 @@ import { errorMessageOf } from '../serve/errorMessage';
 import { beginAttempt, endAttempts, MOST_ATTEMPTS } from './attempts';
 import type { Learn, LearningEvents, RunEnding, RunWish } from './learning';
 import type { RunList } from './runList';
+import { heldBy, isFullDisk, isHeld } from './runHold';
 import { RunMeter } from './runMeter';
 
 /** Between two events, and two writings, of a run that only got on. */
@@ -87,7 +88,9 @@ export class RunWorker {
   /** The run that is learned next, as one at work; null where there is none. */
   async #takeNext(): Promise<Current | null> {
     while (!this.#isClosing) {
-      const next = this.#list.shown().find(({ state }) => state === 'stopping') ?? this.#list.waiting()[0];
+      const next =
+        this.#list.shown().find(({ state }) => state === 'stopping') ??
+        this.#list.waiting().find((run) => !isHeld(run));
       if (next === undefined) break;
       try {
         const current = await this.#begin(next);
@@ -187,6 +190,21 @@ export class RunWorker {
       if (errorMessageOf(error) === null) throw error;
       this.#keepUnwritten(last, error);
     }
+    await this.#holdOthers(last);
+  }
+
+  /** After a run that the disk had no room for. */
+  async #holdOthers({ name, error }: RunStatus): Promise<void> {
+    if (error === null || !isFullDisk(error)) return;
+    for (const run of this.#list.waiting()) {
+      const held = { ...run, error: heldBy(name) };
+      try {
+        await this.#list.change(run.id, held);
+      } catch (problem) {
+        if (errorMessageOf(problem) === null) throw problem;
+        this.#keepUnwritten(held, problem);
+      }
+    }
   }
 
   async #fail(id: string, error: ErrorMessage): Promise<void> {
@@ -198,6 +216,7 @@ export class RunWorker {
       if (errorMessageOf(problem) === null) throw problem;
       this.#keepUnwritten(failed, problem);
     }
+    await this.#holdOthers(failed);
   }
 
   /** On a full disk the run has ended all the same: the next start finds it as it was written last. */

@@ -268,14 +268,46 @@ describe('a run that fails', () => {
     expect(engine.list.get(id)).toMatchObject({ state: 'running', error: null });
   });
 
-  it('on a full disk says so, and lets the next one run', async () => {
+  it('on a full disk says so, and holds those that wait until the person goes on', async () => {
     const engine = await openFakeEngine();
-    const [a, b] = [await engine.start('a'), await engine.start('b')];
+    const [a, b, c] = [await engine.start('a'), await engine.start('b'), await engine.start('c')];
     const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', path: '/x' });
     (await engine.training(a.id)).fail(full);
     expect(await engine.reaches(a.id, 'failed')).toMatchObject({
       error: { code: 'data.unusable', params: { reason: 'reason.system.full' } },
     });
+    await until(() => engine.list.get(c.id).error !== null);
+    expect(states(engine.list.shown())).toEqual({ a: 'failed', b: 'queued 0', c: 'queued 1' });
+    for (const { id } of [b, c])
+      expect(engine.list.get(id).error).toMatchObject({ code: 'run.held', params: { name: 'a' } });
+    expect(engine.trainings).toHaveLength(1);
+    await engine.queue.resume(a.id);
+    (await engine.training(b.id)).end();
+    (await engine.training(c.id)).end();
+    expect(await engine.reaches(c.id, 'finished')).toMatchObject({ error: null });
+    await until(() => engine.trainings.length === 4);
+    expect(engine.list.get(a.id)).toMatchObject({ state: 'running', error: null });
+  });
+
+  it('on a full disk holds what waits for the next process too; one that is begun anew is learned', async () => {
+    const engine = await openFakeEngine();
+    const [a, b] = [await engine.start('a'), await engine.start('b')];
+    (await engine.training(a.id)).fail(new UnrollError('training.diskFull', { folder: '/x' }));
+    await until(() => engine.list.get(b.id).error !== null);
+    await until(async () => (await engine.runs.get(b.id)).error !== null);
+    const next = await openFakeEngine({ root: engine.root });
+    const c = await next.start('c');
+    (await next.training(c.id)).end();
+    await next.reaches(c.id, 'finished');
+    expect(next.list.get(b.id)).toMatchObject({ state: 'queued', error: { code: 'run.held' } });
+    await next.queue.resume(b.id);
+    await next.training(b.id);
+  });
+
+  it('for another reason lets the next one run', async () => {
+    const engine = await openFakeEngine();
+    const [a, b] = [await engine.start('a'), await engine.start('b')];
+    (await engine.training(a.id)).fail(new UnrollError('file.missing', { file: 'a.wav' }));
     await engine.reaches(b.id, 'running');
   });
 
