@@ -162,7 +162,8 @@ export class Gateway {
       case 'data.takeChunk':
       case 'data.takeFinish':
       case 'data.takeKeep':
-      case 'data.takeDiscard': {
+      case 'data.takeDiscard':
+      case 'data.takeLeave': {
         const owner = this.#ownership.workOwner('take', (request as RequestOf<'data.takeFinish'>).takeId);
         const isOpen = owner !== null && !this.#isForeign(owner, clientId);
         return isOpen ? null : new UnrollError('stream.unknown').toMessage();
@@ -215,8 +216,18 @@ export class Gateway {
         return this.#ownership.openWork(clientId, 'inspection', (reply as ReplyOf<'inspection.open'>).handle);
       case 'inspection.close':
         return this.#ownership.closeWork((request as RequestOf<'inspection.close'>).handle);
+      // A window that came back after a lost connection goes on with what it began as another client.
+      case 'data.piece':
+        return this.#ownership.openWork(clientId, 'upload', (request as RequestOf<'data.piece'>).uploadId);
+      case 'data.takeChunk':
+      case 'data.takeFinish':
+        return this.#ownership.openWork(clientId, 'take', (request as RequestOf<'data.takeFinish'>).takeId);
       case 'data.cancelUpload':
         return this.#ownership.closeWork((request as RequestOf<'data.cancelUpload'>).uploadId);
+      case 'data.takeKeep':
+      case 'data.takeDiscard':
+      case 'data.takeLeave':
+        return this.#ownership.closeWork((request as RequestOf<'data.takeLeave'>).takeId);
       default:
     }
   }
@@ -282,6 +293,10 @@ export class Gateway {
       ...this.#ownership.worksOf(clientId, 'inspection').map((handle) => {
         this.#ownership.closeWork(handle);
         return this.#end('inspection.close', { handle });
+      }),
+      ...this.#ownership.worksOf(clientId, 'take').map((takeId) => {
+        this.#ownership.closeWork(takeId);
+        return this.#end('data.takeLeave', { takeId });
       }),
     ];
     await Promise.all(endings);

@@ -181,6 +181,8 @@ export const dataMethods = {
     z.strictObject({ row: dataRowSchema }),
   ),
   'data.takeDiscard': pair(z.strictObject({ takeId: identifier }), empty),
+  /** Nobody will decide about it now: with a voice in it, it becomes a row that is left out until the person has heard it. */
+  'data.takeLeave': pair(z.strictObject({ takeId: identifier }), empty),
 
   /** One row as training would disturb it, to be heard and seen. */
   'data.disturb': pair(

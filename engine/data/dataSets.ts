@@ -12,7 +12,16 @@ import { Turns } from '../library/turns';
 import { clearDrafts, CLIPS_FOLDER, DATASET_FILE, DataFolderDraft, isThere } from './dataFolder';
 import { USUAL_SHARES } from './importing';
 import { OpenSet, type NewRow } from './openSet';
-import { readSetFile, SET_FILE, setFolder, setMissing, writeSetFile, type SetFile } from './setFiles';
+import {
+  markedTrashed,
+  markTrashed,
+  readSetFile,
+  SET_FILE,
+  setFolder,
+  setMissing,
+  writeSetFile,
+  type SetFile,
+} from './setFiles';
 
 const DAY_MS = 86_400_000;
 const SPLIT_SEED = 1;
@@ -88,17 +97,30 @@ export class DataSets {
     });
   }
 
-  /** To the trash. */
+  /** To the trash, also where its files cannot be used. @throws UnrollError dataset.missing */
   delete(id: string): Promise<void> {
-    return this.#change(id, (set) => set.describe({ deletedAt: this.#now().toISOString() }));
+    return this.#turns.take(id, async () => {
+      const deletedAt = this.#now().toISOString();
+      const set = await this.#loadOrDamage(id);
+      if (set instanceof OpenSet) {
+        if (set.about.deletedAt !== null) throw setMissing(id);
+        await set.describe({ deletedAt });
+      } else {
+        if ((await markedTrashed(this.folderOf(id))) !== null) throw setMissing(id);
+        await markTrashed(this.folderOf(id), deletedAt);
+      }
+      this.#onChanged([id]);
+    });
   }
 
+  /** @throws UnrollError dataset.missing */
   restore(id: string): Promise<DataSet> {
     return this.#turns.take(id, async () => {
-      const set = await this.#load(id);
-      await set.describe({ deletedAt: null });
+      const set = await this.#loadOrDamage(id);
+      await markTrashed(this.folderOf(id), null);
+      if (set instanceof OpenSet) await set.describe({ deletedAt: null });
       this.#onChanged([id]);
-      return set.summary();
+      return set instanceof OpenSet ? set.summary() : damagedSet(id, set);
     });
   }
 
@@ -157,19 +179,31 @@ export class DataSets {
 
   /** Null where it is in the trash, or none of ours. */
   async #summary(id: string): Promise<DataSet | null> {
+    if ((await markedTrashed(this.folderOf(id))) !== null) return null;
     try {
-      const set = await this.#load(id);
+      const set = await this.#loadOrDamage(id);
+      if (!(set instanceof OpenSet)) return damagedSet(id, set);
       return set.about.deletedAt === null ? set.summary() : null;
     } catch (error) {
-      if (!(error instanceof UnrollError)) throw error;
-      return error.code === 'dataset.missing' ? null : damagedSet(id, error);
+      if (error instanceof UnrollError && error.code === 'dataset.missing') return null;
+      throw error;
+    }
+  }
+
+  /** The set, or why its files cannot be used. @throws UnrollError dataset.missing */
+  async #loadOrDamage(id: string): Promise<OpenSet | UnrollError> {
+    try {
+      return await this.#load(id);
+    } catch (error) {
+      if (!(error instanceof UnrollError) || error.code === 'dataset.missing') throw error;
+      return error;
     }
   }
 
   #read<A>(id: string, work: (set: OpenSet) => Promise<A>): Promise<A> {
     return this.#turns.take(id, async () => {
       const set = await this.#load(id);
-      if (set.about.deletedAt !== null) throw setMissing(id);
+      if (set.about.deletedAt !== null || (await markedTrashed(this.folderOf(id))) !== null) throw setMissing(id);
       return work(set);
     });
   }
@@ -209,6 +243,8 @@ export class DataSets {
 
 /** Null where it is not in the trash, or does not tell. */
 async function deletedAtOf(folder: string): Promise<string | null> {
+  const marked = await markedTrashed(folder);
+  if (marked !== null) return marked;
   try {
     return (await readSetFile(folder)).deletedAt;
   } catch (error) {
@@ -230,7 +266,8 @@ const emptyDataset = (): Dataset => ({
 
 const damagedSet = (id: string, error: UnrollError): DataSet => ({
   id,
-  title: '',
+  // Its own may be what cannot be read; a person has to tell it from others.
+  title: id,
   createdAt: new Date(0).toISOString(),
   recordings: 0,
   seconds: 0,

@@ -107,6 +107,17 @@ export class PromptTakes {
     });
   }
 
+  /** Whoever recorded it is gone: it is put away as after the death of an engine. One that is over already stays so. */
+  leave(takeId: string): Promise<void> {
+    return this.#turns.take(takeId, async () => {
+      const take = this.#takes.get(takeId);
+      if (take === undefined) return;
+      await take.finish();
+      this.#takes.delete(takeId);
+      await recover(join(this.#options.folder, takeId), this.#options.sets);
+    });
+  }
+
   /** Lets go of the files; the next start puts the takes away. */
   async close(): Promise<void> {
     await Promise.all([...this.#takes].map(([id, take]) => this.#turns.take(id, () => take.finish())));

@@ -21,6 +21,8 @@ import {
 import { readNamedJson } from './namedJson';
 
 export const SET_FILE = 'set.json';
+/** Of a set whose own files do not say that it is in the trash, since they cannot be used. */
+const TRASH_FILE = 'trash.json';
 /** A change of two files that is under way. */
 const CHANGE_FILE = 'change.json';
 const MAX_SET_BYTES = 1 << 20;
@@ -36,6 +38,7 @@ export const setFileSchema = z.strictObject({
   deletedAt: instant.nullable(),
 });
 export type SetFile = z.infer<typeof setFileSchema>;
+const trashSchema = z.strictObject({ format: z.literal('unroll-trash'), version: z.literal(1), deletedAt: instant });
 const changeSchema = z.strictObject({ manifest: z.string(), dataset: datasetSchema });
 
 /** A row as it is kept and changed. */
@@ -52,6 +55,23 @@ export async function readSetFile(folder: string): Promise<SetFile> {
 }
 export const writeSetFile = (folder: string, set: SetFile): Promise<void> =>
   writeFileAtomic(join(folder, SET_FILE), jsonText(setFileSchema.parse(set)));
+
+/** Puts a set into the trash whose own files cannot be used; with null takes it out again. */
+export async function markTrashed(folder: string, deletedAt: string | null): Promise<void> {
+  const file = join(folder, TRASH_FILE);
+  if (deletedAt === null) return fs.rm(file, { force: true });
+  await writeFileAtomic(file, jsonText({ format: 'unroll-trash', version: 1, deletedAt }));
+}
+
+/** Since when a set is in the trash by `markTrashed`; null where it is not. */
+export async function markedTrashed(folder: string): Promise<string | null> {
+  try {
+    return trashSchema.parse(JSON.parse(await fs.readFile(join(folder, TRASH_FILE), 'utf8'))).deletedAt;
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+}
 
 /** Where a set lies. @param root the data folder's `sets` */
 export const setFolder = (root: string, setId: string): string => join(root, identifier.parse(setId));

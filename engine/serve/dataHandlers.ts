@@ -52,5 +52,9 @@ function takeHandlers({ takes }: DataRoom) {
       await takes.discard(takeId);
       return {};
     },
+    'data.takeLeave': async ({ takeId }) => {
+      await takes.leave(takeId);
+      return {};
+    },
   } satisfies Partial<DataHandlers>;
 }

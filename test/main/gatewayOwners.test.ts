@@ -235,6 +235,23 @@ describe('an upload or a take', () => {
     gateway.disconnect(window.clientId);
     await vi.advanceTimersByTimeAsync(ABSENCE_MS + 1);
     vi.useRealTimers();
-    expect(asked.map(({ method }) => method)).toEqual(['data.upload', 'data.takeStart', 'data.cancelUpload']);
+    const methods = ['data.upload', 'data.takeStart', 'data.cancelUpload', 'data.takeLeave'];
+    expect(asked.map(({ method }) => method)).toEqual(methods);
+  });
+
+  it('whose window came back as another is that one’s', async () => {
+    vi.useFakeTimers();
+    const { gateway, asked } = gate(opening);
+    const window = openWindow(gateway);
+    await window.ask('data.upload', UPLOAD);
+    await window.ask('data.takeStart', TAKE);
+    gateway.disconnect(window.clientId);
+    const again = openWindow(gateway);
+    await again.ask('data.piece', PIECE);
+    await again.ask('data.takeChunk', TAKE_CHUNK);
+    await vi.advanceTimersByTimeAsync(ABSENCE_MS + 1);
+    vi.useRealTimers();
+    expect(asked.map(({ method }) => method)).not.toContain('data.cancelUpload');
+    expect(asked.map(({ method }) => method)).not.toContain('data.takeLeave');
   });
 });

@@ -62,6 +62,7 @@ export const opening = {
   'data.takeStart': () => ok({ takeId: 'take-1' }),
   'data.takeChunk': () => ok({ samplesOnDisk: 1 }),
   'data.takeDiscard': () => ok({}),
+  'data.takeLeave': () => ok({}),
 } as const;
 export const startMicrophone = { modelId: 'digits', source: 'microphone' };
 export const resume = { recordingId: 'recording-1', modelId: 'digits' };

@@ -78,9 +78,30 @@ describe('the data sets of a data folder', () => {
     const list = await (await open()).list();
     expect(list.map(({ title, problem }) => [title, problem?.code])).toEqual([
       ['Whole', undefined],
-      ['', 'config.invalid'],
+      [ID, 'config.invalid'],
     ]);
   });
+
+  it.each(['dataset.json', 'set.json', 'manifest.tsv'])(
+    'go to the trash and come back even where their %s cannot be read',
+    async (file) => {
+      const { open, folder, changed } = await sets();
+      await (await open()).list();
+      await fs.writeFile(join(folder, file), 'no\tsuch\tform\n{');
+      const data = await open();
+      expect(await data.list()).toMatchObject([{ id: ID, problem: { code: expect.any(String) } }]);
+      await data.delete(ID);
+      expect(changed.at(-1)).toBe(ID);
+      expect(await data.list()).toEqual([]);
+      expect(await (await open()).list()).toEqual([]);
+      await expect(data.delete(ID)).rejects.toMatchObject({ code: 'dataset.missing' });
+      expect(await data.restore(ID)).toMatchObject({ id: ID, problem: { code: expect.any(String) } });
+      expect(await data.list()).toHaveLength(1);
+      await data.delete(ID);
+      await open(new Date('2026-04-02'));
+      await expect(fs.access(folder)).rejects.toThrow();
+    },
+  );
 
   it('have no set outside their folder', async () => {
     const { open } = await sets();

@@ -138,6 +138,19 @@ describe('a take of a prompt', () => {
   });
 });
 
+describe('a take whose window is gone', () => {
+  it('becomes a row that is left out, and makes room for others', async () => {
+    const { sets, setId, takes } = await engine();
+    for (let time = 0; time < 20; time++) await takes.leave(await say(takes, setId, quiet.subarray(0, RATE_HZ)));
+    const takeId = await say(takes, setId, spoken());
+    await takes.leave(takeId);
+    await takes.leave(takeId);
+    const { rows } = await sets.rows(setId, 0, 10);
+    expect(rows).toMatchObject([{ text: 'seven', speaker: 'me', isLeftOut: true }]);
+    await expect(takes.finish(takeId)).rejects.toMatchObject({ code: 'stream.unknown' });
+  });
+});
+
 describe('a take whose engine died', () => {
   it('becomes a row that is left out, cut to its voice', async () => {
     const { takes, open, sets, setId, folder } = await engine();
