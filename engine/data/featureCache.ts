@@ -6,12 +6,19 @@ import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../library/atomicFile';
+import { isMissing } from '../library/recordingFiles';
 
 const MAGIC = Buffer.from('UNRF', 'latin1');
 /** To be raised whenever the same settings come to give other features. */
 const VERSION = 1;
+const ENTRY = '.features';
+/** About 100 hours of speech in four copies, by the front end that a new run begins with. */
+export const MAX_CACHE_BYTES = 4 * 2 ** 30;
+/** Nobody takes longer to write an entry. */
+const LEFT_BEHIND_MS = 3_600_000;
 const DIGEST_BYTES = 32;
 const HEADER_WORDS = 3;
+const UNTOUCHABLE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY']);
 
 export class FeatureCache {
   readonly #folder: string;
@@ -48,7 +55,10 @@ export class FeatureCache {
   ): Promise<Float32Array[]> {
     const path = this.#pathOf(dependencies);
     const kept = await readEntry(path);
-    if (kept) return kept;
+    if (kept) {
+      await touch(path);
+      return kept;
+    }
     const arrays = await compute();
     if (!this.#isFolderThere) await fs.mkdir(this.#folder, { recursive: true });
     this.#isFolderThere = true;
@@ -56,8 +66,58 @@ export class FeatureCache {
     return arrays;
   }
 
+  /**
+   * Takes away what was not used for longest until no more than `mostBytes` are left, and what killed writers left behind. Whoever is
+   * reading meanwhile has either the whole entry or none, and then makes it anew.
+   * @returns bytes that are left
+   */
+  async prune(mostBytes: number = MAX_CACHE_BYTES): Promise<number> {
+    const names = await fs.readdir(this.#folder).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    const entries: { readonly path: string; readonly size: number; readonly usedAt: number }[] = [];
+    for (const name of names) {
+      const path = join(this.#folder, name);
+      const found = await fs.stat(path).catch((error: unknown) => {
+        if (isMissing(error)) return null;
+        throw error;
+      });
+      if (found === null) continue;
+      if (name.endsWith(ENTRY)) entries.push({ path, size: found.size, usedAt: found.mtimeMs });
+      else if (name.startsWith('.') && Date.now() - found.mtimeMs > LEFT_BEHIND_MS)
+        await fs.rm(path, { recursive: true, force: true });
+    }
+    let bytes = entries.reduce((sum, { size }) => sum + size, 0);
+    for (const { path, size } of entries.sort((a, b) => a.usedAt - b.usedAt)) {
+      if (bytes <= mostBytes) break;
+      if (await isRemoved(path)) bytes -= size;
+    }
+    return bytes;
+  }
+
   #pathOf(dependencies: readonly unknown[]): string {
-    return join(this.#folder, `${keyOf(dependencies)}.features`);
+    return join(this.#folder, `${keyOf(dependencies)}${ENTRY}`);
+  }
+}
+
+/** It was used now. */
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await fs.utimes(path, now, now).catch((error: unknown) => {
+    // Taken away meanwhile, or on a disk that cannot be written: it was read all the same.
+    if (!isMissing(error) && !UNTOUCHABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  });
+}
+
+/** False where somebody has it open and the system does not let go of it then. */
+async function isRemoved(path: string): Promise<boolean> {
+  try {
+    await fs.rm(path, { force: true });
+    return true;
+  } catch (error) {
+    if (UNTOUCHABLE.has((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
   }
 }
 

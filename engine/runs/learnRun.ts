@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { RunEpoch } from '../../app/contract/runs';
 import type { Rung } from '../../app/contract/rung';
+import { FeatureCache } from '../data/featureCache';
 import { sourcesOf } from '../data/soundSources';
 import { writeModel } from '../library/modelFiles';
 import type { Runs } from '../library/runs';
@@ -30,13 +31,11 @@ export const learnRun =
     const out = runs.folder(run.id);
     const config = await runs.config(run.id);
     const rows = await readRunRows(out);
-    const trained = await trainModel(config, rows, {
-      out,
-      cache,
-      rung,
-      sources: await sourcesOf(sets, config.augmentation),
-      hooks: hooksOf(learning, config.training.epochs),
-    });
+    const sources = await sourcesOf(sets, config.augmentation);
+    const hooks = hooksOf(learning, config.training.epochs);
+    const trained = await trainModel(config, rows, { out, cache, rung, sources, hooks }).finally(() =>
+      new FeatureCache(cache).prune(),
+    );
     if (trained.kind === 'paused') return { kind: 'paused' };
     const { kind, manifest, parameters, best } = trained;
     if (best === null) return { kind, modelId: null };

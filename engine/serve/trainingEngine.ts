@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RungReason } from '../../app/contract/rung';
 import type { RunStatus } from '../../app/contract/runs';
 import { UnrollError } from '../../app/errors';
+import { FeatureCache } from '../data/featureCache';
 import { lockDataFolder } from '../library/dataLock';
 import { renameModel } from '../library/modelFiles';
 import { ModelShelf } from '../library/modelShelf';
@@ -56,6 +57,7 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
   const lock = await lockDataFolder(folder, options.onLost);
   try {
     const compileCache = await openCompileCache(own);
+    await new FeatureCache(featuresOf(own)).prune();
     const rung = await rungs.choose();
     const runs = new Runs(folder);
     const list = await RunList.open({ runs, onChanged: (run) => emit('runs.changed', { run }) });

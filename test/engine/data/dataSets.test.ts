@@ -89,13 +89,13 @@ describe('the data sets of a data folder', () => {
       await (await open()).list();
       await fs.writeFile(join(folder, file), 'no\tsuch\tform\n{');
       const data = await open();
-      expect(await data.list()).toMatchObject([{ id: ID, problem: { code: expect.any(String) } }]);
+      expect((await data.list()).map(({ id, problem }) => [id, problem !== null])).toEqual([[ID, true]]);
       await data.delete(ID);
       expect(changed.at(-1)).toBe(ID);
       expect(await data.list()).toEqual([]);
       expect(await (await open()).list()).toEqual([]);
       await expect(data.delete(ID)).rejects.toMatchObject({ code: 'dataset.missing' });
-      expect(await data.restore(ID)).toMatchObject({ id: ID, problem: { code: expect.any(String) } });
+      expect((await data.restore(ID)).problem).not.toBeNull();
       expect(await data.list()).toHaveLength(1);
       await data.delete(ID);
       await open(new Date('2026-04-02'));

@@ -60,3 +60,47 @@ it('keeps nothing of a computation that failed', async () => {
   await expect(cache.getOrCompute([sound], () => Promise.reject(new Error('too short')))).rejects.toThrow('too short');
   expect(await madeOf([sound], cache)).toBe(1);
 });
+
+it('gives up what was not used for longest when it grows too large', async () => {
+  const cache = new FeatureCache(folder);
+  for (const name of ['a', 'b', 'c']) {
+    await madeOf([name], cache);
+    const newest = (await entries()).map(async (path) => ({ path, at: (await fs.stat(path)).mtimeMs }));
+    for (const { path, at } of await Promise.all(newest)) await fs.utimes(path, at / 1000 - 60, at / 1000 - 60);
+  }
+  const size = (await fs.stat((await entries())[0]!)).size;
+  expect(await madeOf(['a'], cache)).toBe(0);
+  expect(await cache.prune(2 * size)).toBe(2 * size);
+  expect(await entries()).toHaveLength(2);
+  expect([await cache.has(['a']), await cache.has(['b']), await cache.has(['c'])]).toEqual([true, false, true]);
+  expect(await cache.prune(0)).toBe(0);
+  expect(await madeOf(['a'], cache)).toBe(1);
+});
+
+it('is pruned while it is read: every reader has whole features', async () => {
+  const cache = new FeatureCache(folder);
+  const names = Array.from({ length: 20 }, (_, index) => `sound ${index}`);
+  let isReading = true;
+  const pruning = (async () => {
+    while (isReading) await cache.prune(0);
+  })();
+  for (let round = 0; round < 5; round++)
+    for (const got of await Promise.all(names.map((name) => cache.getOrCompute([name], () => arrays))))
+      expect(got).toEqual(arrays);
+  isReading = false;
+  await pruning;
+});
+
+it('clears away what writers that were killed left, once they are surely dead', async () => {
+  await madeOf([sound]);
+  const [old, fresh] = ['.old.features.tmp', '.fresh.features.tmp'].map((name) => join(folder, name));
+  for (const path of [old!, fresh!]) await fs.writeFile(path, 'x');
+  await fs.utimes(old!, 0, 0);
+  await new FeatureCache(folder).prune();
+  expect((await fs.readdir(folder)).filter((name) => name.startsWith('.'))).toEqual(['.fresh.features.tmp']);
+  expect(await madeOf([sound])).toBe(0);
+});
+
+it('that is not there yet has nothing to prune', async () => {
+  expect(await new FeatureCache(join(folder, 'none')).prune()).toBe(0);
+});
