@@ -57,7 +57,7 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
   const lock = await lockDataFolder(folder, options.onLost);
   try {
     const compileCache = await openCompileCache(own);
-    await new FeatureCache(featuresOf(own)).prune();
+    await new FeatureCache(featuresFolder(own)).prune();
     const rung = await rungs.choose();
     const runs = new Runs(folder);
     const list = await RunList.open({ runs, onChanged: (run) => emit('runs.changed', { run }) });
