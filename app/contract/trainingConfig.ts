@@ -153,6 +153,11 @@ export const configFields = z.strictObject({
     averageDecay: z.number().min(0).max(0.99999).default(0),
     /** Share of every frame's target that is spread over all classes alike, against overconfidence. */
     labelSmoothing: z.number().min(0).max(0.5).default(0),
+    /**
+     * Nats that the finished model takes off the blank's score at every step: where voices are new, the blank is too often the
+     * likeliest, and a word stays unwritten.
+     */
+    blankPenalty: z.number().min(0).max(10).default(0),
     seed: z
       .number()
       .int()

@@ -5,6 +5,7 @@ import type { ModelManifest, RecogniserManifest } from '../../app/contract/model
 import { UnrollError } from '../../app/errors';
 import { writeModel } from '../library/modelFiles';
 import type { ParameterSet } from '../network/parameters';
+import { withBlankPenalty } from './blankPenalty';
 import { cardText } from './cardText';
 import type { Start } from './prepareRun';
 import type { Best } from './progress';
@@ -73,7 +74,9 @@ async function learn<M extends ModelManifest>(
   if (outcome.kind === 'paused') return { kind: 'paused', report };
   if (outcome.kind === 'divergedAtOnce')
     throw new UnrollError('training.divergedAtOnce', { steps: outcome.skippedInRow });
-  const { parameters, best } = outcome;
+  const { best } = outcome;
+  const { blankPenalty } = input.config.training;
+  const parameters = blankPenalty > 0 ? withBlankPenalty(outcome.parameters, blankPenalty) : outcome.parameters;
   const model = join(folder.path, 'model');
   await writeModel(model, manifest, parameters, { dtype: 'F32' });
   await fs.writeFile(join(folder.path, 'MODEL_CARD.md'), `${cardText(manifest)}${originText(best, start)}`);
