@@ -153,6 +153,7 @@ export const stackSchema = z.strictObject({
   step: z.number().int().min(1).max(16),
 });
 
+export const voteStepsSchema = odd(63);
 const MAX_FEATURES = 4096;
 const networkFields = z.strictObject({
   /** D, values per input frame; of text, the slots of its encoding. */
@@ -176,6 +177,11 @@ const networkFields = z.strictObject({
     kind: z.enum(['ctc', 'framewise', 'lastStep', 'meanPool', 'maxPool']),
     /** C, symbols of the alphabet, for CTC with the blank as the last class. */
     classes: z.number().int().min(2).max(20_000),
+    /**
+     * Steps, the own in the middle, whose mean is a step's score of every class but the last, which is the blank of CTC and
+     * keeps its own: a symbol is told by all it is said in, its place by the blank. Every step for itself if left out.
+     */
+    voteSteps: voteStepsSchema.optional(),
   }),
 });
 /** The first disagreement between fields. */
@@ -184,7 +190,10 @@ function misfitOf({
   text,
   embedding,
   front,
+  head,
 }: z.infer<typeof networkFields>): { path: PropertyKey[]; message: string } | null {
+  if (head.voteSteps !== undefined && !answersEveryFrame(head))
+    return { path: ['head', 'voteSteps'], message: 'reason.network.votes' };
   if (text !== undefined) {
     if (front !== undefined) return { path: ['front'], message: 'reason.network.frontOfText' };
     return inputSize === slotCount(text) ? null : { path: ['inputSize'], message: 'reason.network.slots' };
@@ -231,5 +240,9 @@ export const directionsOf = (layer: LayerSpec): readonly Direction[] =>
 export const isNormalised = (layer: LayerSpec): boolean =>
   'layerNormalisation' in layer && layer.layerNormalisation === true;
 /** Whether a network hears no frame ahead, so that it can listen frame by frame. */
-export const isForwardOnly = ({ front, layers }: Pick<NetworkSpec, 'front' | 'layers'>): boolean =>
-  front === undefined && layers.every((layer) => directionsOf(layer).length === 1);
+export const isForwardOnly = ({
+  front,
+  layers,
+  head,
+}: Pick<NetworkSpec, 'front' | 'layers'> & { readonly head?: Pick<HeadSpec, 'voteSteps'> }): boolean =>
+  front === undefined && head?.voteSteps === undefined && layers.every((layer) => directionsOf(layer).length === 1);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ReasonCode } from '../errors';
 import { frontEndSchema, windowFields } from '../features/settings';
-import { convolutionSchema, directionsOf, layerSchema, stackSchema } from './network';
+import { convolutionSchema, directionsOf, layerSchema, stackSchema, voteStepsSchema } from './network';
 import { MAX_SYMBOL_LENGTH } from './model';
 import { bilingual, identifier } from './schema';
 
@@ -131,6 +131,8 @@ export const configFields = z.strictObject({
     /** Frames put side by side, and thinned out, before the layers: they then hear step times fewer. */
     stack: stackSchema.optional(),
     layers: z.array(layerSchema).min(1).max(12),
+    /** Steps, the own in the middle, whose mean is a step's score of every symbol; the blank keeps its own. One if left out. */
+    voteSteps: voteStepsSchema.optional(),
     dropout: z.number().min(0).max(0.9).default(0.3),
   }),
   training: z.strictObject({

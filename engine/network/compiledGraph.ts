@@ -7,6 +7,7 @@ import { buildFront } from './compiledFront';
 import { statesOf, statesOfReading, type LayerState } from './carriedStates';
 import { buildEmbedding } from './compiledEmbedding';
 import { buildHead, type HeadPass } from './compiledHead';
+import { buildVotes } from './compiledVotes';
 import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
 import { buildLoss, type LossInputs } from './compiledLoss';
 import { frameMask } from './compiledMask';
@@ -196,9 +197,10 @@ function buildPass(
   const own = buildPooling(graph, spec.head.kind, layer);
   const pooled = addsReadings(spec) ? addedReadings(graph, own) : own;
   const linear = buildHead(graph, pooled.output, outputSize(spec.layers.at(-1)!), spec.head.classes, values);
+  const voted = buildVotes(graph, spec.head, lengths, linear);
   const head: HeadPass = {
-    logits: linear.logits,
-    backward: (gradient, gradients) => pooled.backward(linear.backward(gradient, gradients)),
+    logits: voted.logits,
+    backward: (gradient, gradients) => pooled.backward(voted.backward(gradient, gradients)),
   };
   return { below, stack, head };
 }

@@ -21,6 +21,7 @@ import { networkParts } from './parts';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
 import { carryingOptions, type Carrying } from './portableCarry';
 import { droppingOptions, type DropoutSeeds } from './portableDropout';
+import { runVotes } from './portableVotes';
 import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
 import { runFront } from './portableFront';
 import { stackFrames } from './portableFrameStack';
@@ -235,7 +236,8 @@ class PortableProgram implements NetworkProgram {
     });
     const groups = isConcatenated(layers.at(-1)!) ? 2 : 1;
     const top = pooled(tf, this.spec.head.kind, output, lengths, groups);
-    return runHead(tf, addsReadings(this.spec) ? addedReadings(tf, top) : top, parameters);
+    const linear = runHead(tf, addsReadings(this.spec) ? addedReadings(tf, top) : top, parameters);
+    return runVotes(tf, this.spec.head, linear, lengths);
   }
 }
 

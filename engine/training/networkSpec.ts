@@ -10,7 +10,12 @@ export const networkSpecFor = (
   config: Pick<TrainingConfig, 'network'>,
   frontEnd: FrontEndSettings,
   alphabet: Alphabet,
-): NetworkSpec => soundNetwork(config, frontEnd, { kind: 'ctc', classes: alphabet.symbols.length + 1 });
+): NetworkSpec =>
+  soundNetwork(config, frontEnd, {
+    kind: 'ctc',
+    classes: alphabet.symbols.length + 1,
+    ...(config.network.voteSteps !== undefined && { voteSteps: config.network.voteSteps }),
+  });
 
 /** A network that hears sound, under any head. */
 export const soundNetwork = (
