@@ -1,0 +1,97 @@
+// npm run bench -- inspect: how soon the gates of a long utterance stand there, and frames while it is looked through.
+import { frame, resultOf, roll, share, showResults, traced, withPage } from './tracedPage.mjs';
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+const ROUNDS = 7;
+const GOAL = { firstPaintMs: 500, frameMs: 16.7 };
+
+/**
+ * From the press on "Inspect" until every figure in view is drawn: no question is open, and two frames have passed.
+ * @param {Page} page
+ * @returns {Promise<{ readonly firstMs: number, readonly wholeMs: number }>} the first figure with a colour, and all of them
+ */
+const paint = (page) =>
+  page.evaluate(async () => {
+    const next = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const { waiting } = /** @type {Window & { readonly waiting: { readonly count: number } }} */ (
+      /** @type {unknown} */ (window)
+    );
+    const isDrawn = () =>
+      [...document.querySelectorAll('canvas')].some((canvas) => {
+        if (!canvas.closest('.heat') || canvas.width < 200) return false;
+        const data = canvas.getContext('2d')?.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
+        return (data?.[3] ?? 0) > 0;
+      });
+    const begin = performance.now();
+    location.hash = 'inspect';
+    let firstMs = NaN;
+    for (let quiet = 0; quiet < 3;) {
+      await next();
+      if (Number.isNaN(firstMs)) {
+        if (isDrawn()) firstMs = performance.now() - begin;
+      } else quiet = waiting.count === 0 ? quiet + 1 : 0;
+    }
+    return { firstMs, wholeMs: performance.now() - begin };
+  });
+
+/** @param {Page} page @param {string} url */
+async function use(page, url) {
+  await page.goto(`${url}#library`);
+  await page.locator('main:not([hidden]) [data-testid=recording-row]').first().waitFor({ timeout: 180_000 });
+  /** @type {Awaited<ReturnType<typeof paint>>[]} */
+  const paints = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    paints.push(await paint(page));
+    if (round < ROUNDS - 1) {
+      await page.evaluate(() => (location.hash = 'library'));
+      await page.locator('main:not([hidden]) [data-testid=recording-row]').first().waitFor();
+    }
+  }
+  const whole = paints.map(({ wholeMs }) => wholeMs);
+  const first = paints.map(({ firstMs }) => firstMs);
+  console.log(
+    `60 s, 3 × 256 units, every figure open: first figure ${Math.round(share(first, 0.5))} ms, all in view ${Math.round(share(whole, 0.5))} ms (median of ${ROUNDS}; slowest ${Math.round(Math.max(...whole))}); goal ${GOAL.firstPaintMs} ms`,
+  );
+  showResults(await scrub(page));
+  console.log(`goal: frame to frame ${GOAL.frameMs} ms at the 95th percentile`);
+}
+
+/** @param {Page} page */
+async function scrub(page) {
+  const lane = await page.getByTestId('inspect-cursor').boundingBox();
+  const [x, y] = [lane?.x ?? 0, (lane?.y ?? 0) + 10];
+  const wide = lane?.width ?? 0;
+  await page.mouse.move(x + 40, y);
+  await page.mouse.down();
+  const scrubbing = await traced(page, async () => {
+    for (let at = 0; at < 120; at++) {
+      await page.mouse.move(x + 40 + 5 * at, y);
+      await frame(page);
+    }
+  });
+  await page.mouse.up();
+  const keys = await traced(page, async () => {
+    for (let press = 0; press < 60; press++) {
+      await page.keyboard.press('ArrowRight');
+      await frame(page);
+    }
+  });
+  await page.mouse.move(x + wide / 2, y);
+  await page.keyboard.down('Control');
+  const zooming = await traced(page, () => roll(page, 120, (turn) => ({ dy: turn % 60 < 30 ? -100 : 100 })));
+  await roll(page, 20, () => ({ dy: -100 }));
+  await page.keyboard.up('Control');
+  const panning = await traced(page, () => roll(page, 120, (turn) => ({ dx: turn % 60 < 30 ? 40 : -40 })));
+  return [
+    resultOf('scrub along the ruler', scrubbing),
+    resultOf('cursor by key', keys),
+    resultOf('zoom', zooming),
+    resultOf('pan', panning),
+  ];
+}
+
+export async function benchInspect() {
+  await withPage('inspect', use);
+  return 0;
+}
