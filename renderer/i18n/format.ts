@@ -1,5 +1,6 @@
 // Times, dates and amounts as the present language writes them. Reactive where the language is.
 import { locale } from './messages.svelte';
+import { numberFormat } from './numberFormats';
 
 const THIN = '\u2009';
 const MINUTE_MS = 60_000;
@@ -25,21 +26,13 @@ export function duration(milliseconds: number): string {
 }
 
 export function number(value: number, maximumFractionDigits = 0): string {
-  return new Intl.NumberFormat(locale.tag, { maximumFractionDigits }).format(value);
+  return numberFormat(locale.tag, { maximumFractionDigits }).format(value);
 }
 
 /** With so many digits after the point, zeros among them: 0.120. */
 export function fixed(value: number, digits: number): string {
-  const key = `${locale.tag} ${digits}`;
-  // Long lists write thousands of them, and making a format takes longer than using it.
-  let format = fixedFormats.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(locale.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    fixedFormats.set(key, format);
-  }
-  return format.format(value);
+  return numberFormat(locale.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
-const fixedFormats = new Map<string, Intl.NumberFormat>();
 
 /** A short length that stands under others: 2.40 s. */
 export const seconds = (value: number): string => `${fixed(value, 2)}${THIN}s`;
@@ -47,7 +40,7 @@ export const seconds = (value: number): string => `${fixed(value, 2)}${THIN}s`;
 /** With so many digits that say something: 0.135, 41.7, 1,240. */
 export function significant(value: number, maximumSignificantDigits = 3): string {
   if (Math.abs(value) >= 10 ** maximumSignificantDigits) return number(value);
-  return new Intl.NumberFormat(locale.tag, { maximumSignificantDigits }).format(value);
+  return numberFormat(locale.tag, { maximumSignificantDigits }).format(value);
 }
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -62,7 +55,7 @@ export function scientific(value: number): string {
 /** A score between 0 and 1 with two digits: 0.70, < 0.01. */
 export function score(value: number): string {
   const [minimumFractionDigits, least] = [2, 0.01];
-  const format = new Intl.NumberFormat(locale.tag, { minimumFractionDigits, maximumFractionDigits: 2 });
+  const format = numberFormat(locale.tag, { minimumFractionDigits, maximumFractionDigits: 2 });
   return value < least ? `<${THIN}${format.format(least)}` : format.format(value);
 }
 

@@ -3,6 +3,7 @@ import type { ErrorMessage } from '../../app/contract/errorMessage';
 import { errorText, fillSentence, type ErrorParams } from '../../app/errors';
 import { errorMessageOf } from '../bridge/bridge';
 import { catalogues, type CountedKey, type Language, type MessageKey, type Topic } from './catalogue';
+import { numberFormat, pluralRules } from './numberFormats';
 
 const TAGS: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-Hans' };
 
@@ -33,7 +34,7 @@ export function t(key: MessageKey, params: ErrorParams = {}): string {
 
 /** Chooses the form for one or for many by the language's own rule; `{count}` is the number. */
 export function counted(key: CountedKey, count: number, params: ErrorParams = {}): string {
-  const form = new Intl.PluralRules(locale.tag).select(count) === 'one' ? 'one' : 'other';
+  const form = pluralRules(locale.tag).select(count) === 'one' ? 'one' : 'other';
   return t(`${key}.${form}` as MessageKey, { ...params, count });
 }
 
@@ -62,7 +63,7 @@ function template(key: MessageKey): string {
 }
 
 function localised(params: ErrorParams): ErrorParams {
-  const format = new Intl.NumberFormat(locale.tag);
+  const format = numberFormat(locale.tag);
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? format.format(value) : value]),
   );

@@ -120,8 +120,11 @@ async function useTable(page, url) {
     }
   });
   const searching = await traced(page, async () => {
-    await page.getByRole('searchbox').pressSequentially('seven nine');
-    await frame(page);
+    await page.getByRole('searchbox').focus();
+    for (const letter of 'seven nine') {
+      await page.keyboard.type(letter);
+      await frame(page);
+    }
   });
   const choosing = await traced(page, async () => {
     await page.getByRole('searchbox').fill('');

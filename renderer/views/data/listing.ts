@@ -50,14 +50,16 @@ const matches = (row: DataRow, query: string): boolean =>
   query.trim() === '' || findWords(`${row.text}\n${row.name}\n${row.speaker ?? ''}`, query) !== null;
 
 const collator = new Intl.Collator(undefined, { numeric: true });
+/** Many rows say the same. */
+const compareText = (a: string, b: string): number => (a === b ? 0 : collator.compare(a, b));
 const PARTS = ['train', 'validation', 'test'];
 /** 0: cannot be learned; 1: to be looked at; 2: as it should be. */
 const urgency = (row: DataRow): number => (!isToCheck(row) ? 2 : row.notes.some(isGrave) ? 0 : 1);
 
 const COMPARE: Readonly<Record<Exclude<SortKey, 'order'>, (a: DataRow, b: DataRow) => number>> = {
   check: (a, b) => urgency(a) - urgency(b),
-  text: (a, b) => collator.compare(a.text, b.text),
-  speaker: (a, b) => collator.compare(a.speaker ?? '', b.speaker ?? ''),
+  text: (a, b) => compareText(a.text, b.text),
+  speaker: (a, b) => compareText(a.speaker ?? '', b.speaker ?? ''),
   part: (a, b) => PARTS.indexOf(a.part) - PARTS.indexOf(b.part),
   length: (a, b) => (a.seconds ?? -1) - (b.seconds ?? -1),
   pace: (a, b) => (a.secondsPerSymbol ?? -1) - (b.secondsPerSymbol ?? -1),

@@ -27,8 +27,9 @@ const rows = Array.from({ length: ROWS }, (_, index) => {
 const sets = dataShelf([{ id: 'large', title: 'Large', rows }]);
 const { bridge, curves } = runShelf([statusOf({ setId: 'large', state: 'finished' })], STEPS, STEPS);
 bridge.answer('runs.epochs', () => ({ epochs: madeEpochs(curves) }));
-for (const method of ['data.list', 'data.rows', 'data.check'] as const)
-  bridge.answer(method, (body: never) => sets.request(method, body) as never);
+bridge.answer('data.list', (body) => sets.request('data.list', body));
+bridge.answer('data.rows', (body) => sets.request('data.rows', body));
+bridge.answer('data.check', (body) => sets.request('data.check', body));
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('Expected index.html to hold an element with the id app');
