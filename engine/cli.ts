@@ -8,6 +8,7 @@ import { dataCheckCommand, dataImportCommand, type DataImportOptions } from './c
 import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
 import { inspectCommand, type InspectOptions } from './commands/inspect';
+import { addLabCommands } from './commands/lab';
 import { modelsCommand } from './commands/models';
 import { EXIT, reportError } from './commands/output';
 import { trainCommand, type TrainOptions } from './commands/train';
@@ -57,6 +58,10 @@ function program(finish: (code: number) => void): Command {
   addModelCommands(unroll, finish);
   addTrainCommand(unroll, finish);
   addDataCommands(unroll, finish);
+  addLabCommands(
+    unroll.command('lab').description('experiments on what recurrent networks do, and why they are hard to train'),
+    (command) => command.addOption(jsonOption()).addOption(backendOption()),
+  );
   unroll
     .command('models')
     .description('list the models that come with Unroll')

@@ -1,6 +1,6 @@
 // The most probable alignment of a known text with its frames: Viterbi over the states of CTC (Graves et al. 2006, section 4).
 import type { Emission } from './emission';
-import { requiredFrames } from './loss';
+import { canSkip, requiredFrames, statesOf } from './loss';
 import { logSoftmax, type Logits } from './posteriors';
 
 /**
@@ -21,10 +21,7 @@ export function alignLabels(
   if (labels.length === 0 || requiredFrames(labels) > n)
     throw new RangeError(`Expected one to ${n} labels that fit into ${n} frames, but got ${labels.length}`);
   const logProbabilities = logSoftmax(logits, n, classes);
-  const states = Array.from({ length: 2 * labels.length + 1 }, (_, s) =>
-    s % 2 === 0 ? blank : (labels[s >> 1] as number),
-  );
-  const path = bestPath(logProbabilities, n, classes, states, blank);
+  const path = bestPath(logProbabilities, n, classes, statesOf(labels, blank), blank);
   return Array.from({ length: labels.length }, (_, index) => {
     const startFrame = path.indexOf(2 * index + 1);
     const endFrame = path.lastIndexOf(2 * index + 1) + 1;
@@ -36,12 +33,16 @@ export function alignLabels(
   });
 }
 
-/** The state of every frame. */
-function bestPath(
+/**
+ * The state of every frame on the most probable way of at least one label.
+ * @param logProbabilities [n, C]
+ * @param states see statesOf, [S]
+ */
+export function bestPath(
   logProbabilities: Float64Array,
   n: number,
   classes: number,
-  states: readonly number[],
+  states: Int32Array,
   blank: number,
 ): Int32Array {
   const S = states.length;
@@ -52,8 +53,7 @@ function bestPath(
     for (let s = 0; s < S; s++) {
       let source = s;
       if (s >= 1 && (scores[s - 1] as number) > (scores[source] as number)) source = s - 1;
-      const canSkip = s >= 2 && states[s] !== blank && states[s] !== states[s - 2];
-      if (canSkip && (scores[s - 2] as number) > (scores[source] as number)) source = s - 2;
+      if (canSkip(states, s, blank) && (scores[s - 2] as number) > (scores[source] as number)) source = s - 2;
       from[t * S + s] = source;
       next[s] = (scores[source] as number) + (logProbabilities[t * classes + (states[s] as number)] as number);
     }

@@ -32,16 +32,8 @@ export function ctcLoss(
   labels: ArrayLike<number>,
   blank: number,
 ): CtcResult {
-  checkLogits(logits, frames, classes);
-  checkLabels(labels, frames, classes, blank);
-  const logProbabilities = logSoftmax(logits, frames, classes);
-  const states = statesOf(labels, blank);
-  const alpha = forwardVariables(logProbabilities, frames, classes, states, blank);
-  const beta = backwardVariables(logProbabilities, frames, classes, states, blank);
-
+  const { states, logProbabilities, alpha, beta, logLikelihood } = ctcLattice(logits, frames, classes, labels, blank);
   const S = states.length;
-  const end = (frames - 1) * S;
-  const logLikelihood = frames === 0 ? 0 : logAdd(alpha[end + S - 1]!, S > 1 ? alpha[end + S - 2]! : -Infinity);
 
   // Eq. 16: ∂(−ln p)/∂u_k(t) = y_k(t) − Σ_{s: z_s = k} α_t(s)·β_t(s) / p, β without the frame's own probability.
   const gradient = logProbabilities.map(Math.exp);
@@ -52,6 +44,39 @@ export function ctcLoss(
     }
   }
   return { loss: -logLikelihood, gradient };
+}
+
+/** All alignments of labels with frames, summed up state by state. */
+export interface CtcLattice {
+  /** blank, l1, blank, l2, …, blank, as classes, [S] */
+  readonly states: Int32Array;
+  /** [T, C] */
+  readonly logProbabilities: Float64Array;
+  /** ln α and ln β, β without the frame's own probability, [T, S] */
+  readonly alpha: Float64Array;
+  readonly beta: Float64Array;
+  /** ln p(labels | logits) */
+  readonly logLikelihood: number;
+}
+
+/** Parameters and errors as ctcLoss. */
+export function ctcLattice(
+  logits: Logits,
+  frames: number,
+  classes: number,
+  labels: ArrayLike<number>,
+  blank: number,
+): CtcLattice {
+  checkLogits(logits, frames, classes);
+  checkLabels(labels, frames, classes, blank);
+  const logProbabilities = logSoftmax(logits, frames, classes);
+  const states = statesOf(labels, blank);
+  const alpha = forwardVariables(logProbabilities, frames, classes, states, blank);
+  const beta = backwardVariables(logProbabilities, frames, classes, states, blank);
+  const S = states.length;
+  const end = (frames - 1) * S;
+  const logLikelihood = frames === 0 ? 0 : logAdd(alpha[end + S - 1]!, S > 1 ? alpha[end + S - 2]! : -Infinity);
+  return { states, logProbabilities, alpha, beta, logLikelihood };
 }
 
 function checkLabels(labels: ArrayLike<number>, frames: number, classes: number, blank: number): void {
@@ -65,14 +90,14 @@ function checkLabels(labels: ArrayLike<number>, frames: number, classes: number,
 }
 
 /** blank, l1, blank, l2, …, blank */
-function statesOf(labels: ArrayLike<number>, blank: number): Int32Array {
+export function statesOf(labels: ArrayLike<number>, blank: number): Int32Array {
   const states = new Int32Array(2 * labels.length + 1).fill(blank);
   for (let i = 0; i < labels.length; i++) states[2 * i + 1] = labels[i]!;
   return states;
 }
 
 /** A label may be reached past the blank before it, unless the label before that is the same. */
-const canSkip = (states: Int32Array, s: number, blank: number): boolean =>
+export const canSkip = (states: Int32Array, s: number, blank: number): boolean =>
   s >= 2 && states[s] !== blank && states[s] !== states[s - 2];
 
 /** ln α_t(s), eq. 6–7: all ways from the start to state s at frame t, that frame included. [T, S] */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CellName, LayerSpec } from '../../../app/contract/network';
 import { noPeriods, type Cell } from '../../../engine/cells/cell';
 import { cellOf } from '../../../engine/cells/registry';
-import { float64Math, matrix, product, type Matrix } from './float64';
+import { float64Math, matrix, product, type Matrix } from '../../../engine/lab/float64';
 
 const σ = (x: number): number => 1 / (1 + Math.exp(-x));
 const { tanh, exp } = Math;

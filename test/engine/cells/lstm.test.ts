@@ -6,7 +6,7 @@ import { Graph } from '../../../engine/graph/graph';
 import { GraphSession } from '../../../engine/graph/session';
 import { makeRandom } from '../../../engine/runtime/random';
 import { readFloats, withHandles } from '../../../engine/runtime/tensors';
-import { float64Math, matrix, type Matrix } from './float64';
+import { float64Math, matrix, type Matrix } from '../../../engine/lab/float64';
 
 type Row = readonly number[];
 const zip = (a: Row, b: Row, of: (x: number, y: number) => number): Row => a.map((x, k) => of(x, b[k] ?? NaN));

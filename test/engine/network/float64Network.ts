@@ -11,7 +11,7 @@ import {
 } from '../../../engine/network/parameters';
 import type { LabelledBatch, SequenceBatch } from '../../../engine/network/program';
 import { isTaught } from '../../../engine/network/teacherForcing';
-import { float64Math as m, matrix, product, zeros, type Matrix } from '../cells/float64';
+import { float64Math as m, matrix, product, zeros, type Matrix } from '../../../engine/lab/float64';
 
 export interface Float64Inputs {
   readonly parameters: ReadonlyMap<string, Matrix>;

@@ -1,5 +1,5 @@
 // The cells' equations read in double precision: matrices that remember how they were made, so that they can go back.
-import type { Activation, CellMath } from '../../../engine/cells/cell';
+import type { Activation, CellMath } from '../cells/cell';
 
 /** A matrix [rows, columns] and the gradient that reaches it. */
 export class Matrix {

@@ -1,0 +1,66 @@
+// Why the loss jumps: a short real training of one Elman layer on the embedded Reber grammar, twice from the same weights on the same
+// sequences: as the gradients are, and with their norm clipped (Pascanu, Mikolov & Bengio 2013).
+import type { ResultOf, SettingsOf } from '../../app/contract/lab';
+import type { NetworkSpec } from '../../app/contract/network';
+import type { Rung } from '../../app/contract/rung';
+import type { Clipping } from '../../app/contract/trainingConfig';
+import { SEQUENCES } from '../learning/trial';
+import { embeddedReber } from '../learning/embeddedReber';
+import { initialParameters } from '../network/initialise';
+import { openProgram } from '../network/open';
+import { makeRandom } from '../runtime/random';
+import { PLAIN_LOSS } from '../training/trainingRule';
+import { median, numberOrNull } from './numbers';
+
+/** A cliff is a gradient so many times the run's median one. */
+const CLIFF = 10;
+
+export async function jumps(settings: SettingsOf<'jumps'>, rung: Rung): Promise<ResultOf<'jumps'>> {
+  const { threshold } = settings;
+  return {
+    asItIs: await run(settings, { kind: 'none' }, rung),
+    clipped: await run(settings, { kind: 'norm', threshold }, rung),
+  };
+}
+
+async function run(
+  { steps, units, length, learningRate, seed }: SettingsOf<'jumps'>,
+  clipping: Clipping,
+  rung: Rung,
+): Promise<ResultOf<'jumps'>['asItIs']> {
+  const { inputSize, head } = embeddedReber;
+  const spec: NetworkSpec = {
+    inputSize,
+    layers: [{ cell: 'elman', units, direction: 'forward' }],
+    dropout: 0,
+    head,
+  };
+  const rule = { loss: PLAIN_LOSS, optimizer: { kind: 'sgd', momentum: 0 }, clipping } as const;
+  const program = await openProgram(spec, initialParameters(spec, seed), rung, {
+    ...rule,
+    averageDecay: 0,
+    isInParts: false,
+  });
+  const random = makeRandom(seed);
+  const losses: number[] = [];
+  const norms: number[] = [];
+  let skippedSteps = 0;
+  try {
+    for (let step = 1; step <= steps; step++) {
+      const { batch } = embeddedReber.draw(random, length, SEQUENCES);
+      const { loss, gradientNorm, isSkipped } = await program.trainStep(batch, { learningRate, seed: step });
+      losses.push(loss);
+      norms.push(gradientNorm);
+      if (isSkipped) skippedSteps++;
+    }
+  } finally {
+    program.dispose();
+  }
+  const usual = median(norms.filter(Number.isFinite));
+  return {
+    losses: losses.map(numberOrNull),
+    gradientNorms: norms.map(numberOrNull),
+    cliffs: norms.flatMap((norm, step) => (Number.isFinite(norm) && norm <= CLIFF * usual ? [] : [step])),
+    skippedSteps,
+  };
+}
