@@ -1,6 +1,12 @@
 // The two engines: one listens and is always warm, one trains and is started when it is needed.
-import { methods, type EngineMethodName, type EventEnvelope, type TrainingMethodName } from '../app/contract/messages';
-import { runControlMethods, type RunState } from '../app/contract/runs';
+import {
+  methods,
+  trainingMethods,
+  type EngineMethodName,
+  type EventEnvelope,
+  type TrainingMethodName,
+} from '../app/contract/messages';
+import type { RunState } from '../app/contract/runs';
 import { unreachable } from '../app/errors';
 import { EngineSupervisor, type Answer, type SupervisorLimits } from './engineSupervisor';
 import type { StartEngine } from './engineLink';
@@ -82,7 +88,7 @@ export class Engines {
 }
 
 const isTrainingMethod = (method: EngineMethodName): method is TrainingMethodName =>
-  Object.hasOwn(runControlMethods, method);
+  Object.hasOwn(trainingMethods, method);
 
 const isReady = ({ event, body }: EventEnvelope): boolean =>
   event === 'engine.state' && (body as { readonly state: unknown }).state === 'ready';

@@ -264,6 +264,7 @@ export class Gateway {
       case 'runs.changed':
       case 'runs.stepped':
       case 'runs.epochEnded':
+      case 'lab.measured':
         return everyone;
     }
   }

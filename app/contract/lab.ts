@@ -2,7 +2,7 @@
 // gateway's checks are made of these schemas.
 import { z } from 'zod';
 import { layerSchema } from './network';
-import { fraction } from './schema';
+import { empty, float32, fraction } from './schema';
 import { clippingSchema } from './trainingConfig';
 
 const whole = (from: number, to: number) => z.number().int().min(from).max(to);
@@ -66,8 +66,8 @@ const descentSchema = z.strictObject({
 export type Descent = z.infer<typeof descentSchema>;
 export const surfaceResult = z.strictObject({
   /** E, by weight and within it by bias, [grid, grid] */
-  errors: numbers(201 * 201),
-  gradientNorms: numbers(201 * 201),
+  errors: float32(201 * 201),
+  gradientNorms: float32(201 * 201),
   /** Where the gradient is largest, and how much larger it is there than at the middle one of all points. */
   steepest: z.strictObject({ weight: z.number(), bias: z.number(), gradientNorm: z.number() }),
   cliffRatio: finite,
@@ -376,3 +376,30 @@ export type SettingsOf<N extends ExperimentName> = z.infer<(typeof experiments)[
 export type ResultOf<N extends ExperimentName> = z.infer<(typeof experiments)[N]['result']>;
 
 export const isExperiment = (name: string): name is ExperimentName => Object.hasOwn(experiments, name);
+
+const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
+
+/** Experiments that the engine that listens computes in passing. */
+export const labMethods = {
+  'lab.transition': pair(transitionSettings, transitionResult),
+  'lab.surface': pair(surfaceSettings, surfaceResult),
+  'lab.cell': pair(memoryCellSettings, memoryCellResult),
+  'lab.reach': pair(reachSettings, reachResult),
+  'lab.parameters': pair(parametersSettings, parametersResult),
+  'lab.unrolled': pair(unrolledSettings, unrolledResult),
+  'lab.trellis': pair(trellisSettings, trellisResult),
+  'lab.words': pair(wordsSettings, wordsResult),
+} as const;
+
+/** Experiments that train, which the engine that trains does. */
+export const labTrainingMethods = {
+  'lab.memory': pair(memorySettings, memoryResult),
+  'lab.jumps': pair(jumpsSettings, jumpsResult),
+  /** Tells of its measurements by `lab.measured`; another race ends one that is under way with the error lab.stopped. */
+  'lab.race': pair(raceSettings, raceResult),
+  'lab.stopRace': pair(empty, empty),
+} as const;
+
+export const labEvents = {
+  'lab.measured': z.strictObject({ cell: z.enum(RACE_CELLS), step: whole(0, 5000), rightShare: fraction }),
+} as const;

@@ -5,6 +5,7 @@ import { errorSchema, type ErrorMessage } from './errorMessage';
 import { inspectionEvents, inspectionMethods } from './inspection';
 import { inspectionQuestionMethods } from './inspectionQuestions';
 import { alphabetSchema, modelCardSchema } from './model';
+import { labEvents, labMethods, labTrainingMethods } from './lab';
 import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
 import { frontEndSchema } from '../features/settings';
 import { alternativeSchema, recognisedSchema } from './recognition';
@@ -196,6 +197,8 @@ export const methods = {
   ...runControlMethods,
   ...inspectionMethods,
   'inspection.whatIf': inspectionQuestionMethods['inspection.whatIf'],
+  ...labMethods,
+  ...labTrainingMethods,
 
   'samples.list': pair(
     empty,
@@ -216,7 +219,8 @@ export type MethodName = keyof typeof methods;
 /** What the host of the window answers itself. */
 export type HostMethodName = 'system.openMicrophoneSettings';
 /** What the engine that trains answers. */
-export type TrainingMethodName = keyof typeof runControlMethods;
+export const trainingMethods = { ...runControlMethods, ...labTrainingMethods } as const;
+export type TrainingMethodName = keyof typeof trainingMethods;
 /** What an engine answers. */
 export type EngineMethodName = Exclude<MethodName, HostMethodName>;
 /** What the engine that listens answers. */
@@ -250,6 +254,7 @@ export const events = {
   ...dataEvents,
   ...runEvents,
   ...inspectionEvents,
+  ...labEvents,
 } as const;
 export type EventName = keyof typeof events;
 export type EventOf<E extends EventName> = z.infer<(typeof events)[E]>;

@@ -50,15 +50,22 @@ async function labCommand(name: ExperimentName, options: LabOptions): Promise<vo
   );
   const settings = checkFile(experiments[name].settings, given, `unroll lab ${name}`);
   let measured = 0;
-  const result = await runExperiment(name, settings, {
+  const found = await runExperiment(name, settings, {
     rung: () => chooseBackend(options.backend),
     onMeasured: (cell, { step, rightShare }) =>
       drawBar(rightShare, `${cell}: ${step} steps, measurement ${++measured}`),
   });
   clearBar();
+  const result = plain(found);
   if (options.json === true) answerJson({ experiment: name, settings, ...result });
   else for (const line of linesOf(result)) answer(line);
 }
+
+/** Typed arrays as lists. */
+const plain = (result: object): object =>
+  Object.fromEntries(
+    Object.entries(result).map(([key, value]) => [key, value instanceof Float32Array ? [...value] : value]),
+  );
 
 /** What the schema says of one setting. */
 interface SettingForm {
@@ -121,4 +128,10 @@ function shortList(values: readonly unknown[]): string {
 }
 
 const shown = (value: unknown): string =>
-  typeof value === 'number' ? String(Number(value.toPrecision(5))) : value === null ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
+  typeof value === 'number'
+    ? String(Number(value.toPrecision(5)))
+    : value === null
+      ? '–'
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);

@@ -36,16 +36,16 @@ export function surfacePoint(w: number, b: number, steps: number, target: number
 export function surface(settings: SettingsOf<'surface'>): ResultOf<'surface'> {
   const { steps, target, grid, weightFrom, weightTo, biasFrom, biasTo } = settings;
   const along = (from: number, to: number, k: number): number => from + ((to - from) * k) / (grid - 1);
-  const errors: number[] = [];
-  const gradientNorms: number[] = [];
+  const errors = new Float32Array(grid * grid);
+  const gradientNorms = new Float32Array(grid * grid);
   let steepest = { weight: weightFrom, bias: biasFrom, gradientNorm: -1 };
   for (let row = 0; row < grid; row++) {
     for (let column = 0; column < grid; column++) {
       const [weight, bias] = [along(weightFrom, weightTo, row), along(biasFrom, biasTo, column)];
       const { error, slopes } = surfacePoint(weight, bias, steps, target);
       const gradientNorm = Math.hypot(...slopes);
-      errors.push(error);
-      gradientNorms.push(gradientNorm);
+      errors[row * grid + column] = error;
+      gradientNorms[row * grid + column] = gradientNorm;
       if (gradientNorm > steepest.gradientNorm) steepest = { weight, bias, gradientNorm };
     }
   }

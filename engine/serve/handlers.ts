@@ -8,6 +8,7 @@ import { describedModel, describedNetwork } from './describedNetwork';
 import type { ListeningHandlers } from './dispatcher';
 import type { Engine } from './engine';
 import { makeInspectionHandlers } from './inspectionHandlers';
+import { makeLabHandlers } from './labHandlers';
 import { makeRunHandlers } from './runHandlers';
 
 export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): ListeningHandlers {
@@ -72,6 +73,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     ...makeDataHandlers(engine.dataRoom),
     ...makeRunHandlers(runs, engine.readyFeatures),
     ...makeInspectionHandlers(engine.inspections),
+    ...makeLabHandlers(),
 
     'samples.list': () => samples.list(),
     'samples.audio': async ({ sampleId }) => ({ pcm: await samples.audio(sampleId) }),

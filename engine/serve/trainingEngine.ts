@@ -41,6 +41,8 @@ export interface TrainingEngine {
   readonly rungReason: RungReason | null;
   readonly queue: RunQueue;
   readonly starter: RunStarter;
+  /** Tells the windows. */
+  readonly emit: Emit;
   /** A run's model is called as it is. */
   rename(id: string, name: string): Promise<RunStatus>;
   /** Learns what waits. */
@@ -82,7 +84,7 @@ export async function openTrainingEngine(options: TrainingEngineOptions): Promis
       await lock.release();
     };
     const rungReason = rungReasonOf(rung, rungs.isForced, hasNativeLibrary());
-    return { rung, rungReason, queue, starter, rename, begin: () => worker.wake(), close };
+    return { rung, rungReason, queue, starter, emit, rename, begin: () => worker.wake(), close };
   } catch (error) {
     await lock.release();
     throw error;

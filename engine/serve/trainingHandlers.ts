@@ -2,10 +2,11 @@
 import packageInfo from '../../package.json';
 import type { ReplyOf } from '../../app/contract/messages';
 import type { TrainingHandlers } from './dispatcher';
+import { makeLabTrainingHandlers } from './labHandlers';
 import type { TrainingEngine } from './trainingEngine';
 
 export function makeTrainingHandlers(engine: TrainingEngine, host: ReplyOf<'system.info'>['host']): TrainingHandlers {
-  const { rung, rungReason, queue, starter } = engine;
+  const { rung, rungReason, queue, starter, emit } = engine;
   return {
     'system.info': () => ({
       version: packageInfo.version,
@@ -28,5 +29,6 @@ export function makeTrainingHandlers(engine: TrainingEngine, host: ReplyOf<'syst
       return {};
     },
     'runs.restore': async ({ runId }) => ({ run: await queue.restore(runId) }),
+    ...makeLabTrainingHandlers(rung.rung, emit),
   };
 }

@@ -37,6 +37,6 @@ describe('the error surface', () => {
 
   it('puts the points of the grid where they are said to be', () => {
     const { errors } = run({ grid: 3, weightFrom: 1, weightTo: 3, biasFrom: -1, biasTo: 1 });
-    expect(errors[2 * 3 + 1]).toBe(surfacePoint(3, 0, 50, 0.7).error);
+    expect(errors[2 * 3 + 1]).toBe(Math.fround(surfacePoint(3, 0, 50, 0.7).error));
   });
 });
