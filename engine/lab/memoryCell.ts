@@ -4,7 +4,8 @@
 //   c′ = g(z)·f(zi) + c·f(zf),  a = h(c′)·f(zo),  f the sigmoid, g and h as set;  c before the tape is 0
 //
 // Backwards: the gradient of the last output, where no output comes back as an input.
-import type { MemoryCellStep, ResultOf, SettingsOf } from '../../app/contract/lab';
+import type { ResultOf, SettingsOf } from '../../app/contract/lab';
+import type { MemoryCellStep } from '../../app/contract/labExperiments';
 
 type Settings = SettingsOf<'cell'>;
 type Weights = Settings['weights']['input'];

@@ -4,7 +4,8 @@
 // An LSTM's memory is multiplied by its forget gate and by nothing else on the direct way, which cures the vanishing; the ways
 // through its gates have weights in them, so that it still explodes where these are large. Without biases and with soft inputs the units
 // stay where they change most; loud ones drive them to where they hardly change, which hides the growth.
-import { CURVE_CELLS, type ResultOf, type SettingsOf } from '../../app/contract/lab';
+import type { ResultOf, SettingsOf } from '../../app/contract/lab';
+import { CURVE_CELLS } from '../../app/contract/labExperiments';
 import type { LayerSpec } from '../../app/contract/network';
 import { unreachable } from '../../app/errors';
 import { cellOf } from '../cells/registry';

@@ -2,7 +2,8 @@
 // After Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013, section 2.3 and figure 6.
 //
 //   x[t] = w·σ(x[t−1]) + b,  x[0] = ½        E = (σ(x[T]) − target)²
-import type { Descent, ResultOf, SettingsOf } from '../../app/contract/lab';
+import type { ResultOf, SettingsOf } from '../../app/contract/lab';
+import type { Descent } from '../../app/contract/labExperiments';
 import type { Clipping, OptimizerSettings } from '../../app/contract/trainingConfig';
 import { unreachable } from '../../app/errors';
 import { clip, globalNorm } from '../training/clipping';

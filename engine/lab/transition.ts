@@ -4,7 +4,8 @@
 //   linear f: y[t] = w^(t−1), dy[t]/dw = (t−1)·w^(t−2); after 1,000 steps w^999
 //
 // Beside it an LSTM's cell whose input gate is open at the first step alone: c[t] = f·c[t−1], c[1] = 1.
-import type { ResultOf, SettingsOf, TransitionCurve } from '../../app/contract/lab';
+import type { ResultOf, SettingsOf } from '../../app/contract/lab';
+import type { TransitionCurve } from '../../app/contract/labExperiments';
 import { unreachable } from '../../app/errors';
 import { numberOrNull } from './numbers';
 

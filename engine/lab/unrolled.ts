@@ -1,6 +1,7 @@
 // A network drawn once for every step of a short input: the values that go forwards along its edges, and the gradient of one
 // output that comes back along them, down to the memory before the first step, a0.
-import type { ResultOf, SettingsOf, UnrolledNode } from '../../app/contract/lab';
+import type { ResultOf, SettingsOf } from '../../app/contract/lab';
+import type { UnrolledNode } from '../../app/contract/labExperiments';
 import type { LayerSpec } from '../../app/contract/network';
 import { unreachable } from '../../app/errors';
 import { cellOf } from '../cells/registry';

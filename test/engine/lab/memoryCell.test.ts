@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryCellSettings } from '../../../app/contract/lab';
+import { memoryCellSettings } from '../../../app/contract/labExperiments';
 import { memoryCell } from '../../../engine/lab/memoryCell';
 
 type Given = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parametersSettings } from '../../../app/contract/lab';
+import { parametersSettings } from '../../../app/contract/labExperiments';
 import { parameters } from '../../../engine/lab/parameters';
 
 it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reachSettings } from '../../../app/contract/lab';
+import { reachSettings } from '../../../app/contract/labExperiments';
 import { reach } from '../../../engine/lab/reach';
 
 function norms(cell: string, settings: Record<string, unknown> = {}): number[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { surfaceSettings } from '../../../app/contract/lab';
+import { surfaceSettings } from '../../../app/contract/labExperiments';
 import { surface, surfacePoint } from '../../../engine/lab/surface';
 
 const run = (settings: Record<string, unknown> = {}) => surface(surfaceSettings.parse(settings));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { transitionSettings } from '../../../app/contract/lab';
+import { transitionSettings } from '../../../app/contract/labExperiments';
 import { transition } from '../../../engine/lab/transition';
 
 const run = (settings: Record<string, unknown>) => transition(transitionSettings.parse(settings));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trellisSettings } from '../../../app/contract/lab';
+import { trellisSettings } from '../../../app/contract/labExperiments';
 import { trellis } from '../../../engine/lab/trellis';
 
 const run = (settings: Record<string, unknown>) => trellis(trellisSettings.parse(settings));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ARCHITECTURES, unrolledSettings } from '../../../app/contract/lab';
+import { ARCHITECTURES, unrolledSettings } from '../../../app/contract/labExperiments';
 import { unrolled } from '../../../engine/lab/unrolled';
 
 const run = (settings: Record<string, unknown>) => unrolled(unrolledSettings.parse(settings));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsSettings } from '../../../app/contract/lab';
+import { wordsSettings } from '../../../app/contract/labExperiments';
 import { words } from '../../../engine/lab/words';
 
 const run = (settings: Record<string, unknown> = {}) => words(wordsSettings.parse(settings));
