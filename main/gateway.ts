@@ -175,9 +175,15 @@ export class Gateway {
       case 'inspection.audio':
       case 'inspection.values':
       case 'inspection.order':
-      case 'inspection.whatIf': {
-        const owner = this.#ownership.workOwner('inspection', (request as RequestOf<'inspection.close'>).handle);
-        return owner === clientId ? null : new UnrollError('inspection.closed').toMessage();
+      case 'inspection.whatIf':
+      case 'inspection.select':
+      case 'inspection.saliency':
+      case 'inspection.reach':
+      case 'inspection.difference':
+      case 'inspection.align': {
+        const { handle, other = handle } = request as { readonly handle: string; readonly other?: string };
+        const isOwn = [handle, other].every((each) => this.#ownership.workOwner('inspection', each) === clientId);
+        return isOwn ? null : new UnrollError('inspection.closed').toMessage();
       }
       default:
         return null;

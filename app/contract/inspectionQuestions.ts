@@ -150,22 +150,6 @@ export const inspectionQuestionMethods = {
     z.strictObject({ units: z.array(foundUnitSchema).max(MAX_CHOSEN_UNITS) }),
   ),
 
-  /** Hears all recordings of a data set, or those named; told of by `inspection.survey`. */
-  'inspection.survey': pair(
-    z.strictObject({
-      modelId: identifier,
-      of: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('set'), setId: identifier }),
-        z.strictObject({ kind: z.literal('sounds'), sounds: z.array(inspectedSoundSchema).min(1).max(1_000) }),
-      ]),
-      task: surveyTaskSchema,
-    }),
-    z.strictObject({ surveyId: identifier }),
-  ),
-  /** Waits for the end. Told once. */
-  'inspection.surveyed': pair(z.strictObject({ surveyId: identifier }), z.strictObject({ result: surveyResultSchema })),
-  'inspection.cancelSurvey': pair(z.strictObject({ surveyId: identifier }), empty),
-
   /** The same sound through the changed network: an inspection of its own, which is asked as any other. */
   'inspection.whatIf': pair(
     z.strictObject({ handle: identifier, interventions: z.array(interventionSchema).min(1).max(32) }),
@@ -230,7 +214,36 @@ export const inspectionQuestionMethods = {
       distance: z.number().nonnegative(),
     }),
   ),
+} as const;
 
+export const surveyMethods = {
+  /** Hears all recordings of a data set, or those named; told of by `inspection.survey`. */
+  'inspection.survey': pair(
+    z.strictObject({
+      modelId: identifier,
+      of: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('set'), setId: identifier }),
+        z.strictObject({ kind: z.literal('sounds'), sounds: z.array(inspectedSoundSchema).min(1).max(1_000) }),
+      ]),
+      task: surveyTaskSchema,
+    }),
+    z.strictObject({ surveyId: identifier }),
+  ),
+  /** Waits for the end. Told once. */
+  'inspection.surveyed': pair(z.strictObject({ surveyId: identifier }), z.strictObject({ result: surveyResultSchema })),
+  'inspection.cancelSurvey': pair(z.strictObject({ surveyId: identifier }), empty),
+} as const;
+export const surveyEvents = {
+  'inspection.survey': z.strictObject({
+    surveyId: identifier,
+    state: z.enum(['running', 'done', 'cancelled', 'failed']),
+    done: count,
+    of: count,
+    error: errorSchema.nullable(),
+  }),
+} as const;
+
+export const watchMethods = {
   /** Live: activations of the stream come as `inspection.live` until an empty list is asked for. */
   'inspection.watch': pair(
     z.strictObject({ streamId: identifier, series: z.array(seriesSchema).max(MAX_SERIES) }),
@@ -242,15 +255,7 @@ export const inspectionQuestionMethods = {
     }),
   ),
 } as const;
-
-export const inspectionQuestionEvents = {
-  'inspection.survey': z.strictObject({
-    surveyId: identifier,
-    state: z.enum(['running', 'done', 'cancelled', 'failed']),
-    done: count,
-    of: count,
-    error: errorSchema.nullable(),
-  }),
+export const watchEvents = {
   /** Steps that come late are left out: `firstStep` tells where these stand. At most ten events a second. */
   'inspection.live': z.strictObject({
     streamId: identifier,

@@ -196,7 +196,7 @@ export const methods = {
   ...runReadingMethods,
   ...runControlMethods,
   ...inspectionMethods,
-  'inspection.whatIf': inspectionQuestionMethods['inspection.whatIf'],
+  ...inspectionQuestionMethods,
   ...labMethods,
   ...labTrainingMethods,
 

@@ -17,11 +17,13 @@ import { featureDimension } from '../../app/features/settings';
 import { logSoftmax } from '../ctc/posteriors';
 import type { ParameterSet } from '../network/parameters';
 import { stepCount } from '../network/stack';
-import { createSeries, LOGITS, recordActivations, seriesName } from './activations';
+import { createSeries, LOGITS, recordActivations, seriesName, type StepsBelow } from './activations';
 import { describeLayers } from './describeLayers';
 import { FEATURES, LOG_MEL, openBelow, recordFeatures, recordLogMel } from './framesBelow';
 import { MatrixStore } from './matrixStore';
 import { openRowProducts } from './rowProducts';
+import { refused } from './refused';
+import type { HeardNetwork } from './saliency';
 import { changesOf } from './stepChanges';
 import { readText } from './readText';
 import { tileOf, type RowSource } from './tiles';
@@ -76,6 +78,7 @@ export class Inspection {
   readonly #ending = new AbortController();
   readonly #layers: readonly Awaited[];
   readonly #logits = new Awaited();
+  #below: StepsBelow | null = null;
   #text: Promise<InspectedText> | null = null;
   #logMel: Promise<void> | null = null;
 
@@ -208,6 +211,21 @@ export class Inspection {
     };
   }
 
+  /** Once all is computed, for what goes through the network once more. */
+  async heard<R>(use: (network: HeardNetwork) => Promise<R>): Promise<R> {
+    await this.whole;
+    const { parameters, rung, manifest } = this.model;
+    const products = openRowProducts(rung);
+    const { store, signal } = this;
+    const below = this.#below!;
+    try {
+      const { steps } = this.description;
+      return await use({ spec: manifest.network, parameters, rung, products, store, below, steps, signal });
+    } finally {
+      products.dispose();
+    }
+  }
+
   async #posteriors(): Promise<RowSource> {
     await this.#logits.promise;
     const { rows, width, read } = this.#source(LOGITS);
@@ -231,6 +249,7 @@ export class Inspection {
     const { store, signal } = this;
     const products = openRowProducts(rung);
     try {
+      this.#below = await openBelow(spec, parameters, store, rung, signal);
       await recordActivations({
         spec,
         parameters,
@@ -238,7 +257,7 @@ export class Inspection {
         store,
         signal,
         steps: this.description.steps,
-        below: await openBelow(spec, parameters, store, rung, signal),
+        below: this.#below,
         changes: (place) => changesOf(this.#interventions, place),
         onLayer: (index) => (index === null ? this.#logits : this.#layers[index]!).done(),
         ...(onProgress !== undefined && { onProgress }),
@@ -253,9 +272,6 @@ export class Inspection {
 }
 
 const FULL_SCALE = 32_768;
-
-export const refused = (reason: string): UnrollError =>
-  new UnrollError('message.refused', { method: 'inspection', reason });
 
 function describe(
   handle: string,

@@ -10,7 +10,8 @@ import type {
 import type { EventOf, ReplyOf, RequestOf } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
 import { newId } from '../library/recordingFiles';
-import { Inspection, refused, type InspectedModel, type InspectionOptions } from './inspection';
+import { Inspection, type InspectedModel, type InspectionOptions } from './inspection';
+import { refused } from './refused';
 import { soundSignal } from './soundSignals';
 import { byIndex, byScore, bySimilarity, correlations, means } from './unitOrder';
 

@@ -67,7 +67,7 @@ export class LayerReading {
 
   /** x·W + b of x [n, D] → [n, Z] */
   project(x: Float32Array, n: number): Float32Array {
-    const projected = this.#product('inputWeights').multiply(x, n);
+    const projected = this.multiply('inputWeights', x, n);
     const bias = this.#bias;
     if (bias !== null) for (let k = 0; k < projected.length; k++) projected[k]! += bias[k % bias.length]!;
     return projected;
@@ -83,20 +83,25 @@ export class LayerReading {
     heard: number,
     math: CellMath<Float32Array> = MATH,
   ): StepResult<Float32Array> {
-    const { periods } = this.cell;
     return this.cell.step(math, {
       projected,
       states,
-      due: () =>
-        periods === null ? noPeriods() : Float32Array.from(periods, (period) => (heard % period === 0 ? 1 : 0)),
-      product: (name, a) => this.#product(name).multiply(a, 1),
+      due: () => this.due(heard),
+      product: (name, a) => this.multiply(name, a, 1),
       vector: (name) => this.weights.get(name)!.values,
     });
   }
 
-  #product(name: string): RowProduct {
+  /** [H]: 1 where a unit of a cell with periods is updated after so many steps, else 0. */
+  due(heard: number): Float32Array {
+    const periods = this.cell.periods ?? noPeriods();
+    return Float32Array.from(periods, (period) => (heard % period === 0 ? 1 : 0));
+  }
+
+  /** a·W of a [n, from] and the weights of that name → [n, to] */
+  multiply(name: string, a: Float32Array, n: number): Float32Array {
     const product = this.#products.get(name);
     if (product === undefined) throw new Error(`Expected a parameter called ${name}`);
-    return product;
+    return product.multiply(a, n);
   }
 }

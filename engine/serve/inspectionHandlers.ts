@@ -4,8 +4,11 @@ import { MAX_INSPECTED_MS, type InspectedSound } from '../../app/contract/inspec
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { unreachable } from '../../app/errors';
 import type { DataSets } from '../data/dataSets';
+import { alignRows } from '../inspection/alignment';
 import { Inspections } from '../inspection/inspections';
 import type { InspectedModel } from '../inspection/inspection';
+import { askReach, askSaliency, differenceOf } from '../inspection/questions';
+import { selectUnits } from '../inspection/selection';
 import type { Recordings } from '../library/recordings';
 import type { Samples } from '../library/samples';
 import type { Emit, ListeningHandlers } from './dispatcher';
@@ -73,5 +76,17 @@ export function makeInspectionHandlers(inspections: Inspections): InspectionHand
     'inspection.values': ({ handle, step }) => inspections.get(handle).values(step),
     'inspection.order': (body) => inspections.order(body),
     'inspection.whatIf': (body) => inspections.whatIf(body),
+    'inspection.select': async ({ handle, ...question }) => ({
+      units: await selectUnits(inspections.get(handle), question),
+    }),
+    'inspection.difference': async ({ handle, other }) => ({
+      steps: await differenceOf(inspections.get(handle), inspections.get(other)),
+    }),
+    'inspection.saliency': ({ handle, ...question }) => askSaliency(inspections.get(handle), question),
+    'inspection.reach': ({ handle, ...question }) => askReach(inspections.get(handle), question),
+    'inspection.align': async ({ handle, source, other, otherSource }) => {
+      const sides = [inspections.get(handle).rows(source), inspections.get(other).rows(otherSource)] as const;
+      return alignRows(...(await Promise.all(sides)));
+    },
   };
 }

@@ -1,58 +1,14 @@
 // Sounds that are looked into: what a window is told of them.
 import { promises as fs } from 'node:fs';
-import { join } from 'node:path';
-import { onTestFinished, describe, expect, test } from 'vitest';
-import type { Inspection as Description, InspectedSound } from '../../../app/contract/inspection';
+import { describe, expect, test } from 'vitest';
 import { inspectionMethods } from '../../../app/contract/inspection';
-import type { EventOf } from '../../../app/contract/messages';
-import type { RecogniserManifest } from '../../../app/contract/model';
 import type { Utterance } from '../../../app/contract/recognition';
 import { UnrollError } from '../../../app/errors';
 import { extractFeatures } from '../../../app/features/frontEnd';
-import { Inspections } from '../../../engine/inspection/inspections';
 import { logitsOf, soundOf, transcribe } from '../../../engine/listen/hearing';
-import { OpenModel } from '../../../engine/listen/openModel';
-import { initialParameters } from '../../../engine/network/initialise';
 import { babble } from '../listen/fakeNetwork';
 import { expectClose } from '../network/fixtures';
-import { temporaryFolder } from '../temporary';
-import { tinyManifest } from '../tinyModel';
-
-const WIDENING = 6;
-const SOUND: InspectedSound = { kind: 'sample', sampleId: 'babble' };
-
-function openTiny(changed: Partial<RecogniserManifest['network']> = {}): OpenModel {
-  const manifest = tinyManifest('forward');
-  const network = { ...manifest.network, ...changed };
-  const parameters = new Map(
-    [...initialParameters(network, 7)].map(([name, parameter]) => [
-      name,
-      { ...parameter, values: parameter.values.map((value) => value * WIDENING) },
-    ]),
-  );
-  return new OpenModel({ manifest: { ...manifest, network }, parameters }, 'wasm');
-}
-
-interface Room {
-  readonly inspections: Inspections;
-  readonly events: EventOf<'inspection.progress'>[];
-  readonly folder: string;
-  readonly open: () => Promise<Description>;
-}
-async function openRoom(model: OpenModel, pcm: Int16Array): Promise<Room> {
-  const folder = join(await temporaryFolder(), 'inspections');
-  const events: EventOf<'inspection.progress'>[] = [];
-  const inspections = await Inspections.open({
-    folder,
-    soundOf: async () => pcm,
-    openModel: async () => model,
-    onProgress: (event) => events.push(event),
-    onBug: (error) => expect.fail(String(error)),
-  });
-  onTestFinished(() => inspections.closeAll());
-  const open = (): Promise<Description> => inspections.begin({ sound: SOUND, modelId: 'tiny-live' });
-  return { inspections, events, folder, open };
-}
+import { openRoom, openTiny } from './room';
 
 const wordsOf = (utterances: readonly Utterance[]) =>
   utterances.map(({ words }) => words.map(({ text, startMs, endMs }) => ({ text, startMs, endMs })));
