@@ -156,6 +156,7 @@ describe('a run that begins with a model', () => {
     await expect.element(kept).toHaveTextContent('kept for all symbols');
     await expect.element(kept).toHaveTextContent('no longer write f g h i s u v x:');
     expect(bridge.bodiesOf('runs.advise').at(-1)).toMatchObject({ fromModelId: 'digits' });
+    await expect.element(page.getByText(/With fewer than 30 recordings/)).not.toBeInTheDocument();
   });
 
   test('keeps its first layer locked; others may be put on it', async () => {
