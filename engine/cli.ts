@@ -4,7 +4,7 @@ import packageInfo from '../package.json';
 import { rungSchema } from '../app/contract/rung';
 import { dataPartSchema, importFormatSchema } from '../app/contract/dataset';
 import { applyCommand, type ApplyOptions } from './commands/apply';
-import { dataCheckCommand, dataImportCommand, type DataImportOptions } from './commands/data';
+import { dataCheckCommand, dataExportCommand, dataImportCommand, type DataImportOptions } from './commands/data';
 import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
 import { inspectCommand, type InspectOptions } from './commands/inspect';
@@ -163,6 +163,15 @@ function addDataCommands(unroll: Command, finish: (code: number) => void): void 
     )
     .addOption(jsonOption())
     .action(async (source: string, options: DataImportOptions) => finish(await dataImportCommand(source, options)));
+  data
+    .command('export')
+    .description('save a whole data set with its sounds as one file, which `data import` opens again as it was')
+    .argument('<folder>', 'folder of the data set')
+    .requiredOption('--out <file>', 'where it is saved, as words.unroll-set.zip')
+    .addOption(jsonOption())
+    .action(async (folder: string, options: { out: string; json?: boolean }) =>
+      finish(await dataExportCommand(folder, options)),
+    );
   data
     .command('check')
     .description(

@@ -5,7 +5,10 @@ import type { Amount, CheckReport, ImportFormat, ImportReport, LeftOutGroup } fr
 import { dataText, leftOutText, type DataKey, type DataLanguage } from '../../app/dataSentences';
 import { UnrollError, type ErrorParams } from '../../app/errors';
 import { checkData } from '../data/checking';
+import { isThere } from '../data/dataFolder';
 import { importData } from '../data/importing';
+import { isArchive, openArchive } from '../data/openArchive';
+import { exportSet } from '../data/setArchive';
 import { answer, answerJson, clearBar, drawBar, EXIT, say } from './output';
 
 export interface DataImportOptions {
@@ -23,6 +26,7 @@ const number = (value: number): string => value.toLocaleString('en');
 
 /** @returns the exit code: 1 where something was left out; interrupted, nothing is left of it */
 export async function dataImportCommand(source: string, options: DataImportOptions): Promise<number> {
+  if (await isArchiveThere(source)) return openArchiveCommand(source, options);
   const report = await untilInterrupted((signal) =>
     importData(source, options.out, {
       format: options.format ?? null,
@@ -38,6 +42,33 @@ export async function dataImportCommand(source: string, options: DataImportOptio
   else for (const line of importLines(report)) answer(line);
   if (report.taken.recordings === 0) throw new UnrollError('dataset.nothingTaken', { file: source });
   return report.leftOut.length > 0 ? EXIT.badInput : EXIT.ok;
+}
+
+/** A missing source is the importers' to name. */
+async function isArchiveThere(source: string): Promise<boolean> {
+  return (await isThere(source)) && (await isArchive(source));
+}
+
+async function openArchiveCommand(source: string, { out, replace, json: isJson }: DataImportOptions): Promise<number> {
+  const isReplacing = replace === true;
+  const opened = await untilInterrupted((signal) => openArchive(source, out, { isReplacing, signal, onProgress }));
+  if (opened === null) return EXIT.interrupted;
+  const { about, recordings } = opened;
+  if (isJson) answerJson({ folder: out, title: about.title, recordings });
+  else answer(text('data.opened', { file: source, folder: out, recordings: number(recordings) }));
+  return EXIT.ok;
+}
+
+/** @returns the exit code; interrupted, nothing is left of it */
+export async function dataExportCommand(
+  folder: string,
+  { out, json: isJson }: { readonly out: string; readonly json?: boolean },
+): Promise<number> {
+  const bytes = await untilInterrupted((signal) => exportSet(folder, out, { signal, onProgress }));
+  if (bytes === null) return EXIT.interrupted;
+  if (isJson) answerJson({ file: out, bytes });
+  else answer(text('data.saved', { file: out, megabytes: (bytes / 2 ** 20).toFixed(1) }));
+  return EXIT.ok;
 }
 
 /** @returns the exit code: 1 where something cannot be trained on */

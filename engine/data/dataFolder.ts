@@ -29,6 +29,9 @@ export const isWritable = (field: string): boolean => !/[\t\r\n]/.test(field) &&
 /** Most signs of a file's name that tell what is in it. */
 const NAME_SIGNS = 100;
 const fileNameOf = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').slice(-NAME_SIGNS);
+/** @param number from 1, so that equal names do not meet */
+export const numberedName = (number: number, name: string): string =>
+  `${String(number).padStart(6, '0')}-${fileNameOf(name.replace(/^\d{6}-/, ''))}`;
 /** The beginning of a text, as a part of a file's name on every system. */
 export const wordsFileName = (text: string): string => fileNameOf(text.slice(0, 40)).replace(/^[._-]+/, '') || 'take';
 
@@ -59,7 +62,7 @@ export class DataFolderDraft {
 
   /** A copy's path relative to the folder. @param number from 1, so that equal names do not meet */
   async addClip(number: number, name: string, bytes: Uint8Array): Promise<string> {
-    const file = `${CLIPS_FOLDER}/${String(number).padStart(6, '0')}-${fileNameOf(name)}`;
+    const file = `${CLIPS_FOLDER}/${numberedName(number, name)}`;
     await fs.mkdir(join(this.path, CLIPS_FOLDER), { recursive: true });
     await fs.writeFile(join(this.path, file), bytes, { flag: 'wx' });
     return file;

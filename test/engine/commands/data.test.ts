@@ -166,3 +166,24 @@ describe('unroll data check', () => {
     });
   });
 });
+
+describe('unroll data export', () => {
+  it('saves a set as one file, which import opens, and refuses what is no set', async () => {
+    const root = await temporaryFolder();
+    const source = await folderOf({ 'one_anna_0.wav': tone(0.5, 400), 'two_ben_0.wav': tone(0.5, 500) });
+    const [folder, file, again] = ['set', 'set.unroll-set.zip', 'again'].map((name) => join(root, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await unroll(['data', 'import', source, '--out', folder, '--copy', '--format', 'fsdd']);
+    const saved = await unroll(['data', 'export', folder, '--out', file]);
+    expect([saved.code, saved.stdout]).toEqual([0, expect.stringContaining(`saved as ${file}`)]);
+    const opened = await unroll(['data', 'import', file, '--out', again]);
+    expect([opened.code, opened.stdout]).toEqual([0, expect.stringContaining('with 2 recordings')]);
+    expect(await readManifest(join(again, 'manifest.tsv'))).toHaveLength(2);
+    await fs.writeFile(file, 'PK\u0003\u0004');
+    const refused = await unroll(['data', 'import', file, '--out', join(root, 'none')]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('damaged or no zip archive')]);
+  });
+});
