@@ -3,11 +3,12 @@ import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { Rung } from '../../app/contract/rung';
 import type { RunStatus } from '../../app/contract/runs';
 import { UnrollError } from '../../app/errors';
+import { alphabetFrom } from '../data/dataset';
 import type { ManifestRow } from '../data/manifest';
 import { trainableRows } from '../data/setFiles';
 import { sourcesOf } from '../data/soundSources';
 import type { Recogniser } from '../library/modelFiles';
-import { configFrom } from '../training/prepareRun';
+import { checkTaught, configFrom } from '../training/prepareRun';
 import { findModelRate, keepStart } from '../training/trainModel';
 import { adviceOn } from './advice';
 import { expectedSeconds } from './expectedTime';
@@ -52,6 +53,7 @@ export class RunStarter {
     const from = await this.#model(run.fromModelId);
     const config = from === null ? asked : configFrom(asked, from);
     const { parameters } = adviceOn(rows, config, from?.manifest ?? null);
+    checkTaught(config, alphabetFrom(rows, config));
     const addFiles = async (folder: string): Promise<void> => {
       await writeRunRows(folder, rows);
       if (from !== null) await keepStart(folder, from);

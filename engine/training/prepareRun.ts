@@ -139,8 +139,11 @@ async function readData(
   return { read, heldRead };
 }
 
-/** A layer that is told the targets has an output for each: the symbols and the blank. */
-function checkTaught({ network }: TrainingConfig, alphabet: Alphabet): void {
+/**
+ * A layer that is told the targets has an output for each: the symbols and the blank.
+ * @throws UnrollError training.teacherOutputs
+ */
+export function checkTaught({ network }: Pick<TrainingConfig, 'network'>, alphabet: Alphabet): void {
   const classes = blankClass(alphabet) + 1;
   for (const layer of network.layers) {
     if (layer.cell !== 'jordan' || layer.teacherForcing !== true || layer.outputs === classes) continue;
