@@ -54,6 +54,17 @@ test('frames are chosen by the pointer, and play in a loop', async () => {
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 });
 
+test('a gate that is held shut changes what is heard, and both are shown', async () => {
+  const { page } = app;
+  const panel = page.getByTestId('what-if-panel');
+  await panel.getByRole('combobox').selectOption({ label: 'Output gate, layer 1, forward' });
+  await panel.getByRole('button', { name: 'Hold shut' }).click();
+  const [heard, changed] = [0, 1].map((side) => panel.getByTestId('what-if-outcome').locator('p').nth(side));
+  await expect(heard!).toHaveText(/[a-z]{3,}/, { timeout: READY_MS });
+  expect(await changed!.innerText()).not.toBe(await heard!.innerText());
+  await expect(panel.getByText(/symbols? differ/)).toBeVisible();
+});
+
 const bytesOf = async (download: Download): Promise<Buffer> => readFileSync(await download.path());
 
 test('all figures are exported as a picture, and a gate as a matrix', async () => {

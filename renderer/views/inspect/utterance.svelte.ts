@@ -6,7 +6,9 @@ import type { ReplyOf } from '../../../app/contract/messages';
 import type { Bridge } from '../../bridge/bridge';
 import type { Figure } from '../../charts/figurePicture';
 import type { Inspected, Series } from './inspected.svelte';
+import { Experiment } from './experiment.svelte';
 import { Ranges } from './ranges.svelte';
+import { UnitChoice } from './unitChoice.svelte';
 import { UtteranceSound } from './utteranceSound.svelte';
 
 /** A figure of the page, as it can be taken out of it. */
@@ -22,6 +24,8 @@ export class Utterance {
   readonly inspected: Inspected;
   readonly sound: UtteranceSound;
   readonly ranges = new Ranges();
+  readonly choice: UnitChoice;
+  readonly experiment: Experiment;
   /** Figures that are not folded, by their track. */
   readonly figures = new SvelteMap<string, ShownFigure>();
   order = $state.raw<UnitOrder>('similarity');
@@ -36,6 +40,8 @@ export class Utterance {
     this.#bridge = bridge;
     this.inspected = inspected;
     this.sound = new UtteranceSound(bridge, inspected.inspection);
+    this.choice = new UnitChoice(inspected);
+    this.experiment = new Experiment(bridge, inspected);
   }
 
   load(): void {

@@ -103,10 +103,13 @@ export function matrixOf(
 }
 
 const WORDS = spoken('one three five');
+/** What is heard once the network is changed. */
+const CHANGED_WORDS = spoken('one tree nine');
 
 export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
   const bridge = shelf(options.recordings ?? [KNOCK]);
   const opened = new Map<string, Inspection>();
+  const changed = new Set<string>();
   const at = (handle: string): Inspection => {
     const inspection = opened.get(handle);
     if (!inspection) throw new Error(`Expected ${handle} to be open`);
@@ -129,7 +132,7 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
       step % 10 === 5 ? Math.floor(step / 10) % 5 : BLANK,
     );
     return {
-      utterances: [{ startMs: 100, endMs: 1_500, words: WORDS }],
+      utterances: [{ startMs: 100, endMs: 1_500, words: changed.has(handle) ? CHANGED_WORDS : WORDS }],
       emissions: [...classes.entries()]
         .filter(([, classIndex]) => classIndex !== BLANK)
         .map(([step, classIndex]) => ({ classIndex, fromStep: step, toStep: step + 1, confidence: 0.85 })),
@@ -163,6 +166,11 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
       }),
     ),
   }));
+  bridge.answer('inspection.whatIf', () => {
+    const inspection = open();
+    changed.add(inspection.handle);
+    return inspection;
+  });
   bridge.answer('inspection.order', ({ handle }) => {
     const { units } = at(handle).layers[0]!;
     return { order: Int32Array.from({ length: units }, (_, place) => units - 1 - place), scores: new Float32Array(0) };

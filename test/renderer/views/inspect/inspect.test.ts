@@ -5,6 +5,7 @@ import { inspectShelf, type InspectShelfOptions } from '../../support/inspectShe
 import { openWindow } from '../../support/openWindow';
 
 const cursor = page.getByTestId('inspect-cursor');
+const whatIf = page.getByTestId('what-if-panel');
 const open = async (options?: InspectShelfOptions, place = 'inspect') => {
   const bridge = inspectShelf(options);
   await openWindow(bridge, place);
@@ -12,6 +13,13 @@ const open = async (options?: InspectShelfOptions, place = 'inspect') => {
 };
 const frame = (): number => Number(cursor.element().getAttribute('aria-valuenow'));
 const press = (keys: string): Promise<void> => userEvent.keyboard(keys);
+/** Frames [from, end) that are chosen, as the loop's button says. */
+const choose = async (from: number, count: number): Promise<void> => {
+  await expect.element(cursor).toBeInTheDocument();
+  await press('{Home}');
+  for (let step = 0; step < from; step++) await press('{ArrowRight}');
+  for (let step = 1; step < count; step++) await press('{Shift>}{ArrowRight}{/Shift}');
+};
 
 test('the newest recording is open, its layers named with what they are', async () => {
   const bridge = await open();
@@ -71,6 +79,57 @@ test('plus and minus bring the figures nearer and farther, 0 shows all', async (
   await expect.poll(nearness).toBeGreaterThan(0.3);
   await press('0');
   await expect.poll(nearness).toBe(0);
+});
+
+test('units are held shut, and the text is shown as heard and with the change', async () => {
+  const bridge = await open();
+  const numbers = whatIf.getByRole('textbox', { name: 'Units' });
+  await numbers.fill('3, 40');
+  await press('{Tab}');
+  await expect.element(whatIf.getByRole('alert')).toHaveTextContent('Numbers from 0 to 31, such as 3, 7–9.');
+  await numbers.fill('3, 7-9');
+  await press('{Tab}');
+  await whatIf.getByRole('button', { name: 'Hold shut' }).click();
+  await expect.element(page.getByTestId('what-if-outcome')).toHaveTextContent('one three five');
+  await expect.element(whatIf).toHaveTextContent('3 symbols differ.');
+  expect(bridge.bodiesOf('inspection.whatIf')).toEqual([
+    {
+      handle: 'inside-1',
+      interventions: [
+        {
+          kind: 'clamp',
+          layer: 0,
+          direction: 'forward',
+          activation: 'forgetGate',
+          units: [3, 7, 8, 9],
+          value: 0,
+          fromStep: 0,
+          toStep: 200,
+        },
+      ],
+    },
+  ]);
+  await whatIf.getByRole('button', { name: 'Go there' }).click();
+  expect(frame()).toBe(71);
+  await expect.poll(() => bridge.bodiesOf('inspection.close')).toEqual([{ handle: 'inside-2' }]);
+});
+
+test('only the chosen frames are changed where that is wanted', async () => {
+  const bridge = await open();
+  await choose(20, 10);
+  await whatIf.getByRole('radio', { name: 'in the chosen frames' }).click();
+  await whatIf.getByRole('button', { name: 'Hold open' }).click();
+  await expect
+    .poll(() => bridge.bodiesOf('inspection.whatIf')[0]?.interventions)
+    .toMatchObject([{ value: 1, units: null, fromStep: 20, toStep: 30 }]);
+});
+
+test('the memory is emptied at the cursor', async () => {
+  const bridge = await open();
+  await choose(12, 1);
+  await whatIf.getByRole('button', { name: 'Empty memory here' }).click();
+  await expect.element(whatIf).toHaveTextContent('Every memory emptied at 0:00.12');
+  expect(bridge.bodiesOf('inspection.whatIf')[0]?.interventions).toEqual([{ kind: 'forget', layer: null, step: 12 }]);
 });
 
 test('another order of the units is asked for, by number none is', async () => {
