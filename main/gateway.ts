@@ -168,6 +168,14 @@ export class Gateway {
         const isOpen = owner !== null && !this.#isForeign(owner, clientId);
         return isOpen ? null : new UnrollError('stream.unknown').toMessage();
       }
+      default:
+        return this.#inspectionObjection(clientId, method, request);
+    }
+  }
+
+  /** Sounds that another window looks into cannot be asked; unknown ones look alike. */
+  #inspectionObjection(clientId: ClientId, method: MethodName, request: unknown): ErrorMessage | null {
+    switch (method) {
       case 'inspection.close':
       case 'inspection.text':
       case 'inspection.matrix':
@@ -184,6 +192,11 @@ export class Gateway {
         const { handle, other = handle } = request as { readonly handle: string; readonly other?: string };
         const isOwn = [handle, other].every((each) => this.#ownership.workOwner('inspection', each) === clientId);
         return isOwn ? null : new UnrollError('inspection.closed').toMessage();
+      }
+      case 'inspection.surveyed':
+      case 'inspection.cancelSurvey': {
+        const owner = this.#ownership.workOwner('survey', (request as RequestOf<'inspection.surveyed'>).surveyId);
+        return owner === clientId ? null : new UnrollError('inspection.closed').toMessage();
       }
       default:
         return null;
@@ -220,6 +233,8 @@ export class Gateway {
       case 'inspection.open':
       case 'inspection.whatIf':
         return this.#ownership.openWork(clientId, 'inspection', (reply as ReplyOf<'inspection.open'>).handle);
+      case 'inspection.survey':
+        return this.#ownership.openWork(clientId, 'survey', (reply as ReplyOf<'inspection.survey'>).surveyId);
       case 'inspection.close':
         return this.#ownership.closeWork((request as RequestOf<'inspection.close'>).handle);
       // A window that came back after a lost connection goes on with what it began as another client.
@@ -257,6 +272,10 @@ export class Gateway {
         else if (state !== 'receiving') this.#ownership.receivedFile(fileId);
         // A window that came back after a lost connection is another client and still shows its queue.
         return owner !== null && this.#clients.has(owner) ? [owner] : everyone;
+      }
+      case 'inspection.survey': {
+        const owner = this.#ownership.workOwner('survey', (body as EventOf<'inspection.survey'>).surveyId);
+        return owner === null ? everyone : [owner];
       }
       case 'inspection.progress': {
         const owner = this.#ownership.workOwner('inspection', (body as EventOf<'inspection.progress'>).handle);
@@ -300,6 +319,10 @@ export class Gateway {
       ...this.#ownership.worksOf(clientId, 'inspection').map((handle) => {
         this.#ownership.closeWork(handle);
         return this.#end('inspection.close', { handle });
+      }),
+      ...this.#ownership.worksOf(clientId, 'survey').map((surveyId) => {
+        this.#ownership.closeWork(surveyId);
+        return this.#end('inspection.cancelSurvey', { surveyId });
       }),
       ...this.#ownership.worksOf(clientId, 'take').map((takeId) => {
         this.#ownership.closeWork(takeId);

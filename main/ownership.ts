@@ -14,10 +14,10 @@ interface OpenFile {
   readonly isReceiving: boolean;
 }
 
-/** Uploads of folders, takes of prompts, and sounds that are looked into. */
+/** Uploads of folders, takes of prompts, sounds that are looked into, and surveys of many. */
 interface OpenWork {
   readonly owner: ClientId;
-  readonly kind: 'upload' | 'take' | 'inspection';
+  readonly kind: 'upload' | 'take' | 'inspection' | 'survey';
 }
 
 export class Ownership {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dataEvents, dataMethods } from './dataSets';
 import { errorSchema, type ErrorMessage } from './errorMessage';
 import { inspectionEvents, inspectionMethods } from './inspection';
-import { inspectionQuestionMethods } from './inspectionQuestions';
+import { inspectionQuestionMethods, surveyEvents, surveyMethods } from './inspectionQuestions';
 import { alphabetSchema, modelCardSchema } from './model';
 import { labEvents, labMethods, labTrainingMethods } from './lab';
 import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
@@ -197,6 +197,7 @@ export const methods = {
   ...runControlMethods,
   ...inspectionMethods,
   ...inspectionQuestionMethods,
+  ...surveyMethods,
   ...labMethods,
   ...labTrainingMethods,
 
@@ -254,6 +255,7 @@ export const events = {
   ...dataEvents,
   ...runEvents,
   ...inspectionEvents,
+  ...surveyEvents,
   ...labEvents,
 } as const;
 export type EventName = keyof typeof events;

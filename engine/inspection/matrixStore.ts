@@ -1,5 +1,6 @@
 // Matrices over time that are too long for memory: rows in one file on disk, written and read piece by piece.
 import { promises as fs } from 'node:fs';
+import { UnrollError } from '../../app/errors';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -87,12 +88,16 @@ export class MatrixStore {
     await fs.rm(this.#path, { force: true });
   }
 
+  /** @throws UnrollError inspection.closed, inspection.noRoom */
   async #during<R>(work: () => Promise<R>): Promise<R> {
-    if (this.#isDisposed) throw new Error('Expected a store that is open');
+    if (this.#isDisposed) throw new UnrollError('inspection.closed');
     const running = work();
     this.#atWork.add(running);
     try {
       return await running;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      throw new UnrollError('inspection.noRoom', {}, { cause: error });
     } finally {
       this.#atWork.delete(running);
     }

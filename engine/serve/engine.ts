@@ -6,7 +6,6 @@ import type { RungReason } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
 import { FileQueue } from '../files/queue';
-import type { Inspections } from '../inspection/inspections';
 import { lockDataFolder, type DataLock } from '../library/dataLock';
 import { ModelShelf } from '../library/modelShelf';
 import { Recordings } from '../library/recordings';
@@ -22,7 +21,7 @@ import { featuresFolder, trainingFolder } from '../runs/trainingPlaces';
 import { openCompileCache, type CompileCache } from '../runtime/compileCache';
 import type { RungChoice } from '../runtime/rung';
 import { openDataRoom, type DataRoom } from './dataRoom';
-import { openInspections } from './inspectionHandlers';
+import { openInspections, type InspectionRoom } from './inspectionHandlers';
 import type { Emit } from './dispatcher';
 import { hasNativeLibrary, rungReasonOf } from './rungReason';
 
@@ -67,7 +66,7 @@ export interface Engine {
   readonly samples: Samples;
   readonly dataRoom: DataRoom;
   readonly runs: RunReader;
-  readonly inspections: Inspections;
+  readonly inspections: InspectionRoom;
   readonly readyFeatures: (body: RequestOf<'runs.features'>) => Promise<ReplyOf<'runs.features'>>;
   /** Ends in order: what is being recorded becomes recordings. */
   close(): Promise<void>;
@@ -186,7 +185,7 @@ async function closeAll(
   recovery.stop();
   await listener.putAwayAll();
   await dataRoom.close();
-  await inspections.closeAll();
+  await inspections.close();
   await compileCache?.close();
   await lock.release();
 }

@@ -1,7 +1,8 @@
 // What each method that looks inside a network asks of the engine's parts.
 import { join } from 'node:path';
 import { MAX_INSPECTED_MS, type InspectedSound } from '../../app/contract/inspection';
-import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
+import { RECORDING_SAMPLE_RATE_HZ, type RequestOf } from '../../app/contract/messages';
+import { plainText } from '../../app/contract/recognition';
 import { unreachable } from '../../app/errors';
 import type { DataSets } from '../data/dataSets';
 import { alignRows } from '../inspection/alignment';
@@ -9,6 +10,7 @@ import { Inspections } from '../inspection/inspections';
 import type { InspectedModel } from '../inspection/inspection';
 import { askReach, askSaliency, differenceOf } from '../inspection/questions';
 import { selectUnits } from '../inspection/selection';
+import { Surveys, type ListedSound } from '../inspection/surveys';
 import type { Recordings } from '../library/recordings';
 import type { Samples } from '../library/samples';
 import type { Emit, ListeningHandlers } from './dispatcher';
@@ -17,9 +19,9 @@ type InspectionMethodName = Extract<keyof ListeningHandlers, `inspection.${strin
 type InspectionHandlers = Pick<ListeningHandlers, InspectionMethodName>;
 
 export interface SoundShelves {
-  readonly recordings: Pick<Recordings, 'audio'>;
+  readonly recordings: Pick<Recordings, 'audio' | 'get'>;
   readonly samples: Pick<Samples, 'audio'>;
-  readonly sets: Pick<DataSets, 'audio'>;
+  readonly sets: Pick<DataSets, 'audio' | 'rows'>;
 }
 
 /** One sample more than may be looked into tells that a recording is too long, and no more of it is read. */
@@ -39,28 +41,80 @@ async function soundOf({ recordings, samples, sets }: SoundShelves, sound: Inspe
   }
 }
 
-export interface InspectionsRoom {
+export interface InspectionRoomOptions {
   /** The person's folder. */
   readonly data: string;
   readonly emit: Emit;
   readonly onBug: (error: unknown) => void;
 }
 
-export function openInspections(
-  { data, emit, onBug }: InspectionsRoom,
-  shelves: SoundShelves,
-  openModel: (modelId: string) => Promise<InspectedModel>,
-): Promise<Inspections> {
-  return Inspections.open({
-    folder: join(data, 'inspections'),
-    soundOf: (sound) => soundOf(shelves, sound),
-    openModel,
-    onProgress: (event) => emit('inspection.progress', event),
-    onBug,
-  });
+const ROWS_AT_ONCE = 500;
+
+/** The sounds of a survey with their names; rows that the person left out are not among them. */
+async function soundsOf(
+  { recordings, sets }: SoundShelves,
+  of: RequestOf<'inspection.survey'>['of'],
+): Promise<readonly ListedSound[]> {
+  switch (of.kind) {
+    case 'set': {
+      const { setId } = of;
+      const sounds: ListedSound[] = [];
+      for (let [first, total] = [0, 1]; first < total; first += ROWS_AT_ONCE) {
+        const page = await sets.rows(setId, first, ROWS_AT_ONCE);
+        total = page.total;
+        for (const { rowId, name, text, isLeftOut } of page.rows)
+          if (!isLeftOut) sounds.push({ sound: { kind: 'row', setId, rowId }, name, text });
+      }
+      return sounds;
+    }
+    case 'sounds':
+      return Promise.all(
+        of.sounds.map(async (sound) => {
+          if (sound.kind !== 'recording') return { sound, name: '', text: '' };
+          const { title, transcripts } = await recordings.get(sound.recordingId);
+          return { sound, name: title, text: plainText(transcripts.at(-1)?.utterances ?? []) };
+        }),
+      );
+    default:
+      return unreachable(of);
+  }
 }
 
-export function makeInspectionHandlers(inspections: Inspections): InspectionHandlers {
+export interface InspectionRoom {
+  readonly inspections: Inspections;
+  readonly surveys: Surveys;
+  /** Ends everything that is under way. */
+  close(): Promise<void>;
+}
+
+export async function openInspections(
+  { data, emit, onBug }: InspectionRoomOptions,
+  shelves: SoundShelves,
+  openModel: (modelId: string) => Promise<InspectedModel>,
+): Promise<InspectionRoom> {
+  const common = {
+    folder: join(data, 'inspections'),
+    soundOf: (sound: InspectedSound) => soundOf(shelves, sound),
+    openModel,
+    onBug,
+  };
+  const inspections = await Inspections.open({
+    ...common,
+    onProgress: (event) => emit('inspection.progress', event),
+  });
+  const surveys = new Surveys({
+    ...common,
+    soundsOf: (of) => soundsOf(shelves, of),
+    onSurvey: (event) => emit('inspection.survey', event),
+  });
+  const close = async (): Promise<void> => {
+    await surveys.cancelAll();
+    await inspections.closeAll();
+  };
+  return { inspections, surveys, close };
+}
+
+export function makeInspectionHandlers({ inspections, surveys }: InspectionRoom): InspectionHandlers {
   return {
     'inspection.open': (body) => inspections.begin(body),
     'inspection.close': async ({ handle }) => {
@@ -79,6 +133,12 @@ export function makeInspectionHandlers(inspections: Inspections): InspectionHand
     'inspection.select': async ({ handle, ...question }) => ({
       units: await selectUnits(inspections.get(handle), question),
     }),
+    'inspection.survey': async (body) => ({ surveyId: await surveys.begin(body) }),
+    'inspection.surveyed': async ({ surveyId }) => ({ result: await surveys.result(surveyId) }),
+    'inspection.cancelSurvey': async ({ surveyId }) => {
+      await surveys.cancel(surveyId);
+      return {};
+    },
     'inspection.difference': async ({ handle, other }) => ({
       steps: await differenceOf(inspections.get(handle), inspections.get(other)),
     }),

@@ -37,6 +37,8 @@ const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'inspection.values': 600_000,
   'inspection.order': 600_000,
   'inspection.select': 600_000,
+  'inspection.survey': 120_000,
+  'inspection.surveyed': 7_200_000,
   'inspection.difference': 600_000,
   'inspection.saliency': 600_000,
   'inspection.reach': 600_000,

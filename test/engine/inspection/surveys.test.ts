@@ -1,0 +1,125 @@
+// Many sounds heard through one network for one question.
+import { promises as fs } from 'node:fs';
+import { onTestFinished, describe, expect, test } from 'vitest';
+import type { InspectedSound } from '../../../app/contract/inspection';
+import { surveyMethods } from '../../../app/contract/inspectionQuestions';
+import type { EventOf } from '../../../app/contract/messages';
+import { UnrollError } from '../../../app/errors';
+import { Surveys } from '../../../engine/inspection/surveys';
+import { babble } from '../listen/fakeNetwork';
+import { temporaryFolder } from '../temporary';
+import { openRoom, openTiny } from './room';
+
+const rowOf = (rowId: number): InspectedSound => ({ kind: 'row', setId: 'set', rowId });
+const SET = { kind: 'set', setId: 'set' } as const;
+/** A short sound, a longer one that begins otherwise, and one that cannot be read. */
+const SOUNDS = [babble(1), babble(2).subarray(5000), null];
+
+async function openSurveys() {
+  const folder = await temporaryFolder();
+  const events: EventOf<'inspection.survey'>[] = [];
+  const model = openTiny();
+  const surveys = new Surveys({
+    folder,
+    openModel: async () => model,
+    soundOf: async (sound) => {
+      const pcm = sound.kind === 'row' ? SOUNDS[sound.rowId] : null;
+      if (!pcm) throw new UnrollError('file.missing', { file: 'gone.wav' });
+      return pcm;
+    },
+    soundsOf: async () => SOUNDS.map((_, rowId) => ({ sound: rowOf(rowId), name: `${rowId}.wav`, text: 'a b' })),
+    onSurvey: (event) => events.push(event),
+    onBug: (error) => expect.fail(String(error)),
+  });
+  onTestFinished(() => surveys.cancelAll());
+  return { surveys, events, folder, model };
+}
+const whole = { first: 0, columns: 1024, rowsPerColumn: 1, reduce: 'mean' } as const;
+const gate = { layer: 0, direction: 'forward', activation: 'forgetGate' } as const;
+
+describe('a survey', () => {
+  test('tells what every unit does over all sounds', async () => {
+    const { surveys, events, folder, model } = await openSurveys();
+    const id = await surveys.begin({ modelId: 'tiny-live', of: SET, task: { kind: 'statistics' } });
+    const result = await surveys.result(id);
+    expect(surveyMethods['inspection.surveyed'].reply.parse({ result })).toEqual({ result });
+    if (result.kind !== 'statistics') return expect.fail(result.kind);
+    const parts = await Promise.all(
+      SOUNDS.slice(0, 2).map(async (pcm) => {
+        const { inspections, open } = await openRoom(model, pcm!);
+        const { handle } = await open();
+        return (await inspections.get(handle).matrix({ source: { kind: 'activation', ...gate }, ...whole })).values;
+      }),
+    );
+    const unit3 = parts.flatMap((values) => [...values.filter((_, k) => k % 12 === 3)]);
+    const share = (is: (value: number) => boolean): number => unit3.filter(is).length / unit3.length;
+    const mean = unit3.reduce((sum, value) => sum + value) / unit3.length;
+    const { mean: means, high, low } = result.series.find(({ activation }) => activation === 'forgetGate')!;
+    expect([result.sounds, result.leftOut, result.steps]).toEqual([2, 1, unit3.length]);
+    expect(means[3]).toBeCloseTo(mean, 5);
+    expect([high[3], low[3]]).toEqual([
+      expect.closeTo(
+        share((value) => value > 0.9),
+        6,
+      ),
+      expect.closeTo(
+        share((value) => value < 0.1),
+        6,
+      ),
+    ]);
+    const [reading] = result.readings;
+    expect([reading!.keepGate, [...reading!.deadUnits]]).toEqual(['forgetGate', []]);
+    expect(reading!.timeConstantSteps[3]).toBeCloseTo(-1 / Math.log(mean), 2);
+    expect(reading!.timeConstantMs[3]! / reading!.timeConstantSteps[3]!).toBeCloseTo(10, 5);
+    expect(events.map(({ state, done }) => [state, done])).toEqual([
+      ['running', 0],
+      ['running', 1],
+      ['running', 2],
+      ['done', 3],
+    ]);
+    expect(await fs.readdir(folder)).toEqual([]);
+    await expect(surveys.result(id)).rejects.toThrow(UnrollError);
+  });
+
+  test('finds a pattern where it came from, and ranks the places', async () => {
+    const { surveys, model } = await openSurveys();
+    const { inspections, open } = await openRoom(model, SOUNDS[0]!);
+    const { handle } = await open();
+    const hidden = { layer: 0, direction: 'forward', activation: 'hidden' } as const;
+    const { values } = await inspections.get(handle).matrix({ source: { kind: 'activation', ...hidden }, ...whole });
+    const [fromStep, steps, threshold] = [40, 8, 0.3];
+    const isOpen = (t: number, unit: number): boolean => values[t * 12 + unit]! >= threshold;
+    const inside = Array.from({ length: steps }, (_, k) => fromStep + k);
+    const units = Array.from({ length: 12 }, (_, unit) => unit)
+      .filter((unit) => inside.every((t) => isOpen(t, unit)))
+      .map((unit) => ({ ...hidden, unit }));
+    expect(units.length).toBeGreaterThan(0);
+    const task = { kind: 'matches', units, threshold, steps } as const;
+    const result = await surveys.result(await surveys.begin({ modelId: 'tiny-live', of: SET, task }));
+    if (result.kind !== 'matches') return expect.fail(result.kind);
+    const scores = result.matches.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(result.matches.length).toBeGreaterThan(1);
+    for (const match of result.matches) {
+      expect(match.toStep - match.fromStep).toBe(steps);
+      expect([match.fromMs, match.name]).toEqual([
+        Math.min(match.fromStep * 10, match.name === '0.wav' ? 1000 : 1687.5),
+        `${match.sound.kind === 'row' ? match.sound.rowId : -1}.wav`,
+      ]);
+    }
+    const own = result.matches.filter(({ sound }) => sound.kind === 'row' && sound.rowId === 0);
+    const shareAt = (t: number): number => units.filter(({ unit }) => isOpen(t, unit)).length / units.length;
+    const shareOf = (first: number): number => inside.reduce((sum, _, k) => sum + shareAt(first + k), 0) / steps;
+    expect(Math.max(...own.map((match) => shareOf(match.fromStep)))).toBeGreaterThan(0.9);
+  });
+
+  test('ends where it is cancelled, and says so', async () => {
+    const { surveys, events, folder } = await openSurveys();
+    const id = await surveys.begin({ modelId: 'tiny-live', of: SET, task: { kind: 'statistics' } });
+    const waiting = expect(surveys.result(id)).rejects.toMatchObject({ code: 'inspection.closed' });
+    await surveys.cancel(id);
+    await waiting;
+    expect(events.at(-1)!.state).toBe('cancelled');
+    expect(await fs.readdir(folder)).toEqual([]);
+  });
+});
