@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Inspection } from '../../app/contract/inspection';
+import { UnrollError } from '../../app/errors';
 import {
   ABSENCE_MS,
   CHUNK,
@@ -254,4 +256,84 @@ describe('an upload or a take', () => {
     expect(asked.map(({ method }) => method)).not.toContain('data.cancelUpload');
     expect(asked.map(({ method }) => method)).not.toContain('data.takeLeave');
   });
+});
+
+describe('a sound that is looked into', () => {
+  const handle = 'seen-1';
+  /** An engine that refuses what it is asked itself: whether a request comes to it is the question. */
+  const unknown = () => ({ isOk: false, error: new UnrollError('model.none').toMessage() }) as const;
+  const looking = {
+    'inspection.open': () => ok(inspection(handle)),
+    'inspection.whatIf': () => ok(inspection('seen-2')),
+    'inspection.text': unknown,
+    'inspection.difference': unknown,
+    'inspection.close': () => ok({}),
+    'inspection.survey': () => ok({ surveyId: 'survey-1' }),
+    'inspection.cancelSurvey': () => ok({}),
+  };
+  const open = { sound: { kind: 'sample', sampleId: 'a' }, modelId: 'digits' };
+  const survey = { modelId: 'digits', of: { kind: 'set', setId: 'set-1' }, task: { kind: 'statistics' } };
+
+  it('is asked by its own window alone, and so is an experiment on it', async () => {
+    const { gateway } = gate(looking);
+    const [own, other] = [openWindow(gateway), openWindow(gateway)];
+    expect(codeOf(await own.ask('inspection.open', open))).toBe('ok');
+    const forgetting = [{ kind: 'forget', layer: null, step: 3 }];
+    expect(codeOf(await own.ask('inspection.whatIf', { handle, interventions: forgetting }))).toBe('ok');
+    for (const [window, code] of [
+      [own, 'model.none'],
+      [other, 'inspection.closed'],
+    ] as const) {
+      expect(codeOf(await window.ask('inspection.text', { handle }))).toBe(code);
+      expect(codeOf(await window.ask('inspection.difference', { handle, other: 'seen-2' }))).toBe(code);
+    }
+    expect(codeOf(await own.ask('inspection.difference', { handle, other: 'seen-3' }))).toBe('inspection.closed');
+    expect(codeOf(await other.ask('inspection.whatIf', { handle, interventions: forgetting }))).toBe(
+      'inspection.closed',
+    );
+  });
+
+  it('is closed when its window stays away, and a survey is cancelled', async () => {
+    vi.useFakeTimers();
+    const { gateway, asked } = gate(looking);
+    const window = openWindow(gateway);
+    await window.ask('inspection.open', open);
+    await window.ask('inspection.survey', survey);
+    expect(codeOf(await openWindow(gateway).ask('inspection.cancelSurvey', { surveyId: 'survey-1' }))).toBe(
+      'inspection.closed',
+    );
+    gateway.disconnect(window.clientId);
+    await vi.advanceTimersByTimeAsync(ABSENCE_MS);
+    expect(asked.slice(2)).toEqual([
+      { method: 'inspection.close', body: { handle } },
+      { method: 'inspection.cancelSurvey', body: { surveyId: 'survey-1' } },
+    ]);
+  });
+});
+
+const inspection = (handle: string): Inspection => ({
+  handle,
+  modelId: 'digits',
+  durationMs: 10,
+  soundRateHz: 16_000,
+  sampleRateHz: 8000,
+  hopSamples: 160,
+  windowSamples: 256,
+  hopMs: 20,
+  stepMs: 20,
+  frames: 1,
+  steps: 1,
+  features: 39,
+  coefficients: 13,
+  melBands: 26,
+  symbols: ['a'],
+  layers: [
+    {
+      index: 0,
+      spec: { cell: 'elman', units: 1, direction: 'forward' },
+      units: 1,
+      directions: ['forward'],
+      activations: [{ name: 'hidden', units: 1, range: 'signed', bound: 1, groups: null, isClampable: true }],
+    },
+  ],
 });
