@@ -54,6 +54,18 @@ test('frames are chosen by the pointer, and play in a loop', async () => {
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 });
 
+test('units that are open in the chosen frames are found', async () => {
+  const { page } = app;
+  const panel = page.getByTestId('span-panel');
+  await expect(panel.getByRole('status')).toHaveText(/of \d+ units/, { timeout: READY_MS });
+});
+
+test('what moved a symbol is drawn over the sound', async () => {
+  const { page } = app;
+  await page.getByTestId('cursor-symbols').getByRole('button').first().click();
+  await expect(page.getByText(/^in colour: what moved/)).toBeVisible({ timeout: READY_MS });
+});
+
 test('a gate that is held shut changes what is heard, and both are shown', async () => {
   const { page } = app;
   const panel = page.getByTestId('what-if-panel');

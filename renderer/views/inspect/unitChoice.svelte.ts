@@ -16,6 +16,12 @@ export class UnitChoice {
     this.series = series;
     this.units = this.units.filter((unit) => unit < series.of.units);
   }
+
+  /** Takes a unit in, or out again. */
+  press(unit: number): void {
+    const others = this.units.filter((each) => each !== unit);
+    this.units = others.length < this.units.length ? others : [...others, unit].sort((a, b) => a - b);
+  }
 }
 
 /** Numbers and ranges such as "3, 7-9"; null where it is none. @param count of the units there are */

@@ -8,6 +8,8 @@ import type { Figure } from '../../charts/figurePicture';
 import type { Inspected, Series } from './inspected.svelte';
 import { Experiment } from './experiment.svelte';
 import { Ranges } from './ranges.svelte';
+import { Saliency } from './saliency.svelte';
+import { SpanQuestion } from './spanQuestion.svelte';
 import { UnitChoice } from './unitChoice.svelte';
 import { UtteranceSound } from './utteranceSound.svelte';
 
@@ -25,6 +27,8 @@ export class Utterance {
   readonly sound: UtteranceSound;
   readonly ranges = new Ranges();
   readonly choice: UnitChoice;
+  readonly question: SpanQuestion;
+  readonly saliency: Saliency;
   readonly experiment: Experiment;
   /** Figures that are not folded, by their track. */
   readonly figures = new SvelteMap<string, ShownFigure>();
@@ -41,6 +45,8 @@ export class Utterance {
     this.inspected = inspected;
     this.sound = new UtteranceSound(bridge, inspected.inspection);
     this.choice = new UnitChoice(inspected);
+    this.question = new SpanQuestion(bridge, inspected, this.choice);
+    this.saliency = new Saliency(bridge, inspected);
     this.experiment = new Experiment(bridge, inspected);
   }
 

@@ -166,6 +166,22 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
       }),
     ),
   }));
+  bridge.answer('inspection.select', ({ series, threshold }) => ({
+    units: [7, 3, 11].map((unit, rank) => ({
+      ...series[0]!,
+      unit,
+      openInside: 0.95 - 0.1 * rank,
+      openOutside: 0.1,
+      meanInside: threshold + 0.2 - 0.05 * rank,
+      meanOutside: 0.2,
+    })),
+  }));
+  bridge.answer('inspection.saliency', ({ step }) => ({
+    firstFrame: step,
+    frames: 2,
+    features: new Float32Array(2 * FEATURES).fill(0.1),
+    logMel: new Float32Array(2 * MEL_BANDS).fill(-0.5),
+  }));
   bridge.answer('inspection.whatIf', () => {
     const inspection = open();
     changed.add(inspection.handle);

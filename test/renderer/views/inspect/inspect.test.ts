@@ -5,6 +5,7 @@ import { inspectShelf, type InspectShelfOptions } from '../../support/inspectShe
 import { openWindow } from '../../support/openWindow';
 
 const cursor = page.getByTestId('inspect-cursor');
+const spanPanel = page.getByTestId('span-panel');
 const whatIf = page.getByTestId('what-if-panel');
 const open = async (options?: InspectShelfOptions, place = 'inspect') => {
   const bridge = inspectShelf(options);
@@ -79,6 +80,44 @@ test('plus and minus bring the figures nearer and farther, 0 shows all', async (
   await expect.poll(nearness).toBeGreaterThan(0.3);
   await press('0');
   await expect.poll(nearness).toBe(0);
+});
+
+test('units that are open in the chosen frames are found, and a threshold is asked anew', async () => {
+  const bridge = await open();
+  await choose(20, 10);
+  await expect.element(spanPanel).toHaveTextContent('3 of 32 units are open there and mostly shut elsewhere.');
+  await expect.element(page.getByRole('button', { name: 'Loop 0.20 to 0.30 s' })).toBeVisible();
+  expect(bridge.bodiesOf('inspection.select').at(-1)).toMatchObject({
+    fromStep: 20,
+    toStep: 30,
+    threshold: 0.7,
+    series: [{ layer: 0, direction: 'forward', activation: 'forgetGate' }],
+  });
+  await spanPanel.getByRole('slider').fill('0.9');
+  await expect.poll(() => bridge.bodiesOf('inspection.select').at(-1)?.threshold).toBe(0.9);
+});
+
+test('found units are those that an experiment changes', async () => {
+  await open();
+  await choose(20, 10);
+  const units = whatIf.getByRole('textbox', { name: 'Units' });
+  await spanPanel.getByRole('button', { name: /^Unit 3: open in 85/ }).click();
+  await expect.element(units).toHaveValue('3');
+  await spanPanel.getByRole('button', { name: 'Change these in “What if”' }).click();
+  await expect.element(units).toHaveValue('3, 7, 11');
+});
+
+test('what moved a symbol is asked for, drawn over the sound, and taken away', async () => {
+  const bridge = await open();
+  await expect.element(cursor).toBeInTheDocument();
+  await press('{PageDown}');
+  await page.getByRole('button', { name: 'What in the sound moved “t”' }).click();
+  await expect.element(page.getByText('in colour: what moved t')).toBeVisible();
+  expect(bridge.bodiesOf('inspection.saliency')).toEqual([
+    { handle: 'inside-1', step: 10, classIndex: 10, of: 'logPosterior' },
+  ]);
+  await page.getByTestId('cursor-panel').getByRole('button', { name: 'Clear' }).click();
+  await expect.element(page.getByText('in colour: what moved t')).not.toBeInTheDocument();
 });
 
 test('units are held shut, and the text is shown as heard and with the change', async () => {
