@@ -193,6 +193,10 @@ export class Gateway {
         const isOwn = [handle, other].every((each) => this.#ownership.workOwner('inspection', each) === clientId);
         return isOwn ? null : new UnrollError('inspection.closed').toMessage();
       }
+      case 'inspection.watch': {
+        const owner = this.#ownership.streamOwner((request as RequestOf<'inspection.watch'>).streamId);
+        return owner === clientId ? null : new UnrollError('stream.unknown').toMessage();
+      }
       case 'inspection.surveyed':
       case 'inspection.cancelSurvey': {
         const owner = this.#ownership.workOwner('survey', (request as RequestOf<'inspection.surveyed'>).surveyId);
@@ -272,6 +276,10 @@ export class Gateway {
         else if (state !== 'receiving') this.#ownership.receivedFile(fileId);
         // A window that came back after a lost connection is another client and still shows its queue.
         return owner !== null && this.#clients.has(owner) ? [owner] : everyone;
+      }
+      case 'inspection.live': {
+        const owner = this.#ownership.streamOwner((body as EventOf<'inspection.live'>).streamId);
+        return owner === null ? [] : [owner];
       }
       case 'inspection.survey': {
         const owner = this.#ownership.workOwner('survey', (body as EventOf<'inspection.survey'>).surveyId);

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { dataEvents, dataMethods } from './dataSets';
 import { errorSchema, type ErrorMessage } from './errorMessage';
 import { inspectionEvents, inspectionMethods } from './inspection';
-import { inspectionQuestionMethods, surveyEvents, surveyMethods } from './inspectionQuestions';
+import {
+  inspectionQuestionMethods,
+  surveyEvents,
+  surveyMethods,
+  watchEvents,
+  watchMethods,
+} from './inspectionQuestions';
 import { alphabetSchema, modelCardSchema } from './model';
 import { labEvents, labMethods, labTrainingMethods } from './lab';
 import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
@@ -198,6 +204,7 @@ export const methods = {
   ...inspectionMethods,
   ...inspectionQuestionMethods,
   ...surveyMethods,
+  ...watchMethods,
   ...labMethods,
   ...labTrainingMethods,
 
@@ -256,6 +263,7 @@ export const events = {
   ...runEvents,
   ...inspectionEvents,
   ...surveyEvents,
+  ...watchEvents,
   ...labEvents,
 } as const;
 export type EventName = keyof typeof events;

@@ -86,7 +86,7 @@ export function stepsUnder(
 }
 
 /** Both readings of a layer side by side, or added up, [n, outputs of the layer]. */
-function joinedSides(layer: LayerSpec, sides: readonly Float32Array[]): Float32Array {
+export function joinedSides(layer: LayerSpec, sides: readonly Float32Array[]): Float32Array {
   const [first, second] = sides as [Float32Array, Float32Array | undefined];
   if (second === undefined) return first;
   if (!isConcatenated(layer)) return first.map((value, k) => value + second[k]!);

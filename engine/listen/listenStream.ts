@@ -24,6 +24,13 @@ export interface StreamEvents {
   changed(): void;
 }
 
+/** Looks on while a stream hears. */
+export interface FrameWatch {
+  /** Frames that were just heard, [n, D]; returns at once. */
+  push(frames: Float32Array): void;
+  end(): void;
+}
+
 export class ListenStream {
   readonly id: string;
   readonly #take: Take;
@@ -37,6 +44,7 @@ export class ListenStream {
   /** What was heard before this stream, and is no work of its own. */
   readonly #framesBefore: number;
   #workedMs = 0;
+  #watch: FrameWatch | null = null;
 
   constructor(options: {
     readonly id: string;
@@ -80,6 +88,7 @@ export class ListenStream {
     const fresh = this.#newFrames('listen.chunk', frames);
     const step = await this.#timed(() => this.#hearing.pushLive(fresh));
     this.#tell(step);
+    this.#watch?.push(fresh);
     return { samplesOnDisk: this.samplesOnDisk, bytesOnDisk: this.#take.bytesOnDisk };
   }
 
@@ -104,8 +113,15 @@ export class ListenStream {
     await this.#close(true);
   }
 
+  /** Gives the frames of every chunk from now on to a watch, in the place of the one before; null: to none. */
+  watch(watch: FrameWatch | null): void {
+    this.#watch?.end();
+    this.#watch = watch;
+  }
+
   /** Lets go of everything; the take stays as it is. */
   async release(): Promise<void> {
+    this.watch(null);
     this.#hearing.dispose();
     await this.#take.close();
   }
@@ -147,6 +163,7 @@ export class ListenStream {
     const { utterances } = this.#hearing;
     const summary = await this.#recordings.finishTake(this.#take, { utterances, isRecovered });
     this.#hearing.dispose();
+    this.watch(null);
     this.#events.changed();
     return summary;
   }

@@ -6,7 +6,7 @@ import type { Recordings } from '../library/recordings';
 import type { Take } from '../library/take';
 import { Turns } from '../library/turns';
 import { hearAgain, Hearing } from './hearing';
-import { ListenStream, type StreamEvents } from './listenStream';
+import { ListenStream, type FrameWatch, type StreamEvents } from './listenStream';
 import type { OpenModel } from './openModel';
 
 /** A stream without a message for so long is taken for left alone when another begins; a rest of the speaker's is shorter. */
@@ -24,6 +24,7 @@ export interface ListenerOptions {
 
 interface Listening {
   readonly stream: ListenStream;
+  readonly model: OpenModel;
   lastHeardAt: number;
 }
 
@@ -69,6 +70,19 @@ export class Listener {
     return this.#writing(streamId, async (stream) => {
       await stream.mark(marks);
       return {};
+    });
+  }
+
+  /**
+   * Lets a watch look on, in the place of the one before.
+   * @param open makes it of the stream's model and the frames that were heard before; null: none looks on
+   * @throws UnrollError stream.unknown, and what `open` throws
+   */
+  watch(streamId: string, open: (model: OpenModel, framesBefore: number) => FrameWatch | null): Promise<OpenModel> {
+    return this.#inTurn(streamId, async (stream) => {
+      const { model } = this.#streams.get(streamId)!;
+      stream.watch(open(model, stream.framesTaken));
+      return model;
     });
   }
 
@@ -126,7 +140,7 @@ export class Listener {
       events,
       heardAgain,
     });
-    this.#streams.set(stream.id, { stream, lastHeardAt: this.#now().getTime() });
+    this.#streams.set(stream.id, { stream, model, lastHeardAt: this.#now().getTime() });
     return stream;
   }
 

@@ -72,7 +72,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
 
     ...makeDataHandlers(engine.dataRoom),
     ...makeRunHandlers(runs, engine.readyFeatures),
-    ...makeInspectionHandlers(engine.inspections),
+    ...makeInspectionHandlers(engine.inspections, listener),
     ...makeLabHandlers(),
 
     'samples.list': () => samples.list(),

@@ -1,18 +1,22 @@
 // What each method that looks inside a network asks of the engine's parts.
 import { join } from 'node:path';
 import { MAX_INSPECTED_MS, type InspectedSound } from '../../app/contract/inspection';
-import { RECORDING_SAMPLE_RATE_HZ, type RequestOf } from '../../app/contract/messages';
+import { RECORDING_SAMPLE_RATE_HZ, type EventOf, type RequestOf } from '../../app/contract/messages';
+import { stepMsOf } from '../../app/contract/model';
 import { plainText } from '../../app/contract/recognition';
 import { unreachable } from '../../app/errors';
 import type { DataSets } from '../data/dataSets';
 import { alignRows } from '../inspection/alignment';
+import { describeLayers } from '../inspection/describeLayers';
 import { Inspections } from '../inspection/inspections';
 import type { InspectedModel } from '../inspection/inspection';
+import { LiveWatch } from '../inspection/liveWatch';
 import { askReach, askSaliency, differenceOf } from '../inspection/questions';
 import { selectUnits } from '../inspection/selection';
 import { Surveys, type ListedSound } from '../inspection/surveys';
 import type { Recordings } from '../library/recordings';
 import type { Samples } from '../library/samples';
+import type { Listener } from '../listen/listener';
 import type { Emit, ListeningHandlers } from './dispatcher';
 
 type InspectionMethodName = Extract<keyof ListeningHandlers, `inspection.${string}`>;
@@ -83,6 +87,8 @@ async function soundsOf(
 export interface InspectionRoom {
   readonly inspections: Inspections;
   readonly surveys: Surveys;
+  readonly onLive: (event: EventOf<'inspection.live'>) => void;
+  readonly onBug: (error: unknown) => void;
   /** Ends everything that is under way. */
   close(): Promise<void>;
 }
@@ -111,11 +117,22 @@ export async function openInspections(
     await surveys.cancelAll();
     await inspections.closeAll();
   };
-  return { inspections, surveys, close };
+  return { inspections, surveys, close, onBug, onLive: (event) => emit('inspection.live', event) };
 }
 
-export function makeInspectionHandlers({ inspections, surveys }: InspectionRoom): InspectionHandlers {
+export function makeInspectionHandlers(
+  { inspections, surveys, onLive, onBug }: InspectionRoom,
+  listener: Pick<Listener, 'watch'>,
+): InspectionHandlers {
   return {
+    'inspection.watch': async ({ streamId, series }) => {
+      let fromStep = 0;
+      const { manifest } = await listener.watch(streamId, (model, framesBefore) => {
+        fromStep = framesBefore;
+        return series.length === 0 ? null : new LiveWatch({ streamId, model, series, framesBefore, onLive, onBug });
+      });
+      return { fromStep, stepMs: stepMsOf(manifest), layers: describeLayers(manifest.network) };
+    },
     'inspection.open': (body) => inspections.begin(body),
     'inspection.close': async ({ handle }) => {
       await inspections.close(handle);
