@@ -13,7 +13,8 @@ test('Ctrl and a number open the views in the order of the rail', async () => {
     ['2', 'Library'],
     ['3', 'Data'],
     ['4', 'Train'],
-    ['5', 'Settings'],
+    ['5', 'Inspect'],
+    ['6', 'Settings'],
     ['1', 'Record'],
   ] as const) {
     await userEvent.keyboard(`{Control>}${key}{/Control}`);
