@@ -5,6 +5,7 @@ import dataViewEn from '../../assets/messages/en/dataView.json';
 import errorsEn from '../../assets/messages/en/errors.json';
 import filesEn from '../../assets/messages/en/files.json';
 import inspectEn from '../../assets/messages/en/inspect.json';
+import labEn from '../../assets/messages/en/lab.json';
 import libraryEn from '../../assets/messages/en/library.json';
 import newRunEn from '../../assets/messages/en/newRun.json';
 import recordEn from '../../assets/messages/en/record.json';
@@ -17,6 +18,7 @@ import dataViewZh from '../../assets/messages/zh/dataView.json';
 import errorsZh from '../../assets/messages/zh/errors.json';
 import filesZh from '../../assets/messages/zh/files.json';
 import inspectZh from '../../assets/messages/zh/inspect.json';
+import labZh from '../../assets/messages/zh/lab.json';
 import libraryZh from '../../assets/messages/zh/library.json';
 import newRunZh from '../../assets/messages/zh/newRun.json';
 import recordZh from '../../assets/messages/zh/record.json';
@@ -31,6 +33,7 @@ const english = {
   errors: errorsEn,
   files: filesEn,
   inspect: inspectEn,
+  lab: labEn,
   library: libraryEn,
   newRun: newRunEn,
   record: recordEn,
@@ -59,6 +62,7 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = {
     errors: errorsZh,
     files: filesZh,
     inspect: inspectZh,
+    lab: labZh,
     library: libraryZh,
     newRun: newRunZh,
     record: recordZh,

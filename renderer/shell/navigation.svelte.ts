@@ -1,5 +1,5 @@
 // Where the person is. The place stands in the address's fragment, so that reload and back work by themselves.
-export const VIEWS = ['record', 'library', 'data', 'train', 'inspect', 'settings'] as const;
+export const VIEWS = ['record', 'library', 'data', 'train', 'inspect', 'lab', 'settings'] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 class Navigation {

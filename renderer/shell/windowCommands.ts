@@ -1,6 +1,7 @@
 // What can be done from everywhere.
 import Activity from '@lucide/svelte/icons/activity';
 import Database from '@lucide/svelte/icons/database';
+import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import LibraryIcon from '@lucide/svelte/icons/library';
 import Mic from '@lucide/svelte/icons/mic';
@@ -20,6 +21,7 @@ const viewIcons = {
   data: Database,
   train: Activity,
   inspect: ScanLine,
+  lab: FlaskConical,
   settings: Settings,
 } as const;
 

@@ -1,0 +1,78 @@
+// One experiment of the page that is open: its settings and what came out of them. While a slider is dragged one request is under
+// way, and the last setting goes next.
+import type { ErrorMessage } from '../../../app/contract/errorMessage';
+import { experiments, type ExperimentName, type ResultOf, type SettingsOf } from '../../../app/contract/lab';
+import { errorMessageOf } from '../../bridge/bridge';
+
+export class Experiment<N extends ExperimentName> {
+  readonly name: N;
+  readonly defaults: SettingsOf<N>;
+  settings: SettingsOf<N>;
+  /** Of the settings in `resultSettings`, which may be a moment behind. */
+  result: ResultOf<N> | null = $state.raw(null);
+  resultSettings: SettingsOf<N>;
+  error = $state.raw<ErrorMessage | null>(null);
+  isAsking = $state(false);
+  readonly #ask: (settings: SettingsOf<N>) => Promise<ResultOf<N>>;
+  #isStale = false;
+
+  constructor(name: N, ask: (settings: SettingsOf<N>) => Promise<ResultOf<N>>) {
+    this.name = name;
+    this.#ask = ask;
+    this.defaults = experiments[name].settings.parse({}) as SettingsOf<N>;
+    this.settings = $state.raw(this.defaults);
+    this.resultSettings = $state.raw(this.defaults);
+  }
+
+  set(change: Partial<SettingsOf<N>>): void {
+    this.settings = { ...this.settings, ...change };
+    void this.compute();
+  }
+
+  reset(): void {
+    this.settings = this.defaults;
+    void this.compute();
+  }
+
+  /** Asks for what is set now; while an answer is awaited, only the newest setting is asked for after it. */
+  async compute(): Promise<void> {
+    this.#isStale = true;
+    if (this.isAsking) return;
+    this.isAsking = true;
+    try {
+      while (this.#isStale) {
+        this.#isStale = false;
+        await this.#once(this.settings);
+      }
+    } finally {
+      this.isAsking = false;
+    }
+  }
+
+  async #once(settings: SettingsOf<N>): Promise<void> {
+    try {
+      const result = await this.#ask(settings);
+      this.error = null;
+      this.resultSettings = settings;
+      this.result = result;
+    } catch (cause) {
+      this.error = errorMessageOf(cause);
+      if (this.error === null) throw cause;
+    }
+  }
+
+  /** What prints the same numbers in a terminal. */
+  get command(): string {
+    const changed = Object.entries(this.settings).filter(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(this.defaults[key as keyof SettingsOf<N>]),
+    );
+    const options = changed.map(([key, value]) => `--${kebab(key)} ${argument(value)}`);
+    return ['unroll lab', this.name, ...options, '--json'].join(' ');
+  }
+}
+
+const kebab = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const argument = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
+};

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { RequestOf, ReplyOf } from '../../../../app/contract/messages';
+import { openWindow } from '../../support/openWindow';
+import { shelf } from '../../support/shelf';
+
+/** w^(t−1) and its slope, and a memory that keeps all. */
+function powers({ weight, steps }: RequestOf<'lab.transition'>): ReplyOf<'lab.transition'> {
+  const values = Array.from({ length: steps }, (_, t) => weight ** t);
+  const gradients = values.map((_, t) => t * weight ** (t - 1));
+  return {
+    unit: { values, gradients },
+    memory: { values: values.map(() => 1), gradients: values.map(() => 0) },
+    largest: Math.max(...values),
+  };
+}
+
+const finding = () => page.getByTestId('lab-finding');
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+test('the list leads to an experiment, and an arrow leads back', async () => {
+  const bridge = shelf([]);
+  bridge.answer('lab.transition', powers);
+  await openWindow(bridge, 'lab');
+  await page.getByRole('link', { name: /One weight, a thousand steps/ }).click();
+  await expect.element(finding()).toHaveTextContent('With w = 1.01 the unit ends at 20750');
+  await page.getByRole('button', { name: 'All experiments' }).click();
+  await expect.element(page.getByText('Why recurrent networks are hard to train')).toBeVisible();
+});
+
+test('while an answer is awaited only the newest setting is asked for next', async () => {
+  const bridge = shelf([]);
+  const answers: (() => void)[] = [];
+  bridge.answer('lab.transition', (body) => new Promise((resolve) => answers.push(() => resolve(powers(body)))));
+  await openWindow(bridge, 'lab/transition');
+  await expect.poll(() => answers.length).toBe(1);
+  const slider = page.getByRole('slider', { name: 'Weight w' });
+  (slider.element() as HTMLElement).focus();
+  for (let press = 0; press < 5; press++) await userEvent.keyboard('{ArrowRight}');
+  answers[0]!();
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]!();
+  await pause();
+  expect(bridge.bodiesOf('lab.transition').map(({ weight }) => weight)).toEqual([1.01, 1.015]);
+  await expect.element(finding()).toHaveTextContent('With w = 1.015');
+  await expect.element(page.getByText('unroll lab transition --weight 1.015 --json')).toBeVisible();
+});
+
+test('the numbers behind the figure stand in a table', async () => {
+  const bridge = shelf([]);
+  bridge.answer('lab.transition', powers);
+  await openWindow(bridge, 'lab/transition');
+  await expect.element(finding()).toBeVisible();
+  await userEvent.keyboard('t');
+  await expect.element(page.getByRole('columnheader', { name: 'gradient dy/dw' })).toBeVisible();
+  expect(page.getByRole('row').elements()).toHaveLength(1001);
+});
