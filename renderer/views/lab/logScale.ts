@@ -11,12 +11,13 @@ const STRIDE = 4;
 /** Beyond these the axis ends: what is smaller is nothing, what is larger is everything. */
 const LIMIT = 16;
 
-/** Decades that hold the sizes of all values, 10⁻¹⁶ to 10¹⁶ at most; four each way at least. Null stands for what is too large. */
+/** Decades that hold the sizes of all values but 0, 10⁻¹⁶ to 10¹⁶ at most; four each way at least. Null is too large for a number. */
 export function decadesOf(series: readonly (readonly (number | null)[])[]): Decades {
   let [low, high] = [-STRIDE, STRIDE];
   for (const values of series)
     for (const value of values) {
-      const exponent = value === null ? LIMIT : value === 0 ? -LIMIT : Math.log10(Math.abs(value));
+      if (value === 0) continue;
+      const exponent = value === null ? LIMIT : Math.log10(Math.abs(value));
       low = Math.min(low, exponent);
       high = Math.max(high, exponent);
     }

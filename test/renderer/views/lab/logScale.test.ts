@@ -4,7 +4,7 @@ import { decadesOf, placeOf, powerOfTen, sized } from '../../../../renderer/view
 test('an axis holds all sizes in strides of four decades, and ends where sizes mean nothing', () => {
   expect(decadesOf([[1, 20_752]])).toEqual({ low: -4, high: 8 });
   expect(decadesOf([[1, -1e-9]])).toEqual({ low: -12, high: 4 });
-  expect(decadesOf([[0, null]])).toEqual({ low: -16, high: 16 });
+  expect(decadesOf([[0, null]])).toEqual({ low: -4, high: 16 });
 });
 
 test('what is too large stands at the top, and nothing at the bottom', () => {
