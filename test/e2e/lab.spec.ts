@@ -63,6 +63,20 @@ test('the ball flies off the cliff, and clipping holds it', async () => {
   await expect(solid).toHaveAttribute('aria-valuetext', 'turned by -36°');
 });
 
+test('a cell stores what its input gate lets in, and every step can be taken by key', async () => {
+  const { page } = app;
+  await page.getByRole('link', { name: 'The memory cell' }).click();
+  const finding = page.getByTestId('lab-finding');
+  await expect(finding).toContainText('Step 2: ≈ 0 of the memory is kept and 3 stored; it holds 3 now');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(finding).toContainText('Step 4: 3 of the memory is kept and 4 stored; it holds 7 now');
+  const gate = page.getByRole('slider', { name: 'Input gate' });
+  await gate.focus();
+  await gate.press('Home');
+  await expect(finding).toContainText('Step 4: 0 of the memory is kept and 0 stored');
+});
+
 test('nothing was complained about', () => {
   expect(app.complaints).toEqual([]);
 });
