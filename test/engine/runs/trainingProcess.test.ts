@@ -195,6 +195,31 @@ describe('a run that is interrupted', () => {
     expect(steps).toEqual(Array.from({ length: EPOCHS * 7 }, (_, step) => step + 1));
   });
 
+  it('by three deaths in a row without a checkpoint between them has failed with a sentence, until it is asked for', async () => {
+    const at = await place();
+    let engine = open(at);
+    // An epoch so long that none of them reaches its end.
+    const change = { checkpointSteps: 100_000, epochs: 2 };
+    const { run } = await engine.ask('runs.start', {
+      ...{ name: 'digits', setId: 'digits', fromModelId: null },
+      config: {
+        ...config,
+        training: { ...config.training, ...change },
+        augmentation: { ...config.augmentation, copies: 8 },
+      },
+    });
+    for (const _death of [1, 2, 3]) {
+      await untilStep(engine, 1);
+      await engine.kill();
+      engine = open(at);
+    }
+    const failed = await told(engine, run.id, ['running', 'failed']);
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'run.died', params: { times: 3 } } });
+    expect(stepsTold(engine)).toEqual([]);
+    await engine.ask('runs.resume', { runId: run.id });
+    await untilStep(engine, 1);
+  });
+
   it('by the end of the program leaves in order, and is the first to go on', async () => {
     const at = await place();
     const engine = open(at);
