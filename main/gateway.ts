@@ -16,7 +16,7 @@ import {
 import { UnrollError } from '../app/errors';
 import type { Answer, EngineState } from './engineSupervisor';
 import { firstIssue, isMethodName, requestEnvelopeSchema } from './envelopes';
-import { Ownership, type ClientId } from './ownership';
+import { Ownership, type ClientId, type WorkKind } from './ownership';
 
 /** More unanswered requests of one window than a working window has. */
 export const MAX_OUTSTANDING = 64;
@@ -137,14 +137,12 @@ export class Gateway {
       case 'listen.finish': {
         const { streamId } = request as RequestOf<'listen.mark'>;
         // Foreign and unknown streams look alike: nothing is to be learnt by trying.
-        return this.#ownership.streamOwner(streamId) === clientId
-          ? null
-          : new UnrollError('stream.unknown').toMessage();
+        return this.#ownership.streamOwner(streamId) === clientId ? null : unknownStream();
       }
       case 'listen.resume': {
         const { recordingId } = request as RequestOf<'listen.resume'>;
         const owner = this.#ownership.recordingOwner(recordingId);
-        return this.#isForeign(owner, clientId) ? new UnrollError('stream.unknown').toMessage() : null;
+        return this.#isForeign(owner, clientId) ? unknownStream() : null;
       }
       case 'files.piece':
       case 'files.cancel': {
@@ -155,18 +153,22 @@ export class Gateway {
       case 'data.piece':
       case 'data.import':
       case 'data.cancelUpload': {
-        const owner = this.#ownership.workOwner('upload', (request as RequestOf<'data.cancelUpload'>).uploadId);
-        const isOpen = owner !== null && !this.#isForeign(owner, clientId);
-        return isOpen ? null : refusal(method, 'No such upload is under way.');
+        const { uploadId } = request as RequestOf<'data.cancelUpload'>;
+        return this.#isOpenTo(clientId, 'upload', uploadId) ? null : refusal(method, 'No such upload is under way.');
+      }
+      case 'data.exportPack':
+      case 'data.exportPiece':
+      case 'data.exportClose': {
+        const { exportId } = request as RequestOf<'data.exportClose'>;
+        return this.#isOpenTo(clientId, 'export', exportId) ? null : refusal(method, 'No such export is under way.');
       }
       case 'data.takeChunk':
       case 'data.takeFinish':
       case 'data.takeKeep':
       case 'data.takeDiscard':
       case 'data.takeLeave': {
-        const owner = this.#ownership.workOwner('take', (request as RequestOf<'data.takeFinish'>).takeId);
-        const isOpen = owner !== null && !this.#isForeign(owner, clientId);
-        return isOpen ? null : new UnrollError('stream.unknown').toMessage();
+        const { takeId } = request as RequestOf<'data.takeFinish'>;
+        return this.#isOpenTo(clientId, 'take', takeId) ? null : unknownStream();
       }
       default:
         return this.#inspectionObjection(clientId, method, request);
@@ -207,6 +209,12 @@ export class Gateway {
     }
   }
 
+  /** Whether a window may go on with what it began, or what one began that is gone. */
+  #isOpenTo(clientId: ClientId, kind: WorkKind, id: string): boolean {
+    const owner = this.#ownership.workOwner(kind, id);
+    return owner !== null && !this.#isForeign(owner, clientId);
+  }
+
   /** True where it belongs to another window that is still there. */
   #isForeign(owner: ClientId | null, clientId: ClientId): boolean {
     return owner !== null && owner !== clientId && this.#clients.has(owner);
@@ -232,6 +240,8 @@ export class Gateway {
         return this.#ownership.openFile(clientId, (reply as ReplyOf<'files.add'>).fileId);
       case 'data.upload':
         return this.#ownership.openWork(clientId, 'upload', (reply as ReplyOf<'data.upload'>).uploadId);
+      case 'data.export':
+        return this.#ownership.openWork(clientId, 'export', (reply as ReplyOf<'data.export'>).exportId);
       case 'data.takeStart':
         return this.#ownership.openWork(clientId, 'take', (reply as ReplyOf<'data.takeStart'>).takeId);
       case 'inspection.open':
@@ -244,11 +254,16 @@ export class Gateway {
       // A window that came back after a lost connection goes on with what it began as another client.
       case 'data.piece':
         return this.#ownership.openWork(clientId, 'upload', (request as RequestOf<'data.piece'>).uploadId);
+      case 'data.exportPack':
+      case 'data.exportPiece':
+        return this.#ownership.openWork(clientId, 'export', (request as RequestOf<'data.exportPack'>).exportId);
       case 'data.takeChunk':
       case 'data.takeFinish':
         return this.#ownership.openWork(clientId, 'take', (request as RequestOf<'data.takeFinish'>).takeId);
       case 'data.cancelUpload':
         return this.#ownership.closeWork((request as RequestOf<'data.cancelUpload'>).uploadId);
+      case 'data.exportClose':
+        return this.#ownership.closeWork((request as RequestOf<'data.exportClose'>).exportId);
       case 'data.takeKeep':
       case 'data.takeDiscard':
       case 'data.takeLeave':
@@ -294,6 +309,7 @@ export class Gateway {
       case 'models.changed':
       case 'data.changed':
       case 'data.importing':
+      case 'data.exporting':
       case 'runs.changed':
       case 'runs.stepped':
       case 'runs.epochEnded':
@@ -324,6 +340,10 @@ export class Gateway {
         this.#ownership.closeWork(uploadId);
         return this.#end('data.cancelUpload', { uploadId });
       }),
+      ...this.#ownership.worksOf(clientId, 'export').map((exportId) => {
+        this.#ownership.closeWork(exportId);
+        return this.#end('data.exportClose', { exportId });
+      }),
       ...this.#ownership.worksOf(clientId, 'inspection').map((handle) => {
         this.#ownership.closeWork(handle);
         return this.#end('inspection.close', { handle });
@@ -349,6 +369,8 @@ export class Gateway {
 /** The engine does not know what shows its window. */
 const withHost = (info: unknown, host: GatewayOptions['host']): unknown =>
   typeof info === 'object' ? { ...info, host } : info;
+
+const unknownStream = (): ErrorMessage => new UnrollError('stream.unknown').toMessage();
 
 const no = (error: ErrorMessage): Answer => ({ isOk: false, error });
 

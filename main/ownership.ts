@@ -14,10 +14,12 @@ interface OpenFile {
   readonly isReceiving: boolean;
 }
 
-/** Uploads of folders, takes of prompts, sounds that are looked into, and surveys of many. */
+export type WorkKind = 'upload' | 'export' | 'take' | 'inspection' | 'survey';
+
+/** Uploads of folders, sets that are saved as a file, takes of prompts, sounds that are looked into, and surveys of many. */
 interface OpenWork {
   readonly owner: ClientId;
-  readonly kind: 'upload' | 'take' | 'inspection' | 'survey';
+  readonly kind: WorkKind;
 }
 
 export class Ownership {
@@ -80,11 +82,11 @@ export class Ownership {
     return [...this.#files].filter(([, file]) => file.owner === owner && file.isReceiving).map(([fileId]) => fileId);
   }
 
-  openWork(owner: ClientId, kind: OpenWork['kind'], id: string): void {
+  openWork(owner: ClientId, kind: WorkKind, id: string): void {
     this.#works.set(id, { owner, kind });
   }
 
-  workOwner(kind: OpenWork['kind'], id: string): ClientId | null {
+  workOwner(kind: WorkKind, id: string): ClientId | null {
     const work = this.#works.get(id);
     return work?.kind === kind ? work.owner : null;
   }
@@ -93,7 +95,7 @@ export class Ownership {
     this.#works.delete(id);
   }
 
-  worksOf(owner: ClientId, kind: OpenWork['kind']): string[] {
+  worksOf(owner: ClientId, kind: WorkKind): string[] {
     return [...this.#works].filter(([, work]) => work.owner === owner && work.kind === kind).map(([id]) => id);
   }
 }

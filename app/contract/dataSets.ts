@@ -6,7 +6,7 @@ import { bytes, count, empty, fileName, float32, fraction, identifier, instant, 
 import { augmentationSchema } from './trainingConfig';
 
 /** Largest piece of a file in one message. */
-const MAX_PIECE_BYTES = 1 << 20;
+export const MAX_PIECE_BYTES = 1 << 20;
 /** A take is cut there. */
 export const MAX_TAKE_SECONDS = 60;
 const RATE_HZ = 16_000;
@@ -129,10 +129,25 @@ export const dataMethods = {
       uploadId: identifier,
       /** Null: found by what is there. */ format: importFormatSchema.nullable(),
     }),
-    /** No set where not one recording could be taken: the report says why. */
-    z.strictObject({ set: dataSetSchema.nullable(), report: importReportSchema }),
+    /**
+     * No set where not one recording could be taken: the report says why. No report where what was sent is a whole set that was saved
+     * as one file: it is opened as it was.
+     */
+    z.strictObject({ set: dataSetSchema.nullable(), report: importReportSchema.nullable() }),
   ),
   'data.cancelUpload': pair(z.strictObject({ uploadId: identifier }), empty),
+
+  // A whole set as one file: the engine packs it in a place of its own, the window fetches it in pieces.
+  'data.export': pair(set, z.strictObject({ exportId: identifier })),
+  /** Answered when the file is whole. */
+  'data.exportPack': pair(z.strictObject({ exportId: identifier }), z.strictObject({ byteLength: count })),
+  'data.exportPiece': pair(
+    z.strictObject({ exportId: identifier, offset: count }),
+    /** Empty at the end. */
+    z.strictObject({ bytes: bytes(MAX_PIECE_BYTES) }),
+  ),
+  /** Fetched or given up: nothing of it is kept. */
+  'data.exportClose': pair(z.strictObject({ exportId: identifier }), empty),
 
   'data.rows': pair(
     z.strictObject({ setId: identifier, first: count, count: count.max(500) }),
@@ -200,4 +215,6 @@ export const dataMethods = {
 export const dataEvents = {
   'data.changed': z.strictObject({ setIds: z.array(identifier).max(10_000) }),
   'data.importing': z.strictObject({ uploadId: identifier, done: count, of: count }),
+  /** Sounds that are packed, of all. */
+  'data.exporting': z.strictObject({ exportId: identifier, done: count, of: count }),
 } as const;

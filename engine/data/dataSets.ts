@@ -12,6 +12,7 @@ import { Turns } from '../library/turns';
 import { clearDrafts, CLIPS_FOLDER, DATASET_FILE, DataFolderDraft, isThere } from './dataFolder';
 import { USUAL_SHARES } from './importing';
 import { OpenSet, type NewRow } from './openSet';
+import { readWholeSet, type WholeSet } from './setArchive';
 import {
   markedTrashed,
   markTrashed,
@@ -166,6 +167,11 @@ export class DataSets {
       await write(join(this.folderOf(id), stored));
       return set.put({ ...row, stored });
     });
+  }
+
+  /** Its lists as they are now, to be saved with its sounds. */
+  whole(id: string): Promise<WholeSet> {
+    return this.#read(id, () => readWholeSet(this.folderOf(id)));
   }
 
   /** Whether a row has this clip for its sound. */

@@ -12,7 +12,7 @@ import { instant } from '../../app/contract/schema';
 import { UnrollError } from '../../app/errors';
 import { CLIPS_FOLDER, DATASET_FILE, isThere, MANIFEST_FILE, numberedName } from './dataFolder';
 import { manifestText } from './manifest';
-import { readSetContent, readSetFile, SET_FILE } from './setFiles';
+import { readSetContent, readSetFile, SET_FILE, type SetContent } from './setFiles';
 
 export const ARCHIVE_FILE = 'unroll-set.json';
 export const ARCHIVE_SUFFIX = '.unroll-set.zip';
@@ -41,8 +41,26 @@ export interface ArchiveOptions {
  */
 export async function exportSet(folder: string, out: string, options: ArchiveOptions = {}): Promise<number> {
   if (await isThere(out)) throw new UnrollError('dataset.fileTaken', { file: out });
-  const { dataset, rows } = await readSetContent(folder);
-  const about = await aboutOf(folder);
+  return writeSet(await readWholeSet(folder), out, options);
+}
+
+/** What an archive is made of, as it is now; the sounds are read later. */
+export interface WholeSet extends SetContent {
+  readonly about: ArchiveAbout;
+}
+
+/** @throws UnrollError as readSetContent */
+export const readWholeSet = async (folder: string): Promise<WholeSet> => ({
+  ...(await readSetContent(folder)),
+  about: await aboutOf(folder),
+});
+
+/** As exportSet, of a set whose lists were read before. */
+export async function writeSet(
+  { about, dataset, rows }: WholeSet,
+  out: string,
+  options: ArchiveOptions,
+): Promise<number> {
   const names = clipNames(rows);
   const texts = new Map([
     [ARCHIVE_FILE, jsonText(about)],

@@ -1,5 +1,5 @@
 // An import into the data folder: the importers of the command line, with what the window tells of a set beside.
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { DataOrigin, DataSet } from '../../app/contract/dataSets';
 import type { ImportFormat, ImportReport } from '../../app/contract/dataset';
 import { UnrollError } from '../../app/errors';
@@ -7,6 +7,7 @@ import { newId } from '../library/recordingFiles';
 import type { DataSets } from './dataSets';
 import { isThere } from './dataFolder';
 import { importData, namedFrom, type ImportOptions } from './importing';
+import { openArchive } from './openArchive';
 import { writeSetFile } from './setFiles';
 import { SoundFactsCache } from './soundFacts';
 
@@ -49,6 +50,29 @@ export async function importSet(
   });
   const set = report.taken.recordings === 0 ? null : await sets.added(id);
   return { set, report: { ...report, folder: id } };
+}
+
+/**
+ * Opens a set that was saved as one file, whole, under a name of its own here.
+ * @throws UnrollError as openArchive, which names the file without its folder
+ */
+export async function openSavedSet(
+  sets: DataSets,
+  file: string,
+  { title, ...options }: Pick<SetImport, 'title' | 'signal' | 'onProgress'>,
+): Promise<DataSet> {
+  const id = newId();
+  try {
+    await openArchive(file, sets.folderOf(id), {
+      ...options,
+      addFiles: (folder, { origin }) => writeSetFile(folder, sets.about(title, origin)),
+    });
+  } catch (error) {
+    if (!(error instanceof UnrollError)) throw error;
+    const params = namedFrom(dirname(file), namedFrom(sets.folderOf(id), error.params, title), title);
+    throw new UnrollError(error.code, params, { cause: error });
+  }
+  return sets.added(id);
 }
 
 export const SAMPLE_ID = 'sample';

@@ -2,15 +2,15 @@
 // the importers then read that stage and nothing outside it.
 import { promises as fs } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DataSet } from '../../app/contract/dataSets';
-import type { ImportReport } from '../../app/contract/dataset';
 import type { EventOf, ReplyOf, RequestOf } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
 import { newId } from '../library/recordingFiles';
 import { isDiskFull } from '../library/take';
 import { Turns } from '../library/turns';
 import type { DataSets } from './dataSets';
-import { importSet } from './setImport';
+import { isArchive } from './openArchive';
+import { progressReports } from './progressReports';
+import { importSet, openSavedSet } from './setImport';
 
 /** Uploads that may be on their way at once. */
 const MAX_UPLOADS = 8;
@@ -19,7 +19,6 @@ const MAX_NAME_BYTES = 255;
 const MAX_PLACE_BYTES = 2048;
 /** Names that Windows keeps for itself, and signs and ends that it does not allow. */
 const WINDOWS_RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|[<>:"|?*\p{Cc}]|[. ]$/iu;
-const REPORT_EVERY_MS = 100;
 
 export interface UploadsOptions {
   /** For what is on its way; emptied at the start. On the same file system as the sets. */
@@ -95,18 +94,22 @@ export class Uploads {
   }
 
   /**
-   * Reads what was staged as a data set. Afterwards the stage is gone; where no set came of it, it stays for another try until
+   * Reads what was staged as a data set; one file that is a whole set is opened as it was saved. Afterwards the stage is gone; where no set came of it, it stays for another try until
    * it is cancelled.
-   * @throws UnrollError message.refused, dataset.stopped, and as importData
+   * @throws UnrollError message.refused, dataset.stopped, and as importData and openArchive
    */
-  import({ uploadId, format }: RequestOf<'data.import'>): Promise<{ set: DataSet | null; report: ImportReport }> {
+  import({ uploadId, format }: RequestOf<'data.import'>): Promise<ReplyOf<'data.import'>> {
     return this.#turns.take(uploadId, async () => {
       const upload = this.#upload(uploadId, 'data.import');
       const { title, stop } = upload;
       const source = await chosenFolder(this.#stage(uploadId));
-      const onProgress = this.#progressOf(uploadId);
-      const wanted = { source, title, origin: 'imported', format, signal: stop.signal, onProgress } as const;
-      const result = await importSet(this.#options.sets, wanted);
+      const onProgress = progressReports((done, of) => this.#options.onProgress({ uploadId, done, of }));
+      const { sets } = this.#options;
+      const archive = await onlyArchive(source);
+      const result =
+        archive === null
+          ? await importSet(sets, { source, title, origin: 'imported', format, signal: stop.signal, onProgress })
+          : { set: await openSavedSet(sets, archive, { title, signal: stop.signal, onProgress }), report: null };
       if (result.set !== null) await this.#drop(upload);
       return result;
     });
@@ -157,15 +160,6 @@ export class Uploads {
     }
   }
 
-  #progressOf(uploadId: string): (done: number, of: number) => void {
-    let reportedAt = -Infinity;
-    return (done, of) => {
-      if (done < of && performance.now() - reportedAt < REPORT_EVERY_MS) return;
-      reportedAt = performance.now();
-      this.#options.onProgress({ uploadId, done, of });
-    };
-  }
-
   async #drop(upload: Upload): Promise<void> {
     this.#uploads.delete(upload.id);
     await fs.rm(join(this.#options.folder, upload.id), { recursive: true, force: true });
@@ -186,6 +180,14 @@ async function chosenFolder(stage: string): Promise<string> {
   const entries = await fs.readdir(stage, { withFileTypes: true });
   const [first] = entries;
   return entries.length === 1 && first?.isDirectory() === true ? join(stage, first.name) : stage;
+}
+
+/** The file in a stage that is a whole set; null where there is more, or something else. */
+async function onlyArchive(folder: string): Promise<string | null> {
+  const [first, ...more] = await fs.readdir(folder);
+  if (first === undefined || more.length > 0) return null;
+  const file = join(folder, first);
+  return (await isArchive(file)) ? file : null;
 }
 
 function checkAnnounced({ announced, files, received }: Upload, more: number, isNew: boolean): void {

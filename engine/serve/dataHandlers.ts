@@ -6,7 +6,7 @@ type DataMethodName = Extract<keyof ListeningHandlers, `data.${string}`>;
 type DataHandlers = Pick<ListeningHandlers, DataMethodName>;
 
 export function makeDataHandlers(room: DataRoom): DataHandlers {
-  return { ...setHandlers(room), ...uploadHandlers(room), ...takeHandlers(room) };
+  return { ...setHandlers(room), ...uploadHandlers(room), ...exportHandlers(room), ...takeHandlers(room) };
 }
 
 function setHandlers({ sets, ...room }: DataRoom) {
@@ -37,6 +37,18 @@ function uploadHandlers({ uploads }: DataRoom) {
     'data.import': (body) => uploads.import(body),
     'data.cancelUpload': async (body) => {
       await uploads.cancel(body);
+      return {};
+    },
+  } satisfies Partial<DataHandlers>;
+}
+
+function exportHandlers({ exports }: DataRoom) {
+  return {
+    'data.export': (body) => exports.begin(body),
+    'data.exportPack': (body) => exports.pack(body),
+    'data.exportPiece': (body) => exports.piece(body),
+    'data.exportClose': async (body) => {
+      await exports.close(body);
       return {};
     },
   } satisfies Partial<DataHandlers>;

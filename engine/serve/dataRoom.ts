@@ -5,6 +5,7 @@ import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import { transcriptText } from '../../app/contract/recognition';
 import { UnrollError } from '../../app/errors';
 import { DataSets } from '../data/dataSets';
+import { Exports } from '../data/exports';
 import { PromptTakes } from '../data/promptTakes';
 import { openSampleSet } from '../data/setImport';
 import { sourcesOf } from '../data/soundSources';
@@ -31,6 +32,7 @@ export interface DataRoomOptions {
 export interface DataRoom {
   readonly sets: DataSets;
   readonly uploads: Uploads;
+  readonly exports: Exports;
   readonly takes: PromptTakes;
   disturb(row: RequestOf<'data.disturb'>): Promise<ReplyOf<'data.disturb'>>;
   openSample(): ReturnType<typeof openSampleSet>;
@@ -55,13 +57,20 @@ export async function openDataRoom(options: DataRoomOptions): Promise<DataRoom> 
   const onChanged = (setIds: readonly string[]): void => emit('data.changed', { setIds: [...setIds] });
   const folder = join(data, 'sets');
   const sets = await DataSets.open(folder, { onChanged });
-  const onProgress = (event: Parameters<typeof emit<'data.importing'>>[1]): void => emit('data.importing', event);
-  const uploads = await Uploads.open({ folder: join(data, 'staged'), sets, onProgress });
+  const uploads = await Uploads.open({
+    ...{ folder: join(data, 'staged'), sets },
+    onProgress: (event) => emit('data.importing', event),
+  });
+  const exports = await Exports.open({
+    ...{ folder: join(data, 'packed'), sets },
+    onProgress: (event) => emit('data.exporting', event),
+  });
   const hear = (pcm: Int16Array, prompt: string): Promise<string | null> => heardIn(options, pcm, prompt);
   const takes = await PromptTakes.open({ folder: join(data, 'takes'), sets, hear });
   return {
     sets,
     uploads,
+    exports,
     takes,
     disturb: (row) => disturb(folder, sets, row),
     openSample: () => openSampleSet(sets, join(assets, 'sampleSet')),

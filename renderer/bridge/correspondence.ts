@@ -27,6 +27,7 @@ const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'data.rows': 120_000,
   'data.check': 300_000,
   'data.import': 3_600_000,
+  'data.exportPack': 3_600_000,
   'data.split': 120_000,
   'data.takeFinish': 90_000,
   'data.disturb': 90_000,

@@ -82,6 +82,27 @@ test('a spoken prompt joins the set with its speaker, and all of it is there aft
   await expect(rows()).toHaveCount(11);
 });
 
+test('a set is saved as one file, deleted, and back from the file with the same rows', async () => {
+  const { page } = app;
+  const told = async () => (await rows().allInnerTexts()).sort();
+  const before = await told();
+  await page.getByRole('button', { name: 'More about data sets' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Save as one file' }).click();
+  const file = join(folder, (await download).suggestedFilename());
+  expect(file).toMatch(/digits\.unroll-set\.zip$/);
+  await (await download).saveAs(file);
+  await page.getByRole('button', { name: 'More about data sets' }).click();
+  await page.getByRole('menuitem', { name: 'Delete the set' }).click();
+  await expect(page.getByText('No data set yet')).toBeVisible();
+  await page.getByRole('main').getByRole('button', { name: 'Import…' }).click();
+  await page.getByTestId('data-files-input').setInputFiles(file);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByText('The set is open as it was saved')).toBeVisible();
+  await expect(rows()).toHaveCount(before.length);
+  expect(await told()).toEqual(before);
+});
+
 test('one click opens a set to try training on', async () => {
   await app.page.getByRole('button', { name: 'More about data sets' }).click();
   await app.page.getByRole('menuitem', { name: 'Open the sample set' }).click();

@@ -52,7 +52,7 @@ describe('data sets of the engine process', () => {
     );
     const { set, report } = await engine.ask('data.import', { uploadId: await upload(engine, files), format: null });
     expect(set).toMatchObject({ title: 'Digits', recordings: 12, speakers: 3, problem: null });
-    expect(report.source.format).toBe('fsdd');
+    expect(report?.source.format).toBe('fsdd');
     expect(engine.heard('data.importing').at(-1)).toMatchObject({ done: 12, of: 12 });
     expect(engine.heard('data.changed').flatMap(({ setIds }) => setIds)).toContain(set!.id);
     const { rows, total } = await engine.ask('data.rows', { setId: set!.id, first: 0, count: 5 });
@@ -60,6 +60,37 @@ describe('data sets of the engine process', () => {
     expect((await engine.ask('data.check', { setId: set!.id })).report.usable.recordings).toBe(12);
     expect((await engine.ask('data.audio', { setId: set!.id, rowId: 3 })).pcm).toHaveLength(8000);
     expect((await checkData(join(place.data, 'sets', set!.id))).usable.recordings).toBe(12);
+  });
+
+  it('leave as one file in pieces, with progress, and come back whole through an upload', async () => {
+    const engine = start(await places());
+    const files = Object.fromEntries([0, 1, 2].map((n) => [`d/${n}_ann_0.wav`, tone(20, 200 + n)]));
+    const { set } = await engine.ask('data.import', { uploadId: await upload(engine, files), format: null });
+    const { rows } = await engine.ask('data.rows', { setId: set!.id, first: 0, count: 9 });
+    await engine.ask('data.edit', { setId: set!.id, rowId: 1, text: 'eins', speaker: 'ann', isLeftOut: true });
+    const { exportId } = await engine.ask('data.export', { setId: set!.id });
+    const { byteLength } = await engine.ask('data.exportPack', { exportId });
+    expect(engine.heard('data.exporting').at(-1)).toEqual({ exportId, done: 3, of: 3 });
+    const pieces: Uint8Array[] = [];
+    for (let offset = 0; offset < byteLength; offset += pieces.at(-1)!.length)
+      pieces.push((await engine.ask('data.exportPiece', { exportId, offset })).bytes);
+    expect(pieces.length).toBeGreaterThan(1);
+    await engine.ask('data.exportClose', { exportId });
+    await engine.ask('data.delete', { setId: set!.id });
+
+    const begun = { title: 'Back', files: 1, byteLength };
+    const { uploadId } = await engine.ask('data.upload', begun);
+    let offset = 0;
+    for (const bytes of pieces) {
+      await engine.ask('data.piece', { uploadId, place: ['words.unroll-set.zip'], offset, bytes });
+      offset += bytes.length;
+    }
+    const opened = await engine.ask('data.import', { uploadId, format: null });
+    expect(opened).toMatchObject({ report: null, set: { title: 'Back', recordings: 2, problem: null } });
+    const back = await engine.ask('data.rows', { setId: opened.set!.id, first: 0, count: 9 });
+    const told = (list: typeof rows) =>
+      list.map(({ text, speaker, part, isLeftOut }) => [text, speaker, part, isLeftOut]);
+    expect(told(back.rows)).toEqual(told(rows).with(1, ['eins', 'ann', rows[1]!.part, true]));
   });
 
   it('are recorded prompt by prompt, and a killed engine loses no take', async () => {

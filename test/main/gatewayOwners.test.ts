@@ -337,3 +337,19 @@ const inspection = (handle: string): Inspection => ({
     },
   ],
 });
+
+describe('an export of a data set', () => {
+  it('is fetched by the window that began it alone, and closed when that one is gone', async () => {
+    vi.useFakeTimers();
+    const { gateway, asked } = gate(opening);
+    const [own, other] = [openWindow(gateway), openWindow(gateway)];
+    await own.ask('data.export', { setId: 'set-1' });
+    expect(codeOf(await own.ask('data.exportPack', { exportId: 'export-1' }))).toBe('ok');
+    expect(codeOf(await other.ask('data.exportPiece', { exportId: 'export-1', offset: 0 }))).toBe('message.refused');
+    expect(codeOf(await other.ask('data.exportClose', { exportId: 'export-1' }))).toBe('message.refused');
+    gateway.disconnect(own.clientId);
+    await vi.advanceTimersByTimeAsync(ABSENCE_MS + 1);
+    vi.useRealTimers();
+    expect(asked.map(({ method }) => method)).toEqual(['data.export', 'data.exportPack', 'data.exportClose']);
+  });
+});

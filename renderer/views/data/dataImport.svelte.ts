@@ -16,6 +16,8 @@ export type ImportState =
   | { readonly kind: 'reading'; readonly done: number; readonly of: number }
   /** No set where not one recording could be taken. */
   | { readonly kind: 'done'; readonly set: DataSet | null; readonly report: ImportReport }
+  /** A whole set was opened as it was saved. */
+  | { readonly kind: 'opened'; readonly set: DataSet }
   | { readonly kind: 'failed'; readonly error: ErrorMessage };
 
 /** Small files are many: so many are on their way at a time. */
@@ -102,7 +104,9 @@ export class DataImport {
     if (isStale()) return;
     this.#uploadId = null;
     if (set === null) this.#heldId = uploadId;
-    this.state = { kind: 'done', set, report };
+    if (report !== null) this.state = { kind: 'done', set, report };
+    else if (set !== null) this.state = { kind: 'opened', set };
+    else throw new Error('Expected a set or a report of an import');
     if (set) this.#onSet(set);
   }
 

@@ -1,10 +1,11 @@
-// What the Data view keeps while another view is looked at: the sets, an import under way, what lies open.
+// What the Data view keeps while another view is looked at: the sets, an import or export under way, what lies open.
 import type { DataRow, DataSet } from '../../../app/contract/dataSets';
 import type { Augmentation } from '../../../app/contract/trainingConfig';
 import type { Bridge } from '../../bridge/bridge';
 import type { OpenSource } from '../../capture/source';
 import { t } from '../../i18n/messages.svelte';
 import { navigation } from '../../shell/navigation.svelte';
+import { DataExport } from './dataExport.svelte';
 import { DataImport } from './dataImport.svelte';
 import { DataSets } from './dataSets.svelte';
 import type { Picked } from './pickedFiles';
@@ -16,6 +17,7 @@ export type DataPanel = 'prompts' | 'import' | 'augmentation' | 'check';
 export class DataDesk {
   readonly sets: DataSets;
   readonly imports: DataImport;
+  readonly exports: DataExport;
   readonly prompts: PromptSession;
   panel = $state<DataPanel | null>(null);
   /** The set that was looked at last. */
@@ -29,6 +31,7 @@ export class DataDesk {
     this.#bridge = bridge;
     this.prompts = new PromptSession(bridge, localStorage, openMicrophone);
     this.sets = new DataSets(bridge);
+    this.exports = new DataExport(bridge);
     this.imports = new DataImport(bridge, (set) => {
       this.sets.put(set);
       this.setId = set.id;
@@ -38,7 +41,7 @@ export class DataDesk {
 
   /** Follows the engine until the returned function is called. */
   follow(): () => void {
-    const stops = [this.sets.follow(), this.imports.follow()];
+    const stops = [this.sets.follow(), this.imports.follow(), this.exports.follow()];
     return () => stops.forEach((stop) => stop());
   }
 

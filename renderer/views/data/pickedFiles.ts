@@ -8,6 +8,8 @@ export interface Picked {
   /** Of the folder, or of the first file. */
   readonly name: string;
   readonly files: readonly PickedFile[];
+  /** One file that looks like a whole set; the engine looks into it. */
+  readonly isWholeSet: boolean;
   /** Files whose place no data set can hold: too deep, too long, or with a sign that parts folders elsewhere. */
   readonly unusable: readonly string[];
 }
@@ -29,8 +31,10 @@ function pickedFrom(all: readonly PickedFile[]): Picked {
   // One folder was chosen: it is the data set, and its name is no part of a place.
   const isFolder = roots.size === 1 && typeof root === 'string';
   const files = isFolder ? visible.map(({ place, file }) => ({ place: place.slice(1), file })) : visible;
+  const isWholeSet = files.length === 1 && /\.zip$/i.test(files[0]?.file.name ?? '');
   return {
-    name: (isFolder ? root : files[0]?.file.name.replace(/\.[^.]*$/, '')) ?? '',
+    name: (isFolder ? root : files[0]?.file.name.replace(/(?:\.unroll-set)?\.[^.]*$/i, '')) ?? '',
+    isWholeSet,
     files: files.filter(({ place }) => isUsable(place)),
     unusable: files.filter(({ place }) => !isUsable(place)).map(({ place }) => place.join('/')),
   };

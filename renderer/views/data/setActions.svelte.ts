@@ -32,6 +32,12 @@ export class SetActions {
     });
   }
 
+  /** As one file; cancelled, it says nothing. */
+  async save(set: DataSet): Promise<void> {
+    const file = await this.#attempt(() => this.#desk.exports.save(set));
+    if (file !== null) this.#notices.done(t('dataView.exported', { title: set.title, file }));
+  }
+
   async delete({ id, title }: DataSet): Promise<void> {
     await this.#attempt(async () => {
       await this.#desk.sets.delete(id);

@@ -46,7 +46,7 @@ describe('an upload', () => {
     const { set, report } = await uploads.import({ uploadId, format: null });
     expect(set).toMatchObject({ title: 'Chosen', origin: 'imported', recordings: 4, speakers: 2, seconds: 2 });
     expect(report).toMatchObject({ folder: set?.id, source: { path: 'Chosen', format: 'word-folders' } });
-    expect(report.leftOut).toMatchObject([
+    expect(report?.leftOut).toMatchObject([
       { reason: 'unreadable-audio', count: 1, examples: [{ file: 'no/broken.wav', line: null }] },
     ]);
     expect(JSON.stringify(report)).not.toContain(data);
@@ -77,7 +77,7 @@ describe('an upload', () => {
     const uploadId = await staged(uploads, { 'list.tsv': list.join('\n'), 'a.wav': tone(0.5) });
     const { set, report } = await uploads.import({ uploadId, format: null });
     expect(set?.recordings).toBe(1);
-    expect(report.leftOut).toMatchObject([{ reason: 'missing-file', count: 2, examples: [{ line: 2 }, { line: 3 }] }]);
+    expect(report?.leftOut).toMatchObject([{ reason: 'missing-file', count: 2, examples: [{ line: 2 }, { line: 3 }] }]);
   });
 
   it('of which nothing can be taken leaves no set, says why, and can be tried in another format', async () => {
@@ -88,7 +88,7 @@ describe('an upload', () => {
       params: { file: 'Chosen' },
     });
     const { set, report } = await uploads.import({ uploadId, format: 'word-folders' });
-    expect([set, report.leftOut[0]?.reason]).toEqual([null, 'unreadable-audio']);
+    expect([set, report?.leftOut[0]?.reason]).toEqual([null, 'unreadable-audio']);
     expect(await sets.list()).toEqual([]);
     await uploads.cancel({ uploadId });
     expect(await fs.readdir(folder)).toEqual([]);
@@ -106,6 +106,17 @@ describe('an upload', () => {
       new Promise((resolve) => setTimeout(resolve, 5)).then(() => uploads.cancel({ uploadId })),
     ]);
     expect([await sets.list(), await fs.readdir(join(data, 'sets')), await fs.readdir(folder)]).toEqual([[], [], []]);
+  });
+
+  it('of one file that is no whole set says so by its name, and leaves nothing', async () => {
+    const { uploads, sets, data } = await engine();
+    const uploadId = await staged(uploads, { 'words.zip': 'PK\u0003\u0004 and no more' });
+    const opening = uploads.import({ uploadId, format: null });
+    await expect(opening).rejects.toMatchObject({
+      code: 'dataset.archive',
+      params: { file: 'words.zip', reason: 'reason.archive.damaged' },
+    });
+    expect([await sets.list(), await fs.readdir(join(data, 'sets'))]).toEqual([[], []]);
   });
 
   it('that was left by a killed engine is cleared away', async () => {

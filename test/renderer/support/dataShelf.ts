@@ -161,5 +161,11 @@ export function dataShelf(sets: readonly ShelfSet[], recordings: readonly ShelfR
   bridge.answer('data.upload', () => ({ uploadId: 'upload-1' }));
   bridge.answer('data.piece', ({ offset, bytes }) => ({ received: offset + bytes.length }));
   bridge.answer('data.cancelUpload', () => ({}));
+  bridge.answer('data.export', () => ({ exportId: 'export-1' }));
+  bridge.answer('data.exportPack', () => ({ byteLength: 5 }));
+  bridge.answer('data.exportPiece', ({ offset }) => ({
+    bytes: Uint8Array.of(1, 2, 3, 4, 5).subarray(offset, offset + 3),
+  }));
+  bridge.answer('data.exportClose', () => ({}));
   return bridge;
 }

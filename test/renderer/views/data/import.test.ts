@@ -147,3 +147,19 @@ test('in another view a drop is sound to be read, not a data set', async () => {
   await vi.waitFor(() => expect(bridge.bodiesOf('files.add')).toHaveLength(1));
   expect(bridge.bodiesOf('data.upload')).toEqual([]);
 });
+
+test('a set that was saved as one file is opened as it was, under its own name', async () => {
+  const bridge = importing();
+  bridge.answer('data.import', async () => {
+    const { sets } = await bridge.request('data.list', {});
+    return { set: sets.find(({ id }) => id === 'set-new')!, report: null };
+  });
+  await openWindow(bridge, 'data/digits');
+  drop(sound('My words.unroll-set.zip'));
+  await expect.element(page.getByText('A data set that was saved as one file')).toBeVisible();
+  await expect.element(page.getByLabelText('Read as', { exact: true })).not.toBeInTheDocument();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect.element(page.getByText('The set is open as it was saved: 1 recording')).toBeVisible();
+  expect(bridge.bodiesOf('data.upload')[0]?.title).toBe('My words');
+  expect(location.hash).toBe('#data/set-new');
+});

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { UnrollError } from '../../../../app/errors';
 import { dataRow, dataShelf } from '../../support/dataShelf';
@@ -37,7 +37,7 @@ test('a set is renamed by keyboard, and one click takes it back', async () => {
   const bridge = dataShelf([digits]);
   await openWindow(bridge, 'data');
   more().element().focus();
-  await userEvent.keyboard('{Enter}{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+  await userEvent.keyboard('{Enter}{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
   await userEvent.keyboard('Numbers{Enter}');
   await expect.element(choice()).toHaveDisplayValue('Numbers');
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -113,4 +113,42 @@ test('says how many recordings are computed already, and how large they are', as
   bridge.answer('runs.features', () => ({ ready: 1_203, of: 1_212, bytes: 24_000_000 }));
   await openWindow(bridge, 'data');
   await expect.element(page.getByText('Features ready for 1,203 of 1,212, 24 MB')).toBeVisible();
+});
+
+test('a set is saved as one file, fetched in pieces, under its name', async () => {
+  const bridge = dataShelf([digits]);
+  const saved: { name: string; file: Promise<ArrayBuffer> }[] = [];
+  const blobs = new Map<string, Blob>();
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+    const url = `blob:${blobs.size}`;
+    blobs.set(url, blob as Blob);
+    return url;
+  });
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push({ name: this.download, file: blobs.get(this.href)!.arrayBuffer() });
+  });
+  await openWindow(bridge, 'data');
+  await more().click();
+  await page.getByRole('menuitem', { name: 'Save as one file' }).click();
+  await expect.element(page.getByText('“My digits” is saved as My digits.unroll-set.zip.')).toBeVisible();
+  expect(saved.map(({ name }) => name)).toEqual(['My digits.unroll-set.zip']);
+  expect([...new Uint8Array(await saved[0]!.file)]).toEqual([1, 2, 3, 4, 5]);
+  expect(bridge.bodiesOf('data.exportPiece').map(({ offset }) => offset)).toEqual([0, 3]);
+  await vi.waitFor(() => expect(bridge.bodiesOf('data.exportClose')).toEqual([{ exportId: 'export-1' }]));
+  vi.restoreAllMocks();
+});
+
+test('saving says how far it is, and is stopped with nothing kept', async () => {
+  const bridge = dataShelf([digits]);
+  bridge.answer('data.exportPack', () => new Promise(() => undefined));
+  await openWindow(bridge, 'data');
+  await more().click();
+  await page.getByRole('menuitem', { name: 'Save as one file' }).click();
+  await vi.waitFor(() => expect(bridge.bodiesOf('data.exportPack')).toHaveLength(1));
+  bridge.emit('data.exporting', { exportId: 'export-1', done: 12, of: 40 });
+  await expect.element(page.getByText('Packing “My digits”, recording 12 of 40')).toBeVisible();
+  await expect.element(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '30');
+  await page.getByRole('button', { name: 'Stop saving' }).click();
+  await vi.waitFor(() => expect(bridge.bodiesOf('data.exportClose')).toEqual([{ exportId: 'export-1' }]));
+  await expect.element(page.getByText('Packing')).not.toBeInTheDocument();
 });
