@@ -5,6 +5,7 @@ import type { RecogniserManifest } from '../../app/contract/model';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import { StreamingFrontEnd } from '../../app/features/frontEnd';
+import { logMelOf } from '../../app/features/logMel';
 import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
 import { subtractWindowMean } from '../../app/features/windowMean';
 import { joined } from '../listen/logitReader';
@@ -50,15 +51,6 @@ export async function recordFeatures(
   await store.write(FEATURES, 0, frames);
   return count;
 }
-
-/** The mel bands under the frames of a front end, in nats, frame by frame the same. */
-export const logMelOf = (settings: FrontEndSettings): FrontEndSettings => ({
-  ...settings,
-  kind: 'log-mel',
-  coefficients: settings.melBands,
-  deltas: 0,
-  normalisation: { kind: 'none' },
-});
 
 /** Puts the log mel bands of a sound into the store, [frames, bands]. */
 export async function recordLogMel(

@@ -4,6 +4,7 @@ import type { Bridge } from '../bridge/bridge';
 import type { DataDesk } from '../views/data/desk.svelte';
 import type { FileQueue } from '../views/files/queue.svelte';
 import type { Recordings } from '../views/library/recordings.svelte';
+import type { RecordStore } from '../views/record/recordStore.svelte';
 import type { Preferences } from '../views/settings/preferences.svelte';
 import type { Runs } from '../views/train/runs.svelte';
 import type { Commands } from './commands.svelte';
@@ -20,6 +21,8 @@ export type Services = {
   readonly files: FileQueue;
   readonly dataDesk: DataDesk;
   readonly runs: Runs;
+  /** The recording under way, whichever view is looked at. */
+  readonly take: RecordStore;
 };
 
 const [read, provide] = createContext<Services>();

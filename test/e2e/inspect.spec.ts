@@ -95,6 +95,29 @@ test('all figures are exported as a picture, and a gate as a matrix', async () =
   await page.keyboard.press('Escape');
 });
 
+test('the maps move while somebody speaks', async () => {
+  const { page } = app;
+  await page.getByRole('radio', { name: 'Live' }).check({ force: true });
+  const record = page.getByTestId('record-button').filter({ visible: true });
+  await expect(record).toHaveAttribute('data-state', 'ready', { timeout: READY_MS });
+  await record.click();
+  const gate = page.getByRole('img', { name: /^Forget gate, layer 1[,.]/ }).first();
+  await expect(gate).toBeVisible({ timeout: READY_MS });
+  /** Share of the gate's middle row that is painted, and its pixels. */
+  const look = () =>
+    gate.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const row = canvas.getContext('2d')!.getImageData(0, canvas.height >> 1, Math.max(1, canvas.width), 1).data;
+      return { share: row.filter((value, at) => at % 4 === 3 && value > 0).length / canvas.width, row: row.join() };
+    });
+  await expect.poll(async () => (await look()).share, { timeout: READY_MS }).toBeGreaterThan(0.15);
+  const before = await look();
+  await expect.poll(async () => (await look()).row).not.toBe(before.row);
+  await expect.poll(async () => (await look()).share).toBeGreaterThan(before.share);
+  if (process.env['UNROLL_SHOT']) await page.screenshot({ path: process.env['UNROLL_SHOT'] });
+  await record.click();
+  await expect(page.getByRole('link', { name: 'Look inside the recording' })).toBeVisible({ timeout: READY_MS });
+});
+
 test('nothing was complained about', () => {
   expect(app.complaints).toEqual([]);
 });

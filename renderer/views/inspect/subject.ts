@@ -1,6 +1,9 @@
 // What is looked into, as it stands in the address: recording:ID, sample:ID or row:SET:ROW.
 import type { InspectedSound } from '../../../app/contract/inspection';
 
+/** In the place of a sound: the take under way. */
+export const LIVE = 'live';
+
 export function addressOf(sound: InspectedSound): string {
   switch (sound.kind) {
     case 'recording':

@@ -26,7 +26,10 @@ export interface RecordStoreOptions {
   readonly openSample: (pcm: Int16Array, label: string) => OpenSource;
 }
 
-const SAMPLES_PER_MS = 16;
+/** Sound at 16 kHz; `firstSample` is its place in the take. */
+export type SoundListener = (pcm: Int16Array, firstSample: number) => void;
+
+export const SAMPLES_PER_MS = 16;
 
 export class RecordStore {
   recorder = $state.raw<RecorderState>(IDLE);
@@ -55,6 +58,8 @@ export class RecordStore {
   /** What could not be done, in a sentence's form. */
   problem = $state.raw<ErrorMessage | null>(null);
   samples = $state.raw<readonly Sample[]>([]);
+  /** The take in the engine; another one after the engine was away, null until there is one. */
+  streamId = $state<string | null>(null);
   /** When the newest sound arrived, on the clock of performance.now(); figures scroll by it. */
   heardAt = 0;
   /** Drawn, not read by the template: plain data. */
@@ -64,7 +69,7 @@ export class RecordStore {
   readonly #bridge: Bridge;
   readonly #recorder: Recorder;
   readonly #silence = new SilenceWatch();
-  #streamId: string | null = null;
+  readonly #listeners = new Set<SoundListener>();
   #wantedModelId: string | null = null;
   /** Events of a stream whose name is not known yet. */
   #early: EventOf<'listen.recognised'>[] = [];
@@ -102,6 +107,12 @@ export class RecordStore {
       }),
     ];
     return () => stops.forEach((stop) => stop());
+  }
+
+  /** Hands on the sound of takes as it comes, until the returned function is called. */
+  hearSound(listener: SoundListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   async loadSamples(): Promise<void> {
@@ -200,7 +211,7 @@ export class RecordStore {
     this.isHeard = true;
     this.peaks.clear();
     this.symbols.clear();
-    this.#streamId = null;
+    this.streamId = null;
     this.#early = [];
   }
 
@@ -249,20 +260,21 @@ export class RecordStore {
     this.peaks.append(chunk.pcm);
     this.heardAt = performance.now();
     this.elapsedMs = firstSample / SAMPLES_PER_MS + durationMs;
+    this.#listeners.forEach((listener) => listener(chunk.pcm, firstSample));
     if (this.recorder.kind !== 'recording') return;
     this.level = chunk.level;
     this.isSilent = this.#silence.hear(chunk.level.peakDbfs, durationMs);
   }
 
   #streamOpened(streamId: string): void {
-    this.#streamId = streamId;
+    this.streamId = streamId;
     const early = this.#early;
     this.#early = [];
     for (const event of early) this.#recognised(event);
   }
 
   #recognised(event: EventOf<'listen.recognised'>): void {
-    if (event.streamId !== this.#streamId) {
+    if (event.streamId !== this.streamId) {
       if (this.isActive) this.#early.push(event);
       return;
     }

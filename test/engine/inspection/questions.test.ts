@@ -4,7 +4,7 @@ import { inspectionQuestionMethods } from '../../../app/contract/inspectionQuest
 import { extractFeatures } from '../../../app/features/frontEnd';
 import { featureDimension, type FrontEndSettings } from '../../../app/features/settings';
 import { alignRows } from '../../../engine/inspection/alignment';
-import { logMelOf } from '../../../engine/inspection/framesBelow';
+import { logMelOf } from '../../../app/features/logMel';
 import { askReach, askSaliency, differenceOf } from '../../../engine/inspection/questions';
 import { selectUnits } from '../../../engine/inspection/selection';
 import { toLogMel } from '../../../engine/inspection/throughFrontEnd';
