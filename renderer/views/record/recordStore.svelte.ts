@@ -69,6 +69,7 @@ export class RecordStore {
   readonly #bridge: Bridge;
   readonly #recorder: Recorder;
   readonly #silence = new SilenceWatch();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown depends on it
   readonly #listeners = new Set<SoundListener>();
   #wantedModelId: string | null = null;
   /** Events of a stream whose name is not known yet. */
