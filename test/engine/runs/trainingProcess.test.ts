@@ -198,12 +198,14 @@ describe('a run that is interrupted', () => {
   it('by three deaths in a row without a checkpoint between them has failed with a sentence, until it is asked for', async () => {
     const at = await place();
     let engine = open(at);
-    // An epoch so long that none of them reaches its end.
+    // Steps so many and so long that no epoch reaches its end.
     const change = { checkpointSteps: 100_000, epochs: 2 };
+    const layers = [{ cell: 'lstm', units: 128, direction: 'bidirectional' }] as const;
     const { run } = await engine.ask('runs.start', {
       ...{ name: 'digits', setId: 'digits', fromModelId: null },
       config: {
         ...config,
+        network: { ...config.network, layers: [...layers] },
         training: { ...config.training, ...change },
         augmentation: { ...config.augmentation, copies: 8 },
       },
