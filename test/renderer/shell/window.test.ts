@@ -14,7 +14,8 @@ test('Ctrl and a number open the views in the order of the rail', async () => {
     ['3', 'Data'],
     ['4', 'Train'],
     ['5', 'Inspect'],
-    ['6', 'Settings'],
+    ['6', 'Lab'],
+    ['7', 'Settings'],
     ['1', 'Record'],
   ] as const) {
     await userEvent.keyboard(`{Control>}${key}{/Control}`);
