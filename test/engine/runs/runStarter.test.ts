@@ -28,7 +28,10 @@ it('refuses at once a model whose network does not fit, naming the field, and be
   expect(engine.list.shown()).toEqual([]);
   const layers = [{ cell: 'lstm', units: 12, direction: 'forward' }];
   const fitting = trainingConfigSchema.parse({ ...config, network: { layers } });
-  expect(await runs.start({ ...asked, config: fitting })).toMatchObject({ state: 'queued', fromModelId: 'tiny-live' });
+  const run = await runs.start({ ...asked, config: fitting });
+  expect(run).toMatchObject({ state: 'queued', fromModelId: 'tiny-live' });
+  // Its folder may only go when nothing is written into it any more.
+  await engine.reaches(run.id, 'running');
 });
 
 it('refuses at once a taught layer that has not an output for every symbol of the set', async () => {
