@@ -92,12 +92,16 @@ test('all figures are exported as a picture, and a gate as a matrix', async () =
   expect(bytes.subarray(0, 128).toString('latin1')).toContain("'descr': '<f4'");
   const shape = /\((\d+), (\d+)\)/.exec(bytes.subarray(0, 128).toString('latin1'))!;
   expect(bytes.length).toBe(128 + 4 * Number(shape[1]) * Number(shape[2]));
-  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Close' }).click();
 });
 
 test('the maps move while somebody speaks', async () => {
   const { page } = app;
-  await page.getByRole('radio', { name: 'Live' }).check({ force: true });
+  await page
+    .locator('label')
+    .filter({ hasText: /^Live$/ })
+    .click();
+  await expect(page.getByRole('radio', { name: 'Live' })).toBeChecked();
   const record = page.getByTestId('record-button').filter({ visible: true });
   await expect(record).toHaveAttribute('data-state', 'ready', { timeout: READY_MS });
   await record.click();
