@@ -97,10 +97,9 @@ test('all figures are exported as a picture, and a gate as a matrix', async () =
 
 test('the maps move while somebody speaks', async () => {
   const { page } = app;
-  await page
-    .locator('label')
-    .filter({ hasText: /^Live$/ })
-    .click();
+  await page.evaluate(() => {
+    location.hash = 'inspect/live';
+  });
   await expect(page.getByRole('radio', { name: 'Live' })).toBeChecked();
   const record = page.getByTestId('record-button').filter({ visible: true });
   await expect(record).toHaveAttribute('data-state', 'ready', { timeout: READY_MS });
