@@ -92,14 +92,13 @@ test('all figures are exported as a picture, and a gate as a matrix', async () =
   expect(bytes.subarray(0, 128).toString('latin1')).toContain("'descr': '<f4'");
   const shape = /\((\d+), (\d+)\)/.exec(bytes.subarray(0, 128).toString('latin1'))!;
   expect(bytes.length).toBe(128 + 4 * Number(shape[1]) * Number(shape[2]));
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Close' })).toHaveCount(0);
 });
 
 test('the maps move while somebody speaks', async () => {
   const { page } = app;
-  await page.evaluate(() => {
-    location.hash = 'inspect/live';
-  });
+  await page.getByRole('radio', { name: 'Live' }).check({ force: true });
   await expect(page.getByRole('radio', { name: 'Live' })).toBeChecked();
   const record = page.getByTestId('record-button').filter({ visible: true });
   await expect(record).toHaveAttribute('data-state', 'ready', { timeout: READY_MS });
