@@ -1,9 +1,11 @@
 // npm run bench -- inspect: how soon the gates of a long utterance stand there, and frames while it is looked through.
-import { frame, resultOf, roll, share, showResults, traced, withPage } from './tracedPage.mjs';
+import { resultOf, share, showResults, steadily, traced, withPage } from './tracedPage.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
 const ROUNDS = 7;
+/** As Chromium's protocol has it. */
+const CONTROL = 2;
 const GOAL = { firstPaintMs: 500, frameMs: 16.7 };
 
 /**
@@ -62,27 +64,53 @@ async function scrub(page) {
   const lane = await page.getByTestId('inspect-cursor').boundingBox();
   const [x, y] = [lane?.x ?? 0, (lane?.y ?? 0) + 10];
   const wide = lane?.width ?? 0;
+  const REPORTS = 250;
+  const wheel = (/** @type {{ deltaX?: number, deltaY?: number, modifiers?: number }} */ by) => ({
+    type: /** @type {const} */ ('mouseWheel'),
+    x: x + wide / 2,
+    y,
+    deltaX: 0,
+    deltaY: 0,
+    ...by,
+  });
   await page.mouse.move(x + 40, y);
   await page.mouse.down();
-  const scrubbing = await traced(page, async () => {
-    for (let at = 0; at < 120; at++) {
-      await page.mouse.move(x + 40 + 5 * at, y);
-      await frame(page);
-    }
-  });
+  const scrubbing = await traced(page, () =>
+    steadily(page, REPORTS, (session, turn) =>
+      session.send('Input.dispatchMouseEvent', {
+        type: 'mouseMoved',
+        x: x + 40 + ((wide - 80) * turn) / REPORTS,
+        y,
+        button: 'left',
+        buttons: 1,
+      }),
+    ),
+  );
   await page.mouse.up();
-  const keys = await traced(page, async () => {
-    for (let press = 0; press < 60; press++) {
-      await page.keyboard.press('ArrowRight');
-      await frame(page);
-    }
-  });
-  await page.mouse.move(x + wide / 2, y);
-  await page.keyboard.down('Control');
-  const zooming = await traced(page, () => roll(page, 120, (turn) => ({ dy: turn % 60 < 30 ? -100 : 100 })));
-  await roll(page, 20, () => ({ dy: -100 }));
-  await page.keyboard.up('Control');
-  const panning = await traced(page, () => roll(page, 120, (turn) => ({ dx: turn % 60 < 30 ? 40 : -40 })));
+  const keys = await traced(page, () =>
+    steadily(page, REPORTS, (session, turn) =>
+      session.send('Input.dispatchKeyEvent', {
+        type: turn % 2 === 0 ? 'rawKeyDown' : 'keyUp',
+        key: 'ArrowRight',
+        code: 'ArrowRight',
+        windowsVirtualKeyCode: 39,
+      }),
+    ),
+  );
+  const back = (/** @type {number} */ turn) => (turn % 120 < 60 ? -1 : 1);
+  const zooming = await traced(page, () =>
+    steadily(page, REPORTS, (session, turn) =>
+      session.send('Input.dispatchMouseEvent', wheel({ deltaY: 50 * back(turn), modifiers: CONTROL })),
+    ),
+  );
+  await steadily(page, 40, (session) =>
+    session.send('Input.dispatchMouseEvent', wheel({ deltaY: -50, modifiers: CONTROL })),
+  );
+  const panning = await traced(page, () =>
+    steadily(page, REPORTS, (session, turn) =>
+      session.send('Input.dispatchMouseEvent', wheel({ deltaX: -20 * back(turn) })),
+    ),
+  );
   return [
     resultOf('scrub along the ruler', scrubbing),
     resultOf('cursor by key', keys),

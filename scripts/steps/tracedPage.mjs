@@ -20,6 +20,8 @@ const TYPES = /** @type {Readonly<Record<string, string>>} */ ({
 const SIZE = { width: 1280, height: 800 };
 /** Less work than this in a frame is rest. */
 const RESTING_MS = 0.5;
+/** A mouse tells where it is 125 times a second. */
+const REPORT_MS = 8;
 const CATEGORIES = ['devtools.timeline', 'toplevel', '__metadata'];
 
 /** Serves a folder on this machine alone. @param {string} folder */
@@ -105,6 +107,28 @@ export async function roll(page, turns, by) {
     await page.mouse.wheel(dx, dy);
     await frame(page);
   }
+}
+/**
+ * As a hand does: the pointer and the wheel report on their own clock, and do not wait until the window has drawn what they did. A wish for the next
+ * frame stands all the while, so that every frame of the window is in the trace.
+ * @param {Page} page @param {number} count @param {(session: import('@playwright/test').CDPSession, turn: number) => Promise<unknown>} send
+ */
+export async function steadily(page, count, send) {
+  const session = await page.context().newCDPSession(page);
+  await page.evaluate(() => {
+    const next = () => requestAnimationFrame(next);
+    next();
+  });
+  /** @type {Promise<unknown>[]} */
+  const sent = [];
+  const begin = performance.now();
+  for (let turn = 0; turn < count; turn++) {
+    const left = begin + turn * REPORT_MS - performance.now();
+    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+    sent.push(send(session, turn));
+  }
+  await Promise.all(sent);
+  await session.detach();
 }
 export const frame = (/** @type {Page} */ page) =>
   page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(null))));
