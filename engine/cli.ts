@@ -157,6 +157,7 @@ function addDataCommands(unroll: Command, finish: (code: number) => void): void 
       '--copy',
       'copy the sound into the folder; if left out, it stays where it is and is named by absolute paths',
     )
+    .option('--known <folder>', 'a folder with data sets: recordings that are in one of them already are left out')
     .option('--replace', 'replace the data set that is in the folder')
     .addOption(
       new Option('--seed <number>', 'for the choice of speakers for validation and test').default(1).argParser(seedOf),

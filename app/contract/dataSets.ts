@@ -127,7 +127,12 @@ export const dataMethods = {
   'data.import': pair(
     z.strictObject({
       uploadId: identifier,
-      /** Null: found by what is there. */ format: importFormatSchema.nullable(),
+      /** Null: found by what is there. */
+      format: importFormatSchema.nullable(),
+      /** What comes of recordings that are in a data set already. */
+      alreadyThere: z.enum(['leave-out', 'take']),
+      /** A set in whose place this import is made: what is in it does not count as being there. */
+      replaces: identifier.nullable(),
     }),
     /**
      * No set where not one recording could be taken: the report says why. No report where what was sent is a whole set that was saved

@@ -38,6 +38,8 @@ export const leftOutReasonSchema = z.enum([
   'piped-command',
   /** The same stretch of sound was taken before. */
   'duplicate',
+  /** The same bytes are in a data set that is there. */
+  'already-there',
   'bad-line',
   /** Noise that comes with a data set. */
   'not-speech',

@@ -7,6 +7,7 @@ import { UnrollError, type ErrorParams } from '../../app/errors';
 import { checkData } from '../data/checking';
 import { isThere } from '../data/dataFolder';
 import { importData } from '../data/importing';
+import { KnownSounds } from '../data/knownSounds';
 import { isArchive, openArchive } from '../data/openArchive';
 import { exportSet } from '../data/setArchive';
 import { answer, answerJson, clearBar, drawBar, EXIT, say } from './output';
@@ -16,6 +17,7 @@ export interface DataImportOptions {
   readonly format?: ImportFormat;
   readonly copy?: boolean;
   readonly replace?: boolean;
+  readonly known?: string;
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -27,12 +29,14 @@ const number = (value: number): string => value.toLocaleString('en');
 /** @returns the exit code: 1 where something was left out; interrupted, nothing is left of it */
 export async function dataImportCommand(source: string, options: DataImportOptions): Promise<number> {
   if (await isArchiveThere(source)) return openArchiveCommand(source, options);
+  const known = options.known === undefined ? null : await KnownSounds.open(options.known);
   const report = await untilInterrupted((signal) =>
     importData(source, options.out, {
       format: options.format ?? null,
       isCopying: options.copy === true,
       isReplacing: options.replace === true,
       seed: options.seed,
+      known,
       signal,
       onProgress,
     }),

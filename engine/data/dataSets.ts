@@ -11,6 +11,7 @@ import { TRASH_DAYS } from '../library/recordings';
 import { Turns } from '../library/turns';
 import { clearDrafts, CLIPS_FOLDER, DATASET_FILE, DataFolderDraft, isThere } from './dataFolder';
 import { USUAL_SHARES } from './importing';
+import { KnownSounds } from './knownSounds';
 import { OpenSet, type NewRow } from './openSet';
 import { readWholeSet, type WholeSet } from './setArchive';
 import {
@@ -83,6 +84,11 @@ export class DataSets {
   /** Where a new set is to be written; `added` takes it into the list. */
   folderOf(id: string): string {
     return setFolder(this.#root, id);
+  }
+
+  /** The recordings of all sets but one. */
+  knownSounds(except: string | null): Promise<KnownSounds> {
+    return KnownSounds.open(this.#root, except);
   }
 
   /** A set whose folder has come to be there. */

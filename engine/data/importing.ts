@@ -9,6 +9,7 @@ import { alphabetFrom } from './dataset';
 import type { Candidate } from './importers/importer';
 import { detectFormat, IMPORTERS } from './importers/registry';
 import { Source } from './importers/source';
+import type { KnownSounds } from './knownSounds';
 import { LeftOutList } from './leftOutList';
 import type { StoredRow } from './manifest';
 import { partsOf } from './parts';
@@ -27,6 +28,8 @@ export interface ImportOptions {
   readonly isReplacing: boolean;
   /** For the choice of the parts. */
   readonly seed: number;
+  /** Recordings that are left out since they are somewhere already; if left out, none. */
+  readonly known?: KnownSounds | null;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, of: number) => void;
   /** For a source that is only a stage: nothing outside it is opened, and files are named by their place in it; it is called `name`. */
@@ -59,7 +62,11 @@ export async function importData(sourcePath: string, out: string, options: Impor
   const draft = await DataFolderDraft.begin(out, options.isReplacing);
   try {
     const onTaken = (sound: WrittenSound): Promise<void> | undefined => options.onTaken?.(sound, draft.path);
-    const taker = new SoundTaker(draft, leftOut, { isCopying: options.isCopying, onTaken });
+    const taker = new SoundTaker(draft, leftOut, {
+      isCopying: options.isCopying,
+      known: options.known ?? null,
+      onTaken,
+    });
     const sounds = await takeSounds(candidates, taker, options);
     const evidence = detection === null ? null : { file: detection.file };
     const told = { path: options.stage?.name ?? source.path, format: importer.format, evidence };

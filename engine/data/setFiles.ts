@@ -56,6 +56,21 @@ export async function readSetFile(folder: string): Promise<SetFile> {
 export const writeSetFile = (folder: string, set: SetFile): Promise<void> =>
   writeFileAtomic(join(folder, SET_FILE), jsonText(setFileSchema.parse(set)));
 
+/**
+ * What a list of sets tells of one without opening it.
+ * @returns a null title where it has none that can be read, as what the command line made
+ */
+export async function readSetTitle(folder: string): Promise<{ title: string | null; isTrashed: boolean }> {
+  const isMarked = (await markedTrashed(folder)) !== null;
+  try {
+    const { title, deletedAt } = await readSetFile(folder);
+    return { title, isTrashed: isMarked || deletedAt !== null };
+  } catch (error) {
+    if (error instanceof UnrollError) return { title: null, isTrashed: isMarked };
+    throw error;
+  }
+}
+
 /** Puts a set into the trash whose own files cannot be used; with null takes it out again. */
 export async function markTrashed(folder: string, deletedAt: string | null): Promise<void> {
   const file = join(folder, TRASH_FILE);

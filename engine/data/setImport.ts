@@ -7,6 +7,7 @@ import { newId } from '../library/recordingFiles';
 import type { DataSets } from './dataSets';
 import { isThere } from './dataFolder';
 import { importData, namedFrom, type ImportOptions } from './importing';
+import type { KnownSounds } from './knownSounds';
 import { openArchive } from './openArchive';
 import { writeSetFile } from './setFiles';
 import { SoundFactsCache } from './soundFacts';
@@ -21,6 +22,8 @@ export interface SetImport {
   readonly origin: DataOrigin;
   /** Null: told by itself. */
   readonly format: ImportFormat | null;
+  /** Recordings that are left out since they are in another set; if left out, none. */
+  readonly known?: KnownSounds | null;
   readonly id?: string;
   readonly seed?: number;
   readonly signal?: AbortSignal;

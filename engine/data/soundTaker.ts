@@ -7,6 +7,7 @@ import { readWholeSound, soundReason, tooShortParams } from './checkedRows';
 import { isWritable, type DataFolderDraft } from './dataFolder';
 import type { Candidate, Segment } from './importers/importer';
 import { stemOf } from './importers/source';
+import type { KnownSounds } from './knownSounds';
 import type { LeftOutList } from './leftOutList';
 import type { StoredRow } from './manifest';
 import { storedText } from './transcriptText';
@@ -27,6 +28,8 @@ export interface WrittenSound {
 }
 export interface SoundTakerOptions {
   readonly isCopying: boolean;
+  /** What is among these is left out; null where nothing is. */
+  readonly known: KnownSounds | null;
   readonly onTaken?: (sound: WrittenSound) => Promise<void> | undefined;
 }
 interface ReadSound {
@@ -53,7 +56,8 @@ export class SoundTaker {
   async take(path: string, candidates: readonly Candidate[], signal?: AbortSignal): Promise<(TakenSound | null)[]> {
     const sound = await this.#read(path, candidates, signal);
     const taken: (TakenSound | null)[] = [];
-    for (const candidate of candidates) taken.push(sound === null ? null : await this.#takeOne(candidate, sound));
+    for (const candidate of candidates)
+      taken.push(sound === null ? null : await this.#takeOne(candidate, sound, signal));
     return taken;
   }
 
@@ -68,7 +72,7 @@ export class SoundTaker {
     }
   }
 
-  async #takeOne(candidate: Candidate, { bytes, pcm }: ReadSound): Promise<TakenSound | null> {
+  async #takeOne(candidate: Candidate, { bytes, pcm }: ReadSound, signal?: AbortSignal): Promise<TakenSound | null> {
     const { path, place, segment } = candidate;
     if (this.#isTaken(candidate)) return null;
     const part = segment === null ? pcm : cut(pcm, segment);
@@ -86,6 +90,11 @@ export class SoundTaker {
     }
     const name = segment === null ? basename(path) : `${stemOf(path)}.wav`;
     const content = segment === null ? bytes : writeWav(part, RECORDING_SAMPLE_RATE_HZ);
+    const known = await this.#options.known?.find(content, signal);
+    if (known) {
+      this.#leftOut.add('already-there', { ...place, params: { ...known } });
+      return null;
+    }
     const stored = isOwn ? await this.#draft.addClip((this.#clips += 1), name, content) : path;
     await this.#options.onTaken?.({ stored, bytes: content, pcm: part });
     const { speaker, corpus } = candidate;

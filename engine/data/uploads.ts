@@ -10,7 +10,7 @@ import { Turns } from '../library/turns';
 import type { DataSets } from './dataSets';
 import { isArchive } from './openArchive';
 import { progressReports } from './progressReports';
-import { importSet, openSavedSet } from './setImport';
+import { importSet, openSavedSet, type SetImport } from './setImport';
 
 /** Uploads that may be on their way at once. */
 const MAX_UPLOADS = 8;
@@ -98,7 +98,7 @@ export class Uploads {
    * it is cancelled.
    * @throws UnrollError message.refused, dataset.stopped, and as importData and openArchive
    */
-  import({ uploadId, format }: RequestOf<'data.import'>): Promise<ReplyOf<'data.import'>> {
+  import({ uploadId, ...asked }: RequestOf<'data.import'>): Promise<ReplyOf<'data.import'>> {
     return this.#turns.take(uploadId, async () => {
       const upload = this.#upload(uploadId, 'data.import');
       const { title, stop } = upload;
@@ -106,10 +106,11 @@ export class Uploads {
       const onProgress = progressReports((done, of) => this.#options.onProgress({ uploadId, done, of }));
       const { sets } = this.#options;
       const archive = await onlyArchive(source);
+      const work = { title, signal: stop.signal, onProgress };
       const result =
         archive === null
-          ? await importSet(sets, { source, title, origin: 'imported', format, signal: stop.signal, onProgress })
-          : { set: await openSavedSet(sets, archive, { title, signal: stop.signal, onProgress }), report: null };
+          ? await importSet(sets, { source, origin: 'imported', ...(await importAs(sets, asked)), ...work })
+          : { set: await openSavedSet(sets, archive, work), report: null };
       if (result.set !== null) await this.#drop(upload);
       return result;
     });
@@ -173,6 +174,13 @@ export class Uploads {
     if (upload === undefined) throw refused(method, 'No such upload is under way.');
     return upload;
   }
+}
+
+async function importAs(
+  sets: DataSets,
+  { format, alreadyThere, replaces }: Omit<RequestOf<'data.import'>, 'uploadId'>,
+): Promise<Pick<SetImport, 'format' | 'known'>> {
+  return { format, known: alreadyThere === 'take' ? null : await sets.knownSounds(replaces) };
 }
 
 /** The one folder in a stage, as where a folder was chosen; else the stage, as where files were. */

@@ -16,6 +16,7 @@ import { tinyManifest, writeTinyAssets } from './tinyModel';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const SAMPLE_SET = resolve(import.meta.dirname, '../../assets/sampleSet');
+const usual = { alreadyThere: 'leave-out', replaces: null } as const;
 let built: { file: string; folder: string };
 beforeAll(async () => {
   built = await buildEngine('process');
@@ -50,7 +51,11 @@ describe('data sets of the engine process', () => {
     const files = Object.fromEntries(
       [0, 1, 2, 3].flatMap((n) => ['ann', 'bob', 'cy'].map((name) => [`d/${n}_${name}_0.wav`, tone(0.5, 200 + n)])),
     );
-    const { set, report } = await engine.ask('data.import', { uploadId: await upload(engine, files), format: null });
+    const { set, report } = await engine.ask('data.import', {
+      uploadId: await upload(engine, files),
+      format: null,
+      ...usual,
+    });
     expect(set).toMatchObject({ title: 'Digits', recordings: 12, speakers: 3, problem: null });
     expect(report?.source.format).toBe('fsdd');
     expect(engine.heard('data.importing').at(-1)).toMatchObject({ done: 12, of: 12 });
@@ -65,7 +70,7 @@ describe('data sets of the engine process', () => {
   it('leave as one file in pieces, with progress, and come back whole through an upload', async () => {
     const engine = start(await places());
     const files = Object.fromEntries([0, 1, 2].map((n) => [`d/${n}_ann_0.wav`, tone(20, 200 + n)]));
-    const { set } = await engine.ask('data.import', { uploadId: await upload(engine, files), format: null });
+    const { set } = await engine.ask('data.import', { uploadId: await upload(engine, files), format: null, ...usual });
     const { rows } = await engine.ask('data.rows', { setId: set!.id, first: 0, count: 9 });
     await engine.ask('data.edit', { setId: set!.id, rowId: 1, text: 'eins', speaker: 'ann', isLeftOut: true });
     const { exportId } = await engine.ask('data.export', { setId: set!.id });
@@ -85,7 +90,7 @@ describe('data sets of the engine process', () => {
       await engine.ask('data.piece', { uploadId, place: ['words.unroll-set.zip'], offset, bytes });
       offset += bytes.length;
     }
-    const opened = await engine.ask('data.import', { uploadId, format: null });
+    const opened = await engine.ask('data.import', { uploadId, format: null, ...usual });
     expect(opened).toMatchObject({ report: null, set: { title: 'Back', recordings: 2, problem: null } });
     const back = await engine.ask('data.rows', { setId: opened.set!.id, first: 0, count: 9 });
     const told = (list: typeof rows) =>

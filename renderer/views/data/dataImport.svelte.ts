@@ -30,6 +30,8 @@ export class DataImport {
   title = $state('');
   /** Null: found by what is there. */
   format = $state<ImportFormat | null>(null);
+  /** Whether recordings that are in a set already are taken all the same. */
+  takesKnown = $state(false);
   readonly isWorking = $derived(this.state.kind === 'sending' || this.state.kind === 'reading');
   readonly #bridge: Bridge;
   readonly #onSet: (set: DataSet) => void;
@@ -59,6 +61,7 @@ export class DataImport {
     this.picked = picked;
     this.title = picked.name.slice(0, MAX_TITLE);
     this.format = null;
+    this.takesKnown = false;
     this.state = { kind: 'picked' };
   }
 
@@ -66,13 +69,18 @@ export class DataImport {
     return this.picked?.files.reduce((sum, { file }) => sum + file.size, 0) ?? 0;
   }
 
-  async start(): Promise<void> {
+  /** The same files once more. Of what the reading before made nothing counts as being there, and it is for the caller to remove. */
+  startAgain(): Promise<void> {
+    return this.start(this.state.kind === 'done' ? this.state.set : null);
+  }
+
+  async start(replaced: DataSet | null = null): Promise<void> {
     const { picked } = this;
     if (picked === null || this.isWorking) return;
     const attempt = ++this.#attempt;
     this.state = { kind: 'sending', sent: 0, of: this.byteLength };
     try {
-      await this.#run(picked, () => attempt !== this.#attempt);
+      await this.#run(picked, replaced?.id ?? null, () => attempt !== this.#attempt);
     } catch (error) {
       await this.#failed(error, attempt);
     }
@@ -94,13 +102,15 @@ export class DataImport {
     this.state = { kind: 'none' };
   }
 
-  async #run({ files }: Picked, isStale: () => boolean): Promise<void> {
+  async #run({ files }: Picked, replaces: string | null, isStale: () => boolean): Promise<void> {
     const uploadId = this.#heldId ?? (await this.#upload(files, isStale));
     this.#heldId = null;
     if (isStale()) return;
     this.#uploadId = uploadId;
     this.state = { kind: 'reading', done: 0, of: 0 };
-    const { set, report } = await this.#bridge.request('data.import', { uploadId, format: this.format });
+    const alreadyThere = this.takesKnown ? 'take' : 'leave-out';
+    const asked = { uploadId, format: this.format, alreadyThere, replaces } as const;
+    const { set, report } = await this.#bridge.request('data.import', asked);
     if (isStale()) return;
     this.#uploadId = null;
     if (set === null) this.#heldId = uploadId;

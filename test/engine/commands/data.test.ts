@@ -4,6 +4,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkReportSchema, importReportSchema } from '../../../app/contract/dataset';
+import { importData } from '../../../engine/data/importing';
 import { readManifest } from '../../../engine/data/manifest';
 import { folderOf, tone } from '../data/importers/tree';
 import { buildEngine } from '../engineProcess';
@@ -72,6 +73,18 @@ describe('unroll data', () => {
 });
 
 describe('unroll data import', () => {
+  it('leaves out what a known set has, and says in which row', async () => {
+    const sets = await temporaryFolder();
+    const usual = { format: null, isCopying: false, isReplacing: false, seed: 1 };
+    await importData(await folderOf(spoken), join(sets, 'first'), usual);
+    const more = await folderOf({ '9_cleo_0.wav': tone(0.4, 600), '1_cleo_0.wav': tone(0.4, 700) });
+    const parameters = ['data', 'import', more, '--out', join(sets, 'second'), '--known', sets];
+    const { code, stdout } = await unroll(parameters);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^recordings +1$/m);
+    expect(stdout).toContain('is in the data set “first” already: row 2, 8_ben_0.wav.');
+  });
+
   it('prints what was taken, and ends with 0 where all was', async () => {
     const out = join(await temporaryFolder(), 'set');
     const { code, stdout, stderr } = await unroll(['data', 'import', await folderOf(spoken), '--out', out]);

@@ -31,6 +31,8 @@ async function staged(uploads: Uploads, files: Files, title?: string): Promise<s
   for (const [file, content] of Object.entries(files)) await send(uploads, uploadId, file, content);
   return uploadId;
 }
+/** What a window asks for besides the format. */
+const usual = { alreadyThere: 'leave-out', replaces: null } as const;
 const WORDS: Files = {
   'words/yes/anna_nohash_0.wav': tone(0.5, 300),
   'words/yes/ben_nohash_0.wav': tone(0.5, 310),
@@ -43,7 +45,7 @@ describe('an upload', () => {
   it('becomes a data set, and its report names files by their place', async () => {
     const { uploads, sets, data, folder, progress } = await engine();
     const uploadId = await staged(uploads, WORDS);
-    const { set, report } = await uploads.import({ uploadId, format: null });
+    const { set, report } = await uploads.import({ uploadId, format: null, ...usual });
     expect(set).toMatchObject({ title: 'Chosen', origin: 'imported', recordings: 4, speakers: 2, seconds: 2 });
     expect(report).toMatchObject({ folder: set?.id, source: { path: 'Chosen', format: 'word-folders' } });
     expect(report?.leftOut).toMatchObject([
@@ -54,7 +56,9 @@ describe('an upload', () => {
     expect(await sets.list()).toEqual([set]);
     expect(progress.at(-1)).toEqual([5, 5]);
     expect(await fs.readdir(folder)).toEqual([]);
-    await expect(uploads.import({ uploadId, format: null })).rejects.toMatchObject({ code: 'message.refused' });
+    await expect(uploads.import({ uploadId, format: null, ...usual })).rejects.toMatchObject({
+      code: 'message.refused',
+    });
   });
 
   it('is put together from pieces, and a piece that comes twice counts once', async () => {
@@ -66,7 +70,7 @@ describe('an upload', () => {
     await send(uploads, uploadId, 'a.wav', sound.subarray(0, 7000));
     expect(await send(uploads, uploadId, 'a.wav', sound.subarray(0, 7000))).toEqual({ received: 7000 });
     expect(await send(uploads, uploadId, 'a.wav', sound.subarray(5000), 5000)).toEqual({ received: sound.length });
-    const { set } = await uploads.import({ uploadId, format: null });
+    const { set } = await uploads.import({ uploadId, format: null, ...usual });
     expect(set).toMatchObject({ recordings: 1, seconds: 0.5 });
   });
 
@@ -75,7 +79,7 @@ describe('an upload', () => {
     await fs.writeFile(join(data, 'secret.wav'), tone(0.5));
     const list = ['path\ttranscript', `${join(data, 'secret.wav')}\tone`, '../../../secret.wav\ttwo', 'a.wav\tthree'];
     const uploadId = await staged(uploads, { 'list.tsv': list.join('\n'), 'a.wav': tone(0.5) });
-    const { set, report } = await uploads.import({ uploadId, format: null });
+    const { set, report } = await uploads.import({ uploadId, format: null, ...usual });
     expect(set?.recordings).toBe(1);
     expect(report?.leftOut).toMatchObject([{ reason: 'missing-file', count: 2, examples: [{ line: 2 }, { line: 3 }] }]);
   });
@@ -83,11 +87,11 @@ describe('an upload', () => {
   it('of which nothing can be taken leaves no set, says why, and can be tried in another format', async () => {
     const { uploads, sets, folder } = await engine();
     const uploadId = await staged(uploads, { 'x/a/one.wav': 'no sound', 'x/b.xyz': 'two' });
-    await expect(uploads.import({ uploadId, format: null })).rejects.toMatchObject({
+    await expect(uploads.import({ uploadId, format: null, ...usual })).rejects.toMatchObject({
       code: 'dataset.noFormat',
       params: { file: 'Chosen' },
     });
-    const { set, report } = await uploads.import({ uploadId, format: 'word-folders' });
+    const { set, report } = await uploads.import({ uploadId, format: 'word-folders', ...usual });
     expect([set, report?.leftOut[0]?.reason]).toEqual([null, 'unreadable-audio']);
     expect(await sets.list()).toEqual([]);
     await uploads.cancel({ uploadId });
@@ -100,7 +104,7 @@ describe('an upload', () => {
       Array.from({ length: 40 }, (_, n): [string, Uint8Array] => [`${n % 10}_anna_${n}.wav`, tone(1, 200 + n)]),
     );
     const uploadId = await staged(uploads, many);
-    const imported = uploads.import({ uploadId, format: null });
+    const imported = uploads.import({ uploadId, format: null, ...usual });
     await Promise.all([
       expect(imported).rejects.toMatchObject({ code: 'dataset.stopped' }),
       new Promise((resolve) => setTimeout(resolve, 5)).then(() => uploads.cancel({ uploadId })),
@@ -108,10 +112,38 @@ describe('an upload', () => {
     expect([await sets.list(), await fs.readdir(join(data, 'sets')), await fs.readdir(folder)]).toEqual([[], [], []]);
   });
 
+  it('leaves out what is in a set already, by its bytes, and names the set and the row', async () => {
+    const { uploads, sets } = await engine();
+    const first = await uploads.import({ uploadId: await staged(uploads, WORDS), format: null, ...usual });
+    const more = { 'more/yes/cleo_nohash_0.wav': tone(0.5, 310), 'more/no/dora_nohash_0.wav': tone(0.5, 340) };
+    const importMore = async (asked: Partial<Parameters<Uploads['import']>[0]> = {}) =>
+      uploads.import({ uploadId: await staged(uploads, more, 'More'), format: null, ...usual, ...asked });
+    const { set, report } = await importMore();
+    expect(set?.recordings).toBe(1);
+    const row = (await sets.rows(first.set!.id, 0, 9)).rows.find(({ text, speaker }) => text + speaker === 'yesben');
+    expect(report?.leftOut).toEqual([
+      {
+        reason: 'already-there',
+        count: 1,
+        examples: [
+          {
+            file: 'yes/cleo_nohash_0.wav',
+            line: null,
+            params: { set: 'Chosen', row: row!.rowId + 1, name: row!.name },
+          },
+        ],
+      },
+    ]);
+    expect((await importMore({ alreadyThere: 'take' })).set?.recordings).toBe(2);
+    for (const { id } of await sets.list()) if (id !== first.set!.id && id !== set!.id) await sets.delete(id);
+    expect((await importMore()).set).toBeNull();
+    expect((await importMore({ replaces: set!.id })).set?.recordings).toBe(1);
+  });
+
   it('of one file that is no whole set says so by its name, and leaves nothing', async () => {
     const { uploads, sets, data } = await engine();
     const uploadId = await staged(uploads, { 'words.zip': 'PK\u0003\u0004 and no more' });
-    const opening = uploads.import({ uploadId, format: null });
+    const opening = uploads.import({ uploadId, format: null, ...usual });
     await expect(opening).rejects.toMatchObject({
       code: 'dataset.archive',
       params: { file: 'words.zip', reason: 'reason.archive.damaged' },
@@ -193,7 +225,7 @@ describe('what an upload refuses', () => {
   it('is an upload that nobody began', async () => {
     const { uploads } = await engine();
     expect(await refusal(send(uploads, 'none', 'a.wav', '1'))).toBe('message.refused');
-    expect(await refusal(uploads.import({ uploadId: 'none', format: null }))).toBe('message.refused');
+    expect(await refusal(uploads.import({ uploadId: 'none', format: null, ...usual }))).toBe('message.refused');
     expect(await refusal(uploads.cancel({ uploadId: 'none' }))).toBe('taken');
   });
 });

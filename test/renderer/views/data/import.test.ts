@@ -96,6 +96,37 @@ test('the format can be told beforehand, or the files read once more as another'
   await vi.waitFor(() => expect(bridge.bodiesOf('data.delete')).toEqual([{ setId: 'set-new' }]));
 });
 
+test('what is in a set already is named with set and row, and is taken once that is asked for', async () => {
+  const params = { set: 'My digits', row: 12, name: '000012-four.wav' };
+  const leftOut = [
+    { reason: 'already-there', count: 1, examples: [{ file: 'four.wav', line: null, params }] },
+  ] as const;
+  const bridge = importing({ leftOut: leftOut.map((group) => ({ ...group, examples: [...group.examples] })) });
+  await dropAndImport(bridge);
+  await expect
+    .element(
+      page.getByText('four.wav: This recording is in the data set “My digits” already: row 12, 000012-four.wav.'),
+    )
+    .toBeVisible();
+  await page.getByRole('button', { name: 'Take them all the same' }).click();
+  await vi.waitFor(() =>
+    expect(bridge.bodiesOf('data.import').map(({ alreadyThere, replaces }) => [alreadyThere, replaces])).toEqual([
+      ['leave-out', null],
+      ['take', 'set-new'],
+    ]),
+  );
+  await vi.waitFor(() => expect(bridge.bodiesOf('data.delete')).toEqual([{ setId: 'set-new' }]));
+});
+
+test('before an import it can be told that recordings of other sets are taken too', async () => {
+  const bridge = importing();
+  await openWindow(bridge, 'data/digits');
+  drop(sound('one.wav'));
+  await page.getByRole('switch', { name: 'Take recordings that are in a data set already' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await vi.waitFor(() => expect(bridge.bodiesOf('data.import')).toMatchObject([{ alreadyThere: 'take' }]));
+});
+
 test('an import of nothing says so and makes no set', async () => {
   await dropAndImport(importing({ taken: { recordings: 0, seconds: 0, speakers: 0, words: 0 } }, false));
   await expect.element(page.getByText('Not one recording could be taken.')).toBeVisible();
