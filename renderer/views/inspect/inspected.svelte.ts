@@ -43,6 +43,7 @@ export const seriesOf = ({ index: layer, directions, activations }: InspectedLay
   directions.flatMap((direction) => activations.map((of) => ({ layer, direction, activation: of.name, of })));
 
 export class Inspected {
+  readonly sound: InspectedSound;
   readonly inspection: Inspection;
   readonly axis: FrameAxis;
   readonly tiles: TileStore;
@@ -58,8 +59,9 @@ export class Inspected {
   readonly #off: () => void;
   #isClosed = false;
 
-  private constructor(bridge: Bridge, inspection: Inspection) {
+  private constructor(bridge: Bridge, sound: InspectedSound, inspection: Inspection) {
     this.#bridge = bridge;
+    this.sound = sound;
     this.inspection = inspection;
     this.axis = new FrameAxis(inspection.steps, inspection.stepMs);
     this.tiles = new TileStore(
@@ -76,12 +78,7 @@ export class Inspected {
 
   /** Rejects where the sound or the model cannot be opened. */
   static async open(bridge: Bridge, sound: InspectedSound, modelId: string): Promise<Inspected> {
-    return new Inspected(bridge, await bridge.request('inspection.open', { sound, modelId }));
-  }
-
-  /** The same sound through a changed network, as the engine answered it. */
-  static of(bridge: Bridge, inspection: Inspection): Inspected {
-    return new Inspected(bridge, inspection);
+    return new Inspected(bridge, sound, await bridge.request('inspection.open', { sound, modelId }));
   }
 
   get handle(): string {

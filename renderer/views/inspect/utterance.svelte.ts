@@ -7,9 +7,12 @@ import type { Bridge } from '../../bridge/bridge';
 import type { Figure } from '../../charts/figurePicture';
 import type { Inspected, Series } from './inspected.svelte';
 import { Experiment } from './experiment.svelte';
+import { PatternSearch } from './patternSearch.svelte';
 import { Ranges } from './ranges.svelte';
+import type { Samples } from './samples.svelte';
 import { Saliency } from './saliency.svelte';
 import { SpanQuestion } from './spanQuestion.svelte';
+import type { Stretch } from './subject';
 import { UnitChoice } from './unitChoice.svelte';
 import { UtteranceSound } from './utteranceSound.svelte';
 
@@ -22,12 +25,23 @@ export interface ShownFigure extends Figure {
 
 export type CursorValues = ReplyOf<'inspection.values'>;
 
+export interface UtteranceParts {
+  readonly bridge: Bridge;
+  readonly inspected: Inspected;
+  readonly samples: Samples;
+  /** Opens another sound by its address, through the same network. */
+  readonly onopen: (address: string) => void;
+}
+
 export class Utterance {
   readonly inspected: Inspected;
+  readonly samples: Samples;
+  readonly onopen: UtteranceParts['onopen'];
   readonly sound: UtteranceSound;
   readonly ranges = new Ranges();
   readonly choice: UnitChoice;
   readonly question: SpanQuestion;
+  readonly pattern: PatternSearch;
   readonly saliency: Saliency;
   readonly experiment: Experiment;
   /** Figures that are not folded, by their track. */
@@ -40,12 +54,13 @@ export class Utterance {
   #isAsking = false;
   #askedStep = -1;
 
-  constructor(bridge: Bridge, inspected: Inspected) {
+  constructor({ bridge, inspected, samples, onopen }: UtteranceParts) {
     this.#bridge = bridge;
-    this.inspected = inspected;
+    [this.inspected, this.samples, this.onopen] = [inspected, samples, onopen];
     this.sound = new UtteranceSound(bridge, inspected.inspection);
     this.choice = new UnitChoice(inspected);
     this.question = new SpanQuestion(bridge, inspected, this.choice);
+    this.pattern = new PatternSearch(bridge, inspected, this.question, this.choice);
     this.saliency = new Saliency(bridge, inspected);
     this.experiment = new Experiment(bridge, inspected);
   }
@@ -56,7 +71,16 @@ export class Utterance {
   }
   close(): void {
     this.sound.close();
+    this.pattern.close();
     this.inspected.close();
+  }
+
+  /** Chooses a stretch and goes there. */
+  goTo({ fromMs, untilMs }: Stretch): void {
+    const { axis } = this.inspected;
+    const from = Math.round(fromMs / axis.frameMs);
+    axis.choose(from, Math.max(from, Math.round(untilMs / axis.frameMs) - 1));
+    axis.look(from);
   }
 
   /** Asks for the values under the cursor; while an answer is on its way only the newest wish is kept. */

@@ -1,5 +1,6 @@
 // An engine that looks into sounds: values follow from their place, so that every figure can be checked.
 import type { Inspection, MatrixSource } from '../../../app/contract/inspection';
+import type { PatternMatch } from '../../../app/contract/inspectionQuestions';
 import type { RequestOf, ReplyOf } from '../../../app/contract/messages';
 import type { MockBridge } from '../../../renderer/bridge/mockBridge';
 import { MODEL, SYMBOLS } from './scriptedEngine';
@@ -106,6 +107,22 @@ const WORDS = spoken('one three five');
 /** What is heard once the network is changed. */
 const CHANGED_WORDS = spoken('one tree nine');
 
+/** Where a pattern is found: in the recording itself, where it was asked for, and in a row of a data set. */
+const MATCHES: readonly PatternMatch[] = [
+  {
+    sound: { kind: 'recording', recordingId: 'knock' },
+    name: '',
+    text: 'one three five',
+    ...{ fromStep: 20, toStep: 30, fromMs: 200, toMs: 300, score: 0.9 },
+  },
+  {
+    sound: { kind: 'row', setId: 'digits-set', rowId: 4 },
+    name: 'take-4.wav',
+    text: 'nine five',
+    ...{ fromStep: 50, toStep: 60, fromMs: 500, toMs: 600, score: 0.71 },
+  },
+];
+
 export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
   const bridge = shelf(options.recordings ?? [KNOCK]);
   const opened = new Map<string, Inspection>();
@@ -187,6 +204,11 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
     changed.add(inspection.handle);
     return inspection;
   });
+  bridge.answer('inspection.survey', () => ({ surveyId: 'survey-1' }));
+  bridge.answer('inspection.cancelSurvey', () => ({}));
+  bridge.answer('inspection.surveyed', () => ({
+    result: { kind: 'matches', sounds: 2, leftOut: 0, matches: [...MATCHES] },
+  }));
   bridge.answer('inspection.order', ({ handle }) => {
     const { units } = at(handle).layers[0]!;
     return { order: Int32Array.from({ length: units }, (_, place) => units - 1 - place), scores: new Float32Array(0) };

@@ -1,29 +1,15 @@
 import { expect, test } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { UnrollError } from '../../../../app/errors';
-import { inspectShelf, type InspectShelfOptions } from '../../support/inspectShelf';
+import { choose, cursor, frame, openInspect, press } from '../../support/inspectPage';
+import { inspectShelf } from '../../support/inspectShelf';
 import { openWindow } from '../../support/openWindow';
 
-const cursor = page.getByTestId('inspect-cursor');
 const spanPanel = page.getByTestId('span-panel');
 const whatIf = page.getByTestId('what-if-panel');
-const open = async (options?: InspectShelfOptions, place = 'inspect') => {
-  const bridge = inspectShelf(options);
-  await openWindow(bridge, place);
-  return bridge;
-};
-const frame = (): number => Number(cursor.element().getAttribute('aria-valuenow'));
-const press = (keys: string): Promise<void> => userEvent.keyboard(keys);
-/** Frames [from, end) that are chosen, as the loop's button says. */
-const choose = async (from: number, count: number): Promise<void> => {
-  await expect.element(cursor).toBeInTheDocument();
-  await press('{Home}');
-  for (let step = 0; step < from; step++) await press('{ArrowRight}');
-  for (let step = 1; step < count; step++) await press('{Shift>}{ArrowRight}{/Shift}');
-};
 
 test('the newest recording is open, its layers named with what they are', async () => {
-  const bridge = await open();
+  const bridge = await openInspect();
   await expect.element(page.getByRole('heading', { name: 'Layer 2' })).toBeVisible();
   await expect.element(page.getByText('LSTM, 32 units, left to right').first()).toBeVisible();
   expect(bridge.bodiesOf('inspection.open')).toEqual([
@@ -32,7 +18,7 @@ test('the newest recording is open, its layers named with what they are', async 
 });
 
 test('every figure says what it shows', async () => {
-  await open();
+  await openInspect();
   await expect
     .element(page.getByRole('img', { name: /^Forget gate, layer 1\. How much of its memory each unit keeps/ }))
     .toBeVisible();
@@ -42,7 +28,7 @@ test('every figure says what it shows', async () => {
 });
 
 test('what is folded is not read, and is had by one press', async () => {
-  const bridge = await open();
+  const bridge = await openInspect();
   await expect.element(page.getByRole('img', { name: /^Memory, layer 2/ })).toBeVisible();
   const asked = () =>
     bridge
@@ -56,7 +42,7 @@ test('what is folded is not read, and is had by one press', async () => {
 });
 
 test('the cursor goes from frame to frame by keys, and the symbols follow it', async () => {
-  await open();
+  await openInspect();
   await expect.element(cursor).toBeInTheDocument();
   await press('{ArrowRight}{ArrowRight}{ArrowRight}');
   expect(frame()).toBe(3);
@@ -71,7 +57,7 @@ test('the cursor goes from frame to frame by keys, and the symbols follow it', a
 });
 
 test('plus and minus bring the figures nearer and farther, 0 shows all', async () => {
-  await open();
+  await openInspect();
   await expect.element(cursor).toBeInTheDocument();
   const zoom = page.getByRole('slider', { name: 'How near' });
   const nearness = (): number => Number((zoom.element() as HTMLInputElement).value);
@@ -83,7 +69,7 @@ test('plus and minus bring the figures nearer and farther, 0 shows all', async (
 });
 
 test('units that are open in the chosen frames are found, and a threshold is asked anew', async () => {
-  const bridge = await open();
+  const bridge = await openInspect();
   await choose(20, 10);
   await expect.element(spanPanel).toHaveTextContent('3 of 32 units are open there and mostly shut elsewhere.');
   await expect.element(page.getByRole('button', { name: 'Loop 0.20 to 0.30 s' })).toBeVisible();
@@ -98,7 +84,7 @@ test('units that are open in the chosen frames are found, and a threshold is ask
 });
 
 test('found units are those that an experiment changes', async () => {
-  await open();
+  await openInspect();
   await choose(20, 10);
   const units = whatIf.getByRole('textbox', { name: 'Units' });
   await spanPanel.getByRole('button', { name: /^Unit 3: open in 85/ }).click();
@@ -108,7 +94,7 @@ test('found units are those that an experiment changes', async () => {
 });
 
 test('what moved a symbol is asked for, drawn over the sound, and taken away', async () => {
-  const bridge = await open();
+  const bridge = await openInspect();
   await expect.element(cursor).toBeInTheDocument();
   await press('{PageDown}');
   await page.getByRole('button', { name: 'What in the sound moved “t”' }).click();
@@ -121,7 +107,7 @@ test('what moved a symbol is asked for, drawn over the sound, and taken away', a
 });
 
 test('units are held shut, and the text is shown as heard and with the change', async () => {
-  const bridge = await open();
+  const bridge = await openInspect();
   const numbers = whatIf.getByRole('textbox', { name: 'Units' });
   await numbers.fill('3, 40');
   await press('{Tab}');
@@ -154,7 +140,7 @@ test('units are held shut, and the text is shown as heard and with the change', 
 });
 
 test('only the chosen frames are changed where that is wanted', async () => {
-  const bridge = await open();
+  const bridge = await openInspect();
   await choose(20, 10);
   await whatIf.getByRole('radio', { name: 'in the chosen frames' }).click();
   await whatIf.getByRole('button', { name: 'Hold open' }).click();
@@ -164,7 +150,7 @@ test('only the chosen frames are changed where that is wanted', async () => {
 });
 
 test('the memory is emptied at the cursor', async () => {
-  const bridge = await open();
+  const bridge = await openInspect();
   await choose(12, 1);
   await whatIf.getByRole('button', { name: 'Empty memory here' }).click();
   await expect.element(whatIf).toHaveTextContent('Every memory emptied at 0:00.12');
@@ -172,7 +158,7 @@ test('the memory is emptied at the cursor', async () => {
 });
 
 test('another order of the units is asked for, by number none is', async () => {
-  const bridge = await open();
+  const bridge = await openInspect();
   await expect.poll(() => bridge.bodiesOf('inspection.order').map(({ by }) => by)).toContain('similarity');
   const picker = page.getByRole('combobox', { name: 'Units by' });
   await picker.selectOptions('loudness');
@@ -194,20 +180,20 @@ test('a recording that cannot be opened says why, and is tried again', async () 
 });
 
 test('what was opened is closed when the view is left', async () => {
-  const bridge = await open();
+  const bridge = await openInspect();
   await expect.element(cursor).toBeInTheDocument();
   await page.getByRole('link', { name: 'Library' }).click();
   await expect.poll(() => bridge.bodiesOf('inspection.close')).toEqual([{ handle: 'inside-1' }]);
 });
 
 test('a recording of the library is looked into from there', async () => {
-  await open({}, 'library/knock');
+  await openInspect({}, 'library/knock');
   await page.getByRole('link', { name: 'Look inside' }).click();
   await expect.element(cursor).toBeInTheDocument();
 });
 
 test('every key is told', async () => {
-  await open();
+  await openInspect();
   await expect.element(cursor).toBeInTheDocument();
   await press('?');
   const sheet = page.getByRole('dialog', { name: 'Keys' });
