@@ -84,7 +84,7 @@ class CompiledProgram implements NetworkProgram {
     this.#step = step;
   }
 
-  shapeToCompile({ T, N }: SequenceBatch): CompiledShape | null {
+  shapeToCompile({ T, N }: Pick<SequenceBatch, 'T' | 'N'>): CompiledShape | null {
     const shape = this.#compiledShape(T, N);
     return this.#compiled.has(nameOfShape(shape)) ? null : shape;
   }

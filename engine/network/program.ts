@@ -82,7 +82,7 @@ export interface NetworkProgram {
    * What the next training step on such a batch is compiled for before it is taken, which takes a second or so: T up to which
    * sequences fit, and N; null where nothing needs compiling.
    */
-  shapeToCompile(batch: SequenceBatch): CompiledShape | null;
+  shapeToCompile(batch: Pick<SequenceBatch, 'T' | 'N'>): CompiledShape | null;
   /** Forward, loss, backward, clip, update, average. */
   trainStep(batch: LabelledBatch, options: TrainStepOptions): Promise<TrainStepResult>;
   /**

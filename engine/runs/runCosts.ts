@@ -63,8 +63,7 @@ type LearningCosts = Pick<Costs, 'perFrame' | 'compiling' | 'perValidatedFrame' 
 async function learningCosts(program: NetworkProgram, { spec, batches, validated }: Probe): Promise<LearningCosts> {
   const D = spec.inputSize;
   const compiled = (shapes: readonly CompiledShape[]): number =>
-    new Set(shapes.map((shape) => nameOf(program.shapeToCompile(emptyBatch(shape)))).filter((name) => name !== ''))
-      .size;
+    new Set(shapes.map((shape) => nameOf(program.shapeToCompile(shape))).filter((name) => name !== '')).size;
   const shapes = { learning: compiled(batches), validation: compiled(validated) };
   const middling = middlingOf(batches);
   const step = await timed(async () => {
@@ -133,12 +132,6 @@ const middlingOf = (shapes: readonly CompiledShape[]): CompiledShape =>
   [...shapes].sort((a, b) => a.T * a.N - b.T * b.N)[shapes.length >> 1]!;
 
 const nameOf = (shape: CompiledShape | null): string => (shape === null ? '' : `${shape.T} ${shape.N}`);
-
-const emptyBatch = ({ T, N }: CompiledShape) => ({
-  features: new Float32Array(0),
-  ...{ T, N, D: 0 },
-  lengths: new Int32Array(N).fill(T),
-});
 
 /** Noise, in which one symbol is said. */
 function madeUpBatch({ T, N }: CompiledShape, D: number): LabelledBatch {

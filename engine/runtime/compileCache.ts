@@ -11,12 +11,16 @@ const FOLDER = 'compiled';
 const IN_USE = 'in-use';
 /** TensorFlow reads its flags once, from the environment, when the first session opens. */
 const FLAGS = 'TF_XLA_FLAGS';
+const PERSISTENT = '--tf_xla_persistent_cache_directory=';
 /** Around a path, which may have spaces; a flag that TensorFlow cannot read ends the process. */
 const QUOTE = "'";
 const PRIVATE = 0o700;
 const MODE_BITS = 0o777;
 /** A program has a tenth of a megabyte. */
 const MAX_BYTES = 64 << 20;
+
+/** Whether this process keeps what it compiles. */
+export const keepsPrograms = (): boolean => process.env[FLAGS]?.includes(PERSISTENT) === true;
 
 export interface CompileCache {
   /** Where the programs lie. */
@@ -52,7 +56,7 @@ export async function openCompileCache(
   const mark = join(folder, IN_USE);
   await fs.writeFile(mark, String(process.pid));
   const given = process.env[FLAGS];
-  const flag = `--tf_xla_persistent_cache_directory=${QUOTE}${folder}${QUOTE}`;
+  const flag = `${PERSISTENT}${QUOTE}${folder}${QUOTE}`;
   process.env[FLAGS] = given === undefined ? flag : `${given} ${flag}`;
   return { folder, close: () => fs.rm(mark, { force: true }) };
 }

@@ -2,7 +2,7 @@
 import { UnrollError } from '../../app/errors';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import type { NetworkSpec } from '../../app/contract/network';
-import type { LabelledBatch } from '../network/program';
+import type { CompiledShape, LabelledBatch } from '../network/program';
 import { labelsOfSteps } from '../network/stack';
 import { padBatch, rowsOf, type Example } from './examples';
 import { planBatches, planUtterances, type PlannedClip, type PlannedUtterance, type PlanOptions } from './plan';
@@ -39,11 +39,26 @@ export function planEpoch(
   );
   if (utterances.length === 0 && isFlat)
     throw new UnrollError('training.noFlatStart', { corpora: flatStart.corpora.join(', ') });
-  const lengths = utterances.map((parts) =>
-    parts.reduce((sum, { clip, copy }) => sum + (store.clips[clip]?.copyFrames[copy] as number), 0),
-  );
+  const lengths = utterances.map((parts) => framesOf(store, parts));
   return { isFlat, utterances, batches: planBatches(lengths, options) };
 }
+
+const framesOf = ({ clips }: Pick<ExampleStore, 'clips'>, parts: PlannedUtterance): number =>
+  parts.reduce((sum, { clip, copy }) => sum + (clips[clip]?.copyFrames[copy] as number), 0);
+
+/**
+ * Frames and rows of a plan's batches from one on. What is drawn for a batch makes it a little longer or shorter: pace, cut
+ * edges, silence at the end.
+ */
+export const shapesOf = (
+  store: Pick<ExampleStore, 'clips'>,
+  { utterances, batches }: EpochPlan,
+  from: number,
+): CompiledShape[] =>
+  batches.slice(from).map((batch) => ({
+    T: Math.max(...batch.map((index) => framesOf(store, utterances[index] as PlannedUtterance))),
+    N: rowsOf(batch.length),
+  }));
 
 /** One batch of a plan, disturbed by draws from `seed`. */
 export function batchOf(

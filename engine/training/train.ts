@@ -9,11 +9,12 @@ import { openProgram } from '../network/open';
 import { parameterShapes, type ParameterSet } from '../network/parameters';
 import type { CompiledShape, NetworkProgram, TrainStepResult } from '../network/program';
 import type { Checkpoint, CheckpointState } from './checkpoint';
-import { batchOf, planEpoch, type EpochPlan, type ExampleStore } from './epochPlan';
+import { batchOf, planEpoch, shapesOf, type EpochPlan, type ExampleStore } from './epochPlan';
 import type { Example } from './examples';
 import { rankedHearings } from './hearings';
 import { framewise, rulesOf } from './learningRule';
 import { errorsOf, isBetter, NO_SUMS, patienceAfter, summaryOf, withStep, type Best } from './progress';
+import { isSameShape, ProgramsAhead } from './programsAhead';
 import type { EpochReport, StepReport } from './records';
 import type { RunFolder } from './runFolder';
 import { afterEpoch, learningRateAt, NO_PLATEAU } from './schedule';
@@ -99,6 +100,7 @@ class Run {
   #saved: { readonly step: number; readonly at: number };
   /** Something was learned or written down since. */
   #isAhead = false;
+  readonly #programs: ProgramsAhead | null;
 
   private constructor(
     private readonly input: TrainInput,
@@ -112,6 +114,7 @@ class Run {
     this.#state = checkpoint?.state ?? FIRST_STATE;
     this.#best = checkpoint?.weights.best ?? null;
     this.#saved = { step: this.#state.step, at: performance.now() };
+    this.#programs = input.rung === 'compiled' && ProgramsAhead.canHelp() ? new ProgramsAhead() : null;
   }
 
   static async open(input: TrainInput, folder: RunFolder, hooks: TrainHooks): Promise<Run> {
@@ -151,6 +154,7 @@ class Run {
   }
 
   dispose(): void {
+    this.#programs?.close();
     this.program.dispose();
   }
 
@@ -173,6 +177,7 @@ class Run {
     const { config, training } = this.input;
     const plan = planEpoch(config, training, this.#state.epoch);
     if (this.isFlat && !plan.isFlat) await this.#endFlatStart();
+    this.#compileAhead(plan);
     this.hooks.onActivity?.('learning');
     while (this.#state.batches < plan.batches.length) {
       const wish = this.hooks.control?.() ?? 'goOn';
@@ -182,6 +187,19 @@ class Run {
       if (this.#isSaveDue()) await this.#save();
     }
     return 'whole';
+  }
+
+  /** What the epoch will need and nobody has made, but for what its next step makes at once. */
+  #compileAhead(plan: EpochPlan): void {
+    const { config, spec, training } = this.input;
+    if (this.#programs === null || config.training.truncation !== null) return;
+    const [next, ...later] = shapesOf(training, plan, this.#state.batches).flatMap(
+      (shape) => this.program.shapeToCompile(shape) ?? [],
+    );
+    if (next === undefined) return;
+    const shapes = later.filter((shape, index) => [next, ...later].findIndex(is(shape)) === index + 1);
+    const rules = rulesOf(this.input);
+    this.#programs.compile(plan.isFlat ? framewise(spec) : spec, plan.isFlat ? rules.flat : rules.usual, shapes);
   }
 
   /** A program of the real head goes on with the parameters and the optimiser's state. */
@@ -223,6 +241,7 @@ class Run {
   }
 
   #tellCompiling(shape: CompiledShape): void {
+    this.#programs?.leaveOut(shape);
     this.hooks.onCompiling?.(shape);
     this.hooks.onActivity?.('compiling');
   }
@@ -304,6 +323,7 @@ class Run {
   }
 }
 
+const is = (shape: CompiledShape) => (other: CompiledShape) => isSameShape(shape, other);
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 const recorded = ({ loss, gradientNorm, partNorms, isSkipped }: TrainStepResult) => ({
   loss: finiteOrNull(loss),

@@ -27,7 +27,12 @@ const NODE_ENTRIES =
   /** @type {Readonly<Record<Exclude<BundleName, 'renderer'>, Readonly<Record<string, string>>>>} */ ({
     main: { main: 'main/main.ts' },
     preload: { preload: 'main/preload.ts' },
-    engine: { process: 'engine/process.ts', cli: 'engine/cli.ts', features: 'engine/featureWorker.ts' },
+    engine: {
+      process: 'engine/process.ts',
+      cli: 'engine/cli.ts',
+      features: 'engine/featureWorker.ts',
+      ahead: 'engine/aheadProcess.ts',
+    },
     browser: { host: 'main/browserHost.ts' },
   });
 

@@ -8,12 +8,21 @@ import { chooseRung } from '../../engine/runtime/rung';
 import { UnrollError } from '../../app/errors';
 import { cellComparisons, type CellChoice } from './cells';
 import { CELL_OPTIONS, cellChoice, CELL_USAGE } from './cellChoice';
+import { measureFirstEpoch, tookEpoch } from './firstEpoch';
 import { firstStepGoal, measureFirstSteps, tookStart } from './firstSteps';
 import { measureFrontEnd } from './frontEnd';
 import { isMet, type Goal } from './goals';
 import { latencyGoal, measureLatency } from './latency';
 import { compareLayer, compareStream, compareTrainStep, type Comparison } from './network';
-import { comparisonText, firstStepsText, frontEndText, latencyText, teachingText, transcriptionText } from './report';
+import {
+  comparisonText,
+  firstEpochText,
+  firstStepsText,
+  frontEndText,
+  latencyText,
+  teachingText,
+  transcriptionText,
+} from './report';
 import type { LayerSize } from './size';
 import { compareTeaching } from './teacherForcing';
 import { Torch } from './torch';
@@ -58,7 +67,7 @@ interface Settings {
 type Results = Record<string, unknown>;
 
 async function main(): Promise<number> {
-  if (await tookStart()) return 0;
+  if ((await tookStart()) || (await tookEpoch())) return 0;
   const { values, positionals } = parseOptions({
     rounds: { type: 'string', default: '10' },
     model: { type: 'string' },
@@ -136,7 +145,9 @@ async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<u
       const own = steps.map(firstStepGoal);
       goals.push(...own);
       steps.forEach((step, k) => show(firstStepsText(step, own[k]!)));
-      return steps;
+      const epoch = await measureFirstEpoch(rounds);
+      show(firstEpochText(epoch));
+      return { steps, epoch };
     }
     case 'teacher': {
       const trials = await compareTeaching();

@@ -2,6 +2,7 @@
 import { isMet, type Goal } from './goals';
 import type { FrontEndSpeed } from './frontEnd';
 import type { Latency } from './latency';
+import type { FirstEpoch } from './firstEpoch';
 import type { FirstSteps } from './firstSteps';
 import type { Comparison } from './network';
 import { TAUGHT_TITLE, type TaughtTrial } from './teacherForcing';
@@ -66,6 +67,15 @@ export function firstStepsText({ title, opened }: FirstSteps, goal: Goal): strin
   );
   const head = `  ${''.padEnd(NAME_WIDTH)}${['first min', 'median', 'cpu min', 'median', 'next min', 'median', 'later min', 'median'].map(column).join('')}`;
   return [`First training steps, ms: ${title}`, head, ...lines, goalText(goal)].join('\n');
+}
+
+export function firstEpochText({ title, rows }: FirstEpoch): string {
+  const lines = rows.map(
+    ({ name, minMs, medianMs, madeBehind }) =>
+      `  ${name.padEnd(NAME_WIDTH)}${[minMs, medianMs].map(number).map(column).join('')}${column(String(madeBehind))}`,
+  );
+  const head = `  ${''.padEnd(NAME_WIDTH)}${['min', 'median', 'made'].map(column).join('')}`;
+  return [`First epoch, ms, and programs made behind: ${title}`, head, ...lines].join('\n');
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
