@@ -1,9 +1,8 @@
-// Runs that are paused, killed or run out of disk, and go on as though nothing had happened.
+// Runs that are paused or killed, and go on as though nothing had happened.
 import { spawn } from 'node:child_process';
 import { promises as fs, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { diskWriter, type RunWriter } from '../../../engine/training/journal';
 import { makeRandom } from '../../../engine/runtime/random';
 import { RunFolder } from '../../../engine/training/runFolder';
 import { train, type TrainInput, type Wish } from '../../../engine/training/train';
@@ -80,48 +79,6 @@ describe('a run', () => {
     await train(withTraining({ epochs: 6, checkpointSteps: 4, checkpointSeconds: 3600 }), new RunFolder(folder), hooks);
     expect(saves.slice(0, 2)).toEqual([4, 8]);
   });
-});
-
-describe('a full disk', () => {
-  /** Has room for so many bytes. */
-  function smallDisk(bytes: number): RunWriter {
-    let free = bytes;
-    const take = (path: string, data: string | Uint8Array): void => {
-      free -= data.length;
-      if (free >= 0) return;
-      const error = new Error('ENOSPC: no space left on device, write');
-      throw Object.assign(error, { code: 'ENOSPC', syscall: 'write', path });
-    };
-    return {
-      async replace(path, data) {
-        take(path, data);
-        await diskWriter.replace(path, data);
-      },
-      /** What still fits is written. */
-      async append(path, data) {
-        if (data.length > free) await diskWriter.append(path, data.slice(0, free));
-        take(path, data);
-        await diskWriter.append(path, data);
-      },
-    };
-  }
-  const often = withTraining({ epochs: 5, checkpointSteps: 1, keepCheckpoints: 1 });
-
-  it.each([4000, 20_000, 30_500, 45_000])(
-    'stops the run after %i bytes in a sentence, its last checkpoint whole',
-    async (bytes) => {
-      const folder = await temporaryFolder();
-      await trained(often, join(folder, 'whole'));
-      const path = join(folder, 'parts');
-      await expect(train(often, new RunFolder(path, smallDisk(bytes)))).rejects.toMatchObject({
-        code: 'training.diskFull',
-        params: { folder: path },
-      });
-      await trained(often, path);
-      expect(await standingOf(path)).toEqual(await standingOf(join(folder, 'whole')));
-      expect(await recordsOf(path)).toEqual(await recordsOf(join(folder, 'whole')));
-    },
-  );
 });
 
 it('a folder that vanishes stops the run in a sentence that names it', async () => {

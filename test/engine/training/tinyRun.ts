@@ -81,6 +81,8 @@ export const withTraining = (training: Partial<TrainingConfig['training']>): Tra
   ...input,
   config: { ...config, training: { ...config.training, ...training } },
 });
+/** What tinyRunProcess takes. */
+export const programRun = withTraining({ epochs: 12, averageDecay: 0.9, checkpointSteps: 2, keepCheckpoints: 2 });
 export function weightsOf(outcome: TrainingOutcome): ParameterSet {
   if (!('parameters' in outcome)) throw new Error('Expected weights');
   return outcome.parameters;

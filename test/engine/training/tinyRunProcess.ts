@@ -1,11 +1,10 @@
 // A program that takes the tiny run in the folder that is its argument, with a checkpoint after every other step; each step is told.
 import { RunFolder } from '../../../engine/training/runFolder';
 import { train } from '../../../engine/training/train';
-import { withTraining } from './tinyRun';
+import { programRun } from './tinyRun';
 
 const [, , folder] = process.argv;
-const run = withTraining({ epochs: 12, averageDecay: 0.9, checkpointSteps: 2, keepCheckpoints: 2 });
-train(run, new RunFolder(folder!), { onStep: () => void process.stdout.write('.') }).then(
+train(programRun, new RunFolder(folder!), { onStep: () => void process.stdout.write('.') }).then(
   () => process.exit(0),
   (error: unknown) => {
     console.error(error);
