@@ -14,6 +14,9 @@ import { count, empty, float32, fraction, identifier, int32 } from './schema';
 
 const MAX_UNITS = 2048;
 const MAX_CHOSEN_UNITS = 200;
+/** Symbols of an alphabet whose units are compared with every one of them. */
+export const MAX_COMPARED_SYMBOLS = 64;
+const MAX_SIGNALS = 3 + MAX_COMPARED_SYMBOLS + 1;
 /** Series of the largest network: 12 layers, 2 directions, 16 activations. */
 const MAX_SERIES = 384;
 
@@ -50,6 +53,13 @@ export const matchSchema = z.strictObject({
 });
 export type PatternMatch = z.infer<typeof matchSchema>;
 
+/** What goes on at every step: the sound's log power, the strength of its pitch, its silence, or the posterior of a class. */
+export const stepSignalSchema = z.union([
+  z.enum(['energy', 'voicing', 'silence']),
+  z.strictObject({ classIndex: count }),
+]);
+export type StepSignal = z.infer<typeof stepSignalSchema>;
+
 /** Statistics of one activation of one reading over everything that was heard; arrays are [units]. */
 export const seriesStatisticsSchema = z.strictObject({
   ...seriesSchema.shape,
@@ -58,6 +68,8 @@ export const seriesStatisticsSchema = z.strictObject({
   /** Fraction of the steps above 0.9, and below 0.1 for a gate or −0.9 for a signed value: saturated right and left. */
   high: float32(MAX_UNITS),
   low: float32(MAX_UNITS),
+  /** Pearson's, with every signal, [signals, units]; 0 where one of both never moves. */
+  correlations: float32(MAX_UNITS * MAX_SIGNALS),
 });
 export const readingStatisticsSchema = z.strictObject({
   ...layerReading,
@@ -75,6 +87,8 @@ export const surveyResultSchema = z.discriminatedUnion('kind', [
     sounds: count,
     steps: count,
     leftOut: count,
+    /** What units were compared with: the sound's, and every class of an alphabet of at most 64 symbols. */
+    signals: z.array(stepSignalSchema).max(MAX_SIGNALS),
     series: z.array(seriesStatisticsSchema).max(MAX_SERIES),
     readings: z.array(readingStatisticsSchema).max(24),
   }),

@@ -11,8 +11,7 @@ import type { EventOf, ReplyOf, RequestOf } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
 import { newId } from '../library/recordingFiles';
 import { Inspection, type InspectedModel, type InspectionOptions } from './inspection';
-import { refused } from './refused';
-import { soundSignal } from './soundSignals';
+import { stepSignal } from './stepSignals';
 import { byIndex, byScore, bySimilarity, correlations, means } from './unitOrder';
 
 /** Open at a time: one beside another, each with an experiment, for two windows. */
@@ -117,8 +116,6 @@ async function orderOf(
   by: UnitOrder,
 ): Promise<ReplyOf<'inspection.order'>> {
   const source = await inspection.series(series);
-  if (typeof by === 'object') return byScore(await correlations(source, await posteriorOf(inspection, by.classIndex)));
-  const { steps, stepMs, soundRateHz, windowSamples, sampleRateHz } = inspection.description;
   switch (by) {
     case 'index':
       return byIndex(source.width);
@@ -126,28 +123,7 @@ async function orderOf(
       return byScore(await means(source));
     case 'similarity':
       return bySimilarity(source);
-    case 'energy':
-    case 'voicing':
-    case 'silence': {
-      const grid = {
-        steps,
-        samplesPerStep: (stepMs * soundRateHz) / 1000,
-        windowSamples: Math.round((windowSamples * soundRateHz) / sampleRateHz),
-      };
-      return byScore(await correlations(source, soundSignal(by, inspection.pcm, grid)));
-    }
+    default:
+      return byScore(await correlations(source, await stepSignal(inspection, by)));
   }
-}
-
-/** Of one class at every step. @throws UnrollError message.refused where there is no such class */
-async function posteriorOf(inspection: Inspection, classIndex: number): Promise<Float32Array> {
-  const { rows, width, read } = await inspection.rows({ kind: 'posteriors' });
-  if (classIndex >= width) throw refused(`The network has ${width} classes.`);
-  const posterior = new Float32Array(rows);
-  const piece = 500;
-  for (let first = 0; first < rows; first += piece) {
-    const values = await read(first, piece);
-    for (let k = 0; k < values.length / width; k++) posterior[first + k] = values[k * width + classIndex]!;
-  }
-  return posterior;
 }

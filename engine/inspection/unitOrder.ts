@@ -1,5 +1,6 @@
 // Orders of a layer's units in which a picture of them says something.
 import { clusterOrder } from './clusterOrder';
+import { CorrelationSums } from './correlationSums';
 import { tileOf, type RowSource } from './tiles';
 
 /** Columns over which units are compared: more tell little more and cost their square. */
@@ -42,33 +43,13 @@ export async function bySimilarity(source: RowSource): Promise<Order> {
   return { order: await clusterOrder(distancesOf(standardised, columns, width), width), scores: new Float32Array(0) };
 }
 
-/** Pearson's correlation of every unit with a signal [rows]; 0 where one of both never moves. */
+/** Correlation of every unit with a signal [rows]. */
 export async function correlations(source: RowSource, signal: Float32Array): Promise<Float32Array> {
-  const { rows, width } = source;
-  const sums = { x: new Float64Array(width), xx: new Float64Array(width), xy: new Float64Array(width), y: 0, yy: 0 };
-  for (let first = 0; first < rows; first += PIECE_ROWS) {
-    const values = await source.read(first, PIECE_ROWS);
-    for (let k = 0; k < values.length / width; k++) {
-      const y = signal[first + k]!;
-      sums.y += y;
-      sums.yy += y * y;
-      for (let unit = 0; unit < width; unit++) {
-        const x = values[k * width + unit]!;
-        sums.x[unit]! += x;
-        sums.xx[unit]! += x * x;
-        sums.xy[unit]! += x * y;
-      }
-    }
-  }
-  const ofSignal = sums.yy - (sums.y * sums.y) / rows;
-  return Float32Array.from({ length: width }, (_, unit) => {
-    const ofUnit = sums.xx[unit]! - sums.x[unit]! ** 2 / rows;
-    const both = sums.xy[unit]! - (sums.x[unit]! * sums.y) / rows;
-    const isMoving = ofUnit > LEAST_VARIANCE * rows && ofSignal > LEAST_VARIANCE * rows;
-    return isMoving ? Math.max(-1, Math.min(1, both / Math.sqrt(ofUnit * ofSignal))) : 0;
-  });
+  const sums = new CorrelationSums(source.width, 1);
+  for (let first = 0; first < source.rows; first += PIECE_ROWS)
+    sums.add(await source.read(first, PIECE_ROWS), [signal], first);
+  return sums.correlations();
 }
-const LEAST_VARIANCE = 1e-10;
 
 /** Mean of every unit. */
 export async function means(source: RowSource): Promise<Float32Array> {

@@ -1,9 +1,11 @@
 // What units do over many sounds: how far gates stand open, what never moves, how long memories last.
 import type { ActivationSeries, InspectedActivation, InspectedLayer } from '../../app/contract/inspection';
-import type { SurveyResult } from '../../app/contract/inspectionQuestions';
-import { seriesName } from './activations';
+import type { StepSignal, SurveyResult } from '../../app/contract/inspectionQuestions';
+import { seriesName, turnOfOthers } from './activations';
 import type { Inspection } from './inspection';
+import { CorrelationSums } from './correlationSums';
 import { everySeries } from './selection';
+import { signalsOf, stepSignals } from './stepSignals';
 
 type Statistics = Extract<SurveyResult, { readonly kind: 'statistics' }>;
 
@@ -22,15 +24,17 @@ class Sums {
   readonly square: Float64Array;
   readonly high: Float64Array;
   readonly low: Float64Array;
+  readonly compared: CorrelationSums;
   readonly #lowBelow: number;
 
-  constructor({ units, range }: InspectedActivation) {
+  constructor({ units, range }: InspectedActivation, signals: number) {
     [this.value, this.square, this.high, this.low] = [0, 1, 2, 3].map(() => new Float64Array(units)) as [
       Float64Array,
       Float64Array,
       Float64Array,
       Float64Array,
     ];
+    this.compared = new CorrelationSums(units, signals);
     this.#lowBelow = range === 'gate' ? LOW_GATE : LOW_SIGNED;
   }
   /** @param values rows of all units */
@@ -56,6 +60,7 @@ export class UnitStatistics {
   readonly #sums = new Map<string, Sums>();
   #layers: readonly InspectedLayer[] = [];
   #series: readonly ActivationSeries[] = [];
+  #signals: readonly StepSignal[] = [];
   #stepMs = 0;
   #sounds = 0;
   #steps = 0;
@@ -63,10 +68,17 @@ export class UnitStatistics {
   async add(inspection: Inspection): Promise<void> {
     const { layers, steps, stepMs } = inspection.description;
     [this.#layers, this.#stepMs, this.#series] = [layers, stepMs, everySeries(inspection)];
+    this.#signals = signalsOf(inspection.description);
+    const signals = await stepSignals(inspection, this.#signals);
     for (const series of this.#series) {
       const { rows, read } = await inspection.series(series);
       const sums = this.#sumsOf(series);
-      for (let first = 0; first < rows; first += PIECE_ROWS) sums.add(await read(first, PIECE_ROWS));
+      for (let first = 0; first < rows; first += PIECE_ROWS) {
+        const values = await read(first, PIECE_ROWS);
+        sums.add(values);
+        sums.compared.add(values, signals, first);
+        await turnOfOthers();
+      }
     }
     this.#sounds++;
     this.#steps += steps;
@@ -78,7 +90,11 @@ export class UnitStatistics {
       sounds: this.#sounds,
       steps: this.#steps,
       leftOut,
-      series: this.#series.map((series) => ({ ...series, ...this.#sumsOf(series).of(this.#steps) })),
+      signals: [...this.#signals],
+      series: this.#series.map((series) => {
+        const sums = this.#sumsOf(series);
+        return { ...series, ...sums.of(this.#steps), correlations: sums.compared.correlations() };
+      }),
       readings: this.#layers.flatMap((layer) => layer.directions.map((direction) => this.#readingOf(layer, direction))),
     };
   }
@@ -106,7 +122,10 @@ export class UnitStatistics {
     const name = seriesName(layer, direction, activation);
     const known = this.#sums.get(name);
     if (known !== undefined) return known;
-    const made = new Sums(this.#layers[layer]!.activations.find(({ name: own }) => own === activation)!);
+    const made = new Sums(
+      this.#layers[layer]!.activations.find(({ name: own }) => own === activation)!,
+      this.#signals.length,
+    );
     this.#sums.set(name, made);
     return made;
   }

@@ -1,7 +1,7 @@
 // Many sounds heard through one network for one question.
 import { promises as fs } from 'node:fs';
 import { onTestFinished, describe, expect, test } from 'vitest';
-import type { InspectedSound } from '../../../app/contract/inspection';
+import type { InspectedSound, MatrixSource } from '../../../app/contract/inspection';
 import { surveyMethods } from '../../../app/contract/inspectionQuestions';
 import type { EventOf } from '../../../app/contract/messages';
 import { UnrollError } from '../../../app/errors';
@@ -35,6 +35,14 @@ async function openSurveys() {
   return { surveys, events, folder, model };
 }
 const whole = { first: 0, columns: 1024, rowsPerColumn: 1, reduce: 'mean' } as const;
+function pearson(x: readonly number[], y: readonly number[]): number {
+  const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value) / values.length;
+  const centred = (values: readonly number[]): number[] => values.map((value) => value - meanOf(values));
+  const [a, b] = [centred(x), centred(y)];
+  const dot = (u: readonly number[], v: readonly number[]): number =>
+    u.reduce((sum, value, k) => sum + value * v[k]!, 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
 const gate = { layer: 0, direction: 'forward', activation: 'forgetGate' } as const;
 
 describe('a survey', () => {
@@ -79,6 +87,32 @@ describe('a survey', () => {
     ]);
     expect(await fs.readdir(folder)).toEqual([]);
     await expect(surveys.result(id)).rejects.toThrow(UnrollError);
+  });
+
+  test('compares every unit with every symbol, over all sounds together', async () => {
+    const { surveys, model } = await openSurveys();
+    const result = await surveys.result(
+      await surveys.begin({ modelId: 'tiny-live', of: SET, task: { kind: 'statistics' } }),
+    );
+    if (result.kind !== 'statistics') return expect.fail(result.kind);
+    const columnOf = async (source: MatrixSource, column: number): Promise<number[]> => {
+      const parts = await Promise.all(
+        SOUNDS.slice(0, 2).map(async (pcm) => {
+          const { inspections, open } = await openRoom(model, pcm!);
+          const { values, width } = await inspections.get((await open()).handle).matrix({ source, ...whole });
+          return [...values.filter((_, k) => k % width === column)];
+        }),
+      );
+      return parts.flat();
+    };
+    const unit5 = await columnOf({ kind: 'activation', ...gate }, 5);
+    const symbol1 = await columnOf({ kind: 'posteriors' }, 1);
+    const { correlations } = result.series.find(({ activation }) => activation === 'forgetGate')!;
+    const place = result.signals.findIndex((signal) => typeof signal === 'object' && signal.classIndex === 1);
+    expect(correlations[place * 12 + 5]).toBeCloseTo(pearson(unit5, symbol1), 5);
+    expect(Math.abs(pearson(unit5, symbol1))).toBeGreaterThan(0.01);
+    expect(result.signals.slice(0, 3)).toEqual(['energy', 'voicing', 'silence']);
+    expect(correlations.length).toBe(12 * result.signals.length);
   });
 
   test('finds a pattern where it came from, and ranks the places', async () => {
