@@ -65,6 +65,8 @@ export const seriesStatisticsSchema = z.strictObject({
   ...seriesSchema.shape,
   mean: float32(MAX_UNITS),
   deviation: float32(MAX_UNITS),
+  /** Fraction of the steps above 0.5: a gate is open. */
+  open: float32(MAX_UNITS),
   /** Fraction of the steps above 0.9, and below 0.1 for a gate or −0.9 for a signed value: saturated right and left. */
   high: float32(MAX_UNITS),
   low: float32(MAX_UNITS),

@@ -9,6 +9,7 @@ import { signalsOf, stepSignals } from './stepSignals';
 
 type Statistics = Extract<SurveyResult, { readonly kind: 'statistics' }>;
 
+const OPEN = 0.5;
 const HIGH = 0.9;
 const LOW_GATE = 0.1;
 const LOW_SIGNED = -0.9;
@@ -22,18 +23,15 @@ const KEEP_GATES: readonly string[] = ['forgetGate', 'updateGate'];
 class Sums {
   readonly value: Float64Array;
   readonly square: Float64Array;
+  readonly open: Float64Array;
   readonly high: Float64Array;
   readonly low: Float64Array;
   readonly compared: CorrelationSums;
   readonly #lowBelow: number;
 
   constructor({ units, range }: InspectedActivation, signals: number) {
-    [this.value, this.square, this.high, this.low] = [0, 1, 2, 3].map(() => new Float64Array(units)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+    const sums = (): Float64Array => new Float64Array(units);
+    [this.value, this.square, this.open, this.high, this.low] = [sums(), sums(), sums(), sums(), sums()];
     this.compared = new CorrelationSums(units, signals);
     this.#lowBelow = range === 'gate' ? LOW_GATE : LOW_SIGNED;
   }
@@ -44,6 +42,7 @@ class Sums {
       const [unit, x] = [k % units, values[k]!];
       this.value[unit]! += x;
       this.square[unit]! += x * x;
+      if (x > OPEN) this.open[unit]!++;
       if (x > HIGH) this.high[unit]!++;
       if (x < this.#lowBelow) this.low[unit]!++;
     }
@@ -52,7 +51,7 @@ class Sums {
     const share = (sums: Float64Array): Float32Array => Float32Array.from(sums, (sum) => sum / Math.max(1, steps));
     const mean = share(this.value);
     const deviation = share(this.square).map((square, unit) => Math.sqrt(Math.max(0, square - mean[unit]! ** 2)));
-    return { mean, deviation, high: share(this.high), low: share(this.low) };
+    return { mean, deviation, open: share(this.open), high: share(this.high), low: share(this.low) };
   }
 }
 

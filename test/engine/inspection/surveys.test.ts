@@ -62,9 +62,13 @@ describe('a survey', () => {
     const unit3 = parts.flatMap((values) => [...values.filter((_, k) => k % 12 === 3)]);
     const share = (is: (value: number) => boolean): number => unit3.filter(is).length / unit3.length;
     const mean = unit3.reduce((sum, value) => sum + value) / unit3.length;
-    const { mean: means, high, low } = result.series.find(({ activation }) => activation === 'forgetGate')!;
+    const { mean: means, open, high, low } = result.series.find(({ activation }) => activation === 'forgetGate')!;
     expect([result.sounds, result.leftOut, result.steps]).toEqual([2, 1, unit3.length]);
     expect(means[3]).toBeCloseTo(mean, 5);
+    expect(open[3]).toBeCloseTo(
+      share((value) => value > 0.5),
+      6,
+    );
     expect([high[3], low[3]]).toEqual([
       expect.closeTo(
         share((value) => value > 0.9),
