@@ -14,22 +14,22 @@ export function signalsOf({ symbols }: Inspection['description']): StepSignal[] 
 
 /** [T] @throws UnrollError message.refused where there is no such class */
 export async function stepSignal(inspection: Inspection, signal: StepSignal): Promise<Float32Array> {
-  if (typeof signal === 'object') return (await posteriorsOf(inspection, [signal.classIndex]))[0]!;
-  const { steps, stepMs, soundRateHz, windowSamples, sampleRateHz } = inspection.description;
-  return soundSignal(signal, inspection.pcm, {
-    steps,
-    samplesPerStep: (stepMs * soundRateHz) / 1000,
-    windowSamples: Math.round((windowSamples * soundRateHz) / sampleRateHz),
-  });
+  return (await stepSignals(inspection, [signal]))[0]!;
 }
 
 /** Each as stepSignal has it; the posteriors are read once. */
 export async function stepSignals(inspection: Inspection, signals: readonly StepSignal[]): Promise<Float32Array[]> {
+  const { steps, stepMs, soundRateHz, windowSamples, sampleRateHz } = inspection.description;
+  const grid = {
+    steps,
+    samplesPerStep: (stepMs * soundRateHz) / 1000,
+    windowSamples: Math.round((windowSamples * soundRateHz) / sampleRateHz),
+  };
   const classes = signals.flatMap((signal) => (typeof signal === 'object' ? [signal.classIndex] : []));
   const posteriors = await posteriorsOf(inspection, classes);
   let next = 0;
-  return Promise.all(
-    signals.map((signal) => (typeof signal === 'object' ? posteriors[next++]! : stepSignal(inspection, signal))),
+  return signals.map((signal) =>
+    typeof signal === 'object' ? posteriors[next++]! : soundSignal(signal, inspection.pcm, grid),
   );
 }
 
