@@ -125,17 +125,27 @@ const odd = (largest: number) =>
     .max(largest)
     .refine((size) => size % 2 === 1, { message: 'reason.network.odd' });
 /** A convolution over time and bands, rectified. */
-export const convolutionSchema = z.strictObject({
-  /** Channels that it hands up. */
-  filters: z.number().int().min(1).max(512),
-  /** Frames and bands under a filter, its own place in the middle. */
-  frames: odd(15),
-  bands: odd(31),
-  /** Neighbouring bands of which only the largest value is handed up; those left over at the end are dropped. */
-  pool: z.number().int().min(1).max(8),
-  /** Layer normalisation of each frame, over all bands and filters, before it is rectified; false if left out. */
-  layerNormalisation: z.boolean().optional(),
-});
+export const convolutionSchema = z
+  .strictObject({
+    /** Channels that it hands up. */
+    filters: z.number().int().min(1).max(512),
+    /** Frames and bands under a filter, its own place in the middle. */
+    frames: odd(15),
+    bands: odd(31),
+    /** Neighbouring bands of which only the largest value is handed up; those left over at the end are dropped. */
+    pool: z.number().int().min(1).max(8),
+    /** Layer normalisation of each frame, over all bands and filters, before it is rectified; false if left out. */
+    layerNormalisation: z.boolean().optional(),
+    /**
+     * Batch normalisation of each filter, over all frames and bands, before it is rectified: in training by what the batch has,
+     * afterwards by what training measured. None if left out.
+     */
+    normalisation: z.literal('batch').optional(),
+  })
+  .refine((convolution) => convolution.normalisation === undefined || convolution.layerNormalisation !== true, {
+    path: ['normalisation'],
+    message: 'reason.network.normalisedTwice',
+  });
 export type ConvolutionSpec = z.infer<typeof convolutionSchema>;
 
 const frontSchema = z.strictObject({

@@ -83,6 +83,8 @@ export const augmentationSchema = z.strictObject({
   /** Constant shift of every coefficient, and noise on every value: standard deviations, of normalised features. */
   channelShift: z.number().min(0).max(3).default(0.3),
   frameNoise: z.number().min(0).max(3).default(0.2),
+  /** Log-mel at 16 kHz only: chance that an example has nothing above 4 kHz, as over a telephone, drawn anew for every example. */
+  telephoneChance: z.number().min(0).max(1).default(0),
   /** SpecAugment (Park et al. 2019), drawn anew for every epoch. */
   timeMasks: z.number().int().min(0).max(8).default(2),
   timeMaskFrames: z.number().int().min(0).max(100).default(12),

@@ -2,6 +2,7 @@
 import { unreachable } from '../../app/errors';
 import type { FrontEndSettings } from '../../app/features/settings';
 import type { Augmentation } from '../../app/contract/trainingConfig';
+import { bandCentreHz } from './vocalTract';
 
 type Random = () => number;
 
@@ -33,6 +34,22 @@ export function changeTempo(frames: Float32Array, coefficients: number, tempo: n
     }
   }
   return slower;
+}
+
+/** What a telephone hands on ends here: half of its 8 kHz. */
+const TELEPHONE_HZ = 4000;
+
+/**
+ * Static log-mel frames [n, K] as over a telephone, in place: bands above 4 kHz have what silence has there. Other frames stay.
+ * @param silence [K]
+ */
+export function limitToTelephone(frames: Float32Array, silence: Float32Array, settings: FrontEndSettings): void {
+  const { kind, coefficients } = settings;
+  if (kind !== 'log-mel') return;
+  for (let band = 0; band < coefficients; band++) {
+    if (bandCentreHz(settings, band) < TELEPHONE_HZ) continue;
+    for (let at = band; at < frames.length; at += coefficients) frames[at] = silence[band] as number;
+  }
 }
 
 /** Cosines over the bands that a channel's frequency response is made of, and how much less each has than the one before. */

@@ -12,6 +12,10 @@ const MEL_CORNER_HZ = 700;
 const melOf = (hz: number): number => MEL_SCALE * Math.log(1 + hz / MEL_CORNER_HZ);
 const hzOf = (mel: number): number => MEL_CORNER_HZ * (Math.exp(mel / MEL_SCALE) - 1);
 
+/** Centre of a mel band, from 0. */
+export const bandCentreHz = ({ melBands, sampleRateHz }: FrontEndSettings, band: number): number =>
+  hzOf(((band + 1) * melOf(sampleRateHz / 2)) / (melBands + 1));
+
 /** Factors are rounded to this, so that few matrices are made. */
 const STEP = 0.01;
 

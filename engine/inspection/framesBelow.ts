@@ -9,7 +9,7 @@ import { logMelOf } from '../../app/features/logMel';
 import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
 import { subtractWindowMean } from '../../app/features/windowMean';
 import { joined } from '../listen/logitReader';
-import { convolutionShapes, frontOutputSize } from '../network/front';
+import { convolutionShapes, frontOutputSize, frontParameters } from '../network/front';
 import type { ParameterSet } from '../network/parameters';
 import { openPortableBackend } from '../network/portableBackend';
 import { runFront } from '../network/portableFront';
@@ -103,7 +103,7 @@ async function recordFront(
   const { rows: frames, width } = store.shape(FEATURES);
   const backend = await openPortableBackend(rung === 'wasm' ? 'wasm' : 'native');
   const shapes = convolutionShapes(spec);
-  const names = shapes.flatMap(({ prefix }) => [`${prefix}.weights`, `${prefix}.bias`]);
+  const names = frontParameters(spec).map(({ name }) => name);
   // Frames to each side that a frame of the last convolution hears.
   const reach = shapes.reduce((sum, { kernel }) => sum + (kernel[0] - 1) / 2, 0);
   const size = frontOutputSize(spec);

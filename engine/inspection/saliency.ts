@@ -2,7 +2,7 @@
 // both directions, as far back as there is any.
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs';
 import { directionsOf, type NetworkSpec } from '../../app/contract/network';
-import { convolutionShapes } from '../network/front';
+import { convolutionShapes, frontParameters } from '../network/front';
 import { valueOf } from '../network/nativeLayer';
 import { isConcatenated, outputSize, type ParameterSet } from '../network/parameters';
 import { openPortableBackend } from '../network/portableBackend';
@@ -182,7 +182,7 @@ async function throughFront({ spec, parameters, rung, store }: HeardNetwork, row
   slopes.set(rows.values, (rows.first - begin) * rows.width);
   const backend = await openPortableBackend(rung === 'wasm' ? 'wasm' : 'native');
   const gradient = backend.tidy((tf) => {
-    const names = shapes.flatMap(({ prefix }) => [`${prefix}.weights`, `${prefix}.bias`]);
+    const names = frontParameters(spec).map(({ name }) => name);
     const tensors = new Map<string, Tensor>(
       names.map((name) => [name, tf.tensor(valueOf(parameters, name).values, [...valueOf(parameters, name).shape])]),
     );

@@ -31,6 +31,8 @@ import {
   isInitialStateLearned,
   outputSize,
   parameterShapes,
+  sizeOf,
+  type NewParameter,
 } from './parameters';
 
 const { float, int32 } = DataType;
@@ -148,22 +150,30 @@ function buildTraining(
   const stackGradient = stack.backward(head.backward(weighted, gradients), gradients);
   const inputGradient = below.backward(stackGradient, gradients);
   if (inputs.carried !== null) keepStartGradients(spec, graph, inputs.carried, gradients);
-  const update = buildUpdate(graph, parameterShapes(spec), variables, gradients, loss, inputs.update, rule);
+  const { measured } = below;
+  const learned = parameterShapes(spec).filter(({ name }) => !measured.has(name));
+  const update = buildUpdate(graph, { learned, measured }, variables, gradients, loss, inputs.update, rule);
 
   const output = (name: string) => ({ name: outputName(context.batchParts, name) });
   graph.identity(loss, { ...output('loss'), after: update.effects });
   graph.identity(update.norm, output('norm'));
-  const partNorms = networkParts(spec).map(({ parameters }) => update.normOf(parameters.map(({ name }) => name)));
+  const partNorms = networkParts(spec).map(({ parameters }) => update.normOf(learnedOf(parameters)));
   const asVectors = partNorms.map((norm) => graph.expandDims(norm, 0));
   graph.identity(graph.concat(asVectors, 0), output('partNorms'));
   graph.identity(loss, output('check/loss'));
   graph.identity(inputGradient, output('check/input'));
   for (const [name, gradient] of gradients) graph.identity(gradient, output(`check/${name}`));
+  // What is measured has no gradient.
+  for (const { name, shape } of parameterShapes(spec).filter((parameter) => measured.has(parameter.name)))
+    graph.identity(graph.constant(shape, new Float32Array(sizeOf(shape))), output(`check/${name}`));
   if (inputs.carried === null) return;
   eachReading(spec, (states, layer, direction) =>
     states.forEach(({ key }, k) => graph.identity(stack.final[layer]!.get(direction)![k]!, output(`after/${key}`))),
   );
 }
+
+const learnedOf = (parameters: readonly NewParameter[]): string[] =>
+  parameters.filter(({ isMeasured = false }) => !isMeasured).map(({ name }) => name);
 
 function buildRecognition(
   spec: NetworkSpec,
@@ -181,14 +191,15 @@ function buildRecognition(
 function buildPass(
   spec: NetworkSpec,
   context: PassContext,
-  { features, frameLengths, lengths }: NetworkInputs,
+  { features, frameLengths, lengths, rowWeights }: NetworkInputs,
   values: ParameterValues,
   dropout: DropoutInputs | null,
   initial: readonly LayerStates[] = [],
 ) {
   const { graph } = context;
   const inputSize = stackedSize(spec);
-  const below = buildBelow(graph, spec, features, frameLengths, values);
+  const training = context.isTraining ? { rowWeights } : null;
+  const below = buildBelow(graph, spec, { features, lengths: frameLengths, training }, values);
   const layers = runningLayers(spec);
   const stack = buildLayerStack(context, layers, below.output, inputSize, values, dropout, initial);
   const last = layers.at(-1)!;
@@ -212,35 +223,44 @@ function stepsOf(graph: Graph, spec: NetworkSpec, lengths: Value): Value {
   return graph.binary('FloorDiv', graph.add(lengths, graph.int(step - 1)), graph.int(step));
 }
 
+/** What a network hears, for what lies below its layers. */
+interface Heard {
+  /** [T, N, D] */
+  readonly features: Value;
+  /** [N], in frames */
+  readonly lengths: Value;
+  /** Null: recognition. */
+  readonly training: { readonly rowWeights: Value } | null;
+}
+interface BelowPass extends LayerPass {
+  /** What of the batch goes into what training measures. */
+  readonly measured: ParameterValues;
+}
+
 /** What lies between the input and the first layer: an embedding or convolutions, then stacked frames. */
-function buildBelow(
-  graph: Graph,
-  spec: NetworkSpec,
-  features: Value,
-  lengths: Value,
-  values: ParameterValues,
-): LayerPass {
-  const frames = buildFrames(graph, spec, features, lengths, values);
+function buildBelow(graph: Graph, spec: NetworkSpec, heard: Heard, values: ParameterValues): BelowPass {
+  const frames = buildFrames(graph, spec, heard, values);
   const stack = buildFrameStack(graph, spec, frames.output, frontOutputSize(spec));
   return {
     output: stack.output,
     backward: (gradient, gradients) => frames.backward(stack.backward(gradient), gradients),
+    measured: frames.measured,
   };
 }
 function buildFrames(
   graph: Graph,
   spec: NetworkSpec,
-  features: Value,
-  lengths: Value,
+  { features, lengths, training }: Heard,
   values: ParameterValues,
-): LayerPass {
+): BelowPass {
   const embedded = buildEmbedding(graph, spec, features, lengths, values);
   const mask = frameMask(graph, graph.slice(graph.shapeOf(features), [0], [2]), lengths);
-  const front = buildFront(graph, spec, embedded.output, mask, values);
-  if (front === null) return embedded;
+  const front = buildFront(graph, spec, embedded.output, mask, values, training);
+  if (front === null) return { ...embedded, measured: new Map() };
   return {
     output: front.output,
     backward: (gradient, gradients) => embedded.backward(front.backward(gradient, gradients), gradients),
+    measured: front.measured,
   };
 }
 

@@ -7,6 +7,7 @@ import { ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, averageDecayAt, RMSPROP_EPSILON }
 import type { Clipping, OptimizerSettings } from '../../app/contract/trainingConfig';
 import { slotsOf, type Slot, type TrainingRule } from '../training/trainingRule';
 import { parameterOf, type ParameterValues } from './compiledPass';
+import { STATISTIC_SHARE } from './front';
 import type { ParameterShape } from './parameters';
 
 /** What the session keeps of each parameter. */
@@ -97,20 +98,27 @@ export interface Update {
   readonly normOf: (names: readonly string[]) => Value;
   readonly effects: readonly Effect[];
 }
+/** What a training step changes. */
+export interface UpdatedParameters {
+  /** By their gradients. */
+  readonly learned: readonly ParameterShape[];
+  /** Towards what the batch has of them, by name. */
+  readonly measured: ParameterValues;
+}
 /**
  * Clips the gradients and updates by the rule's optimiser; the running averages follow. Where loss or norm is not finite,
  * parameters, slots and averages stay bit by bit what they are.
  */
 export function buildUpdate(
   graph: Graph,
-  shapes: readonly ParameterShape[],
+  { learned, measured }: UpdatedParameters,
   variables: SessionVariables,
   gradients: ParameterValues,
   loss: Value,
   inputs: UpdateInputs,
   { optimizer, clipping, averageDecay }: TrainingRule,
 ): Update {
-  const halfSquares = new Map(shapes.map(({ name }) => [name, graph.unary('L2Loss', parameterOf(gradients, name))]));
+  const halfSquares = new Map(learned.map(({ name }) => [name, graph.unary('L2Loss', parameterOf(gradients, name))]));
   const norm = normOf(graph, [...halfSquares.values()]);
   const normOfSome = (names: readonly string[]): Value =>
     normOf(
@@ -122,8 +130,18 @@ export function buildUpdate(
   const clipped = clipper(graph, clipping, norm, gate);
   const updateOf = optimizerUpdate({ graph, variables, inputs, gate }, optimizer);
   const averageShare = gate(inputs.averageShare, 0);
-  const effects = shapes.map(({ name }) => {
-    const updated = updateOf(name, clipped(parameterOf(gradients, name)));
+  const statisticShare = gate(graph.float(STATISTIC_SHARE), 0);
+  const measure = (name: string, ofBatch: Value): Effect => {
+    const before = parameterOf(variables.values, name);
+    // Where the step is not finite, neither are the statistics: a share of 0 keeps them out.
+    const moved = graph.binary('MulNoNan', graph.subtract(ofBatch, before), statisticShare);
+    return graph.assign(variables.variable('value', name), graph.add(before, moved));
+  };
+  const updates = [
+    ...learned.map(({ name }) => ({ name, updated: updateOf(name, clipped(parameterOf(gradients, name))) })),
+    ...[...measured].map(([name, ofBatch]) => ({ name, updated: measure(name, ofBatch) })),
+  ];
+  const effects = updates.map(({ name, updated }) => {
     if (averageDecay === 0) return updated;
     const average = parameterOf(variables.recognitionValues, name);
     const value = graph.read(variables.variable('value', name), { after: [updated] });

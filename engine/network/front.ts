@@ -9,7 +9,15 @@
 //   y[t, b′, k] = max over a pool of bands of relu(g[k] · (a[t, b, k] − μ[t]) / σ[t] + bias[k])
 //
 // with μ and σ over all bands and filters of the frame, and a gain g that begins at 1. What a frame becomes then depends on no
-// other frame than those under the filter, nor on other sequences, as it would with batch normalisation.
+// other frame than those under the filter, nor on other sequences.
+//
+// With batch normalisation (Ioffe & Szegedy 2015) each filter is standardised by itself:
+//
+//   y[t, b′, k] = max over a pool of bands of relu(g[k] · (a[t, b, k] − μ[k]) / √(σ²[k] + ε) + bias[k])
+//
+// In training μ and σ² are those of the batch: over the bands of all frames that belong to a sequence. They are measured on
+// the way, μ̄ ← μ̄ + 0.1·(μ − μ̄) and the variance alike (with n − 1, as in PyTorch), and recognition uses what was measured:
+// there too a frame then depends on no other frame than those under the filter.
 //
 // Letters: T frames, N sequences, B bands, C channels, K filters. Outside the bands and past a sequence's end x is 0, so that
 // padding changes nothing.
@@ -27,7 +35,7 @@ export interface ConvolutionShape {
   /** Frames and bands under a filter. */
   readonly kernel: readonly [frames: number, bands: number];
   readonly pool: number;
-  readonly isNormalised: boolean;
+  readonly normalisation: 'none' | 'layer' | 'batch';
   /** B′, bands handed up. */
   readonly pooledBands: number;
 }
@@ -37,7 +45,8 @@ export function convolutionShapes({ inputSize, front }: Pick<NetworkSpec, 'input
   if (front === undefined) return [];
   let { bands } = front;
   let channels = inputSize / bands;
-  return front.convolutions.map(({ filters, frames, bands: height, pool, layerNormalisation = false }, index) => {
+  return front.convolutions.map((convolution, index) => {
+    const { filters, frames, bands: height, pool } = convolution;
     const pooledBands = Math.floor(bands / pool);
     const shape = {
       prefix: `front${index}`,
@@ -46,7 +55,7 @@ export function convolutionShapes({ inputSize, front }: Pick<NetworkSpec, 'input
       filters,
       kernel: [frames, height],
       pool,
-      isNormalised: layerNormalisation,
+      normalisation: convolution.normalisation ?? (convolution.layerNormalisation === true ? 'layer' : 'none'),
       pooledBands,
     } as const;
     bands = pooledBands;
@@ -69,18 +78,28 @@ interface FrontParameter {
   readonly count: number;
   /** @param random uniform in [0, 1) */
   readonly initial: (random: () => number) => Float32Array;
+  /** Whether training measures it, as `statisticStep` does, instead of learning it by gradients. */
+  readonly isMeasured?: boolean;
 }
-/** Weights [frames, bands, C, K], bias [K] and, where it is normalised, gain [K] of every convolution, the weights drawn after He et al. 2015: uniform of variance 2 / inputs. */
+/**
+ * Weights [frames, bands, C, K], bias [K] and, where it is normalised, gain [K] of every convolution, the weights drawn after
+ * He et al. 2015: uniform of variance 2 / inputs. For batch normalisation also what is measured: mean [K] and variance [K].
+ */
 export function frontParameters(spec: Pick<NetworkSpec, 'inputSize' | 'front'>): FrontParameter[] {
-  return convolutionShapes(spec).flatMap(({ prefix, kernel, channels, filters, isNormalised }) => {
+  return convolutionShapes(spec).flatMap(({ prefix, kernel, channels, filters, normalisation }) => {
     const fanIn = kernel[0] * kernel[1] * channels;
     const bound = Math.sqrt(6 / fanIn);
-    const gain: FrontParameter = {
-      name: `${prefix}.gain`,
+    const perFilter = (name: string, value: number): FrontParameter => ({
+      name: `${prefix}.${name}`,
       shape: [filters],
       count: filters,
-      initial: () => new Float32Array(filters).fill(1),
-    };
+      initial: () => new Float32Array(filters).fill(value),
+    });
+    const measured = (name: string, value: number): FrontParameter => ({
+      ...perFilter(name, value),
+      count: 0,
+      isMeasured: true,
+    });
     return [
       {
         name: `${prefix}.weights`,
@@ -88,8 +107,16 @@ export function frontParameters(spec: Pick<NetworkSpec, 'inputSize' | 'front'>):
         count: fanIn * filters,
         initial: (random) => Float32Array.from({ length: fanIn * filters }, () => bound * (2 * random() - 1)),
       },
-      { name: `${prefix}.bias`, shape: [filters], count: filters, initial: () => new Float32Array(filters) },
-      ...(isNormalised ? [gain] : []),
+      perFilter('bias', 0),
+      ...(normalisation === 'none' ? [] : [perFilter('gain', 1)]),
+      ...(normalisation === 'batch' ? [measured('mean', 0), measured('variance', 1)] : []),
     ];
   });
+}
+
+/** Share of a batch's statistics in those that are measured: PyTorch's momentum. */
+export const STATISTIC_SHARE = 0.1;
+/** Moves what is measured towards what a batch has, in place. */
+export function statisticStep(measured: Float32Array, ofBatch: Float32Array): void {
+  for (let k = 0; k < measured.length; k++) measured[k]! += STATISTIC_SHARE * (ofBatch[k]! - measured[k]!);
 }

@@ -78,6 +78,8 @@ export interface NewParameter extends ParameterShape {
   readonly count: number;
   /** @param random uniform in [0, 1) */
   readonly initial: (random: () => number) => Float32Array;
+  /** Whether training measures it instead of learning it by gradients; false if left out. */
+  readonly isMeasured?: boolean;
 }
 /** All parameters in their fixed order: the embedding or the front's, layers from the input up, forward before reverse, then the head. */
 export function newParameters(spec: NetworkSpec): NewParameter[] {
@@ -129,7 +131,6 @@ const newParameter = (name: string, shape: readonly number[], fanIn: number): Ne
 });
 export const parameterShapes = (spec: NetworkSpec): ParameterShape[] =>
   newParameters(spec).map(({ name, shape }) => ({ name, shape }));
-
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 /** Values that a network learns. */
 export const parameterCount = (spec: NetworkSpec): number =>

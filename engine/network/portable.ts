@@ -6,6 +6,7 @@ import { averageDecayAt, averageStep, updateStep } from '../training/optimiser';
 import { PLAIN_LOSS, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
 import { checkCarried, checkTrainsInParts, type CarriedStates } from './carriedStates';
 import { embedBatch, embeddingShapes } from './embedding';
+import { statisticStep } from './front';
 import { checkBatch, checkLabels, checkLoss } from './labels';
 import {
   addsReadings,
@@ -23,7 +24,7 @@ import { carryingOptions, type Carrying } from './portableCarry';
 import { droppingOptions, type DropoutSeeds } from './portableDropout';
 import { runVotes } from './portableVotes';
 import { runHead, runLayers, timing, type ParameterTensors } from './portableLayers';
-import { runFront } from './portableFront';
+import { runFront, type FrontTraining } from './portableFront';
 import { stackFrames } from './portableFrameStack';
 import { batchLoss } from './portableLoss';
 import { addedReadings, pooled } from './portablePooling';
@@ -46,7 +47,22 @@ interface Differentiated {
   /** [T, N, D] */
   readonly inputGradient: Float32Array;
   readonly after: CarriedStates;
+  /** What of the batch goes into what training measures, by name. */
+  readonly measured: ReadonlyMap<string, Float32Array>;
 }
+/** What a pass does besides the network's equations. */
+interface PassOptions {
+  /** Null: recognition. */
+  readonly training: FrontTraining | null;
+  /** Null: no dropout. */
+  readonly seeds: DropoutSeeds | null;
+  /** Null: the sequences are whole. */
+  readonly carrying: Carrying | null;
+  /** Of the rows, in training; null: layers under teacher forcing hear themselves. */
+  readonly labels: readonly Int32Array[] | null;
+}
+const RECOGNITION: PassOptions = { training: null, seeds: null, carrying: null, labels: null };
+
 class PortableProgram implements NetworkProgram {
   readonly #shapes: readonly ParameterShape[];
   #values: readonly ParameterValue[] = [];
@@ -105,7 +121,7 @@ class PortableProgram implements NetworkProgram {
     const differentiated = this.#differentiate(batch, options, before);
     return { ...this.#update(differentiated, options), after: differentiated.after };
   }
-  #update({ loss, gradients }: Differentiated, options: TrainStepOptions): TrainStepResult {
+  #update({ loss, gradients, measured }: Differentiated, options: TrainStepOptions): TrainStepResult {
     const gradientNorm = globalNorm(gradients);
     const partNorms = this.#partNorms(gradients);
     const result = { loss, gradientNorm, partNorms };
@@ -114,9 +130,11 @@ class PortableProgram implements NetworkProgram {
     const { optimizer, clipping, averageDecay } = this.rule;
     clip(gradients, gradientNorm, clipping);
     gradients.forEach((gradient, index) => {
-      const { values } = this.#values[index]!;
+      const { name: parameter, values } = this.#values[index]!;
       const slot = (name: Slot): Float32Array => this.#slot(name)[index]!.values;
-      updateStep(optimizer, values, gradient, slot, { learningRate: options.learningRate, step: this.#step });
+      const ofBatch = measured.get(parameter);
+      if (ofBatch !== undefined) statisticStep(values, ofBatch);
+      else updateStep(optimizer, values, gradient, slot, { learningRate: options.learningRate, step: this.#step });
       if (averageDecay > 0) averageStep(slot('average'), values, averageDecayAt(averageDecay, this.#step));
     });
     return { ...result, isSkipped: false };
@@ -151,7 +169,7 @@ class PortableProgram implements NetworkProgram {
     return this.backend.tidy((tf) => {
       const x = tf.tensor3d(input.features, [batch.T, batch.N, input.width]);
       const parameters = ofLayers.map(({ shape, values }) => tf.tensor(values, [...shape]));
-      return floats(this.#forward(tf, batch, x, parameters, null, null, null));
+      return floats(this.#forward(tf, batch, x, parameters, RECOGNITION));
     });
   }
 
@@ -180,6 +198,7 @@ class PortableProgram implements NetworkProgram {
       ];
       let loss = NaN;
       const after = new Map<string, Float32Array>();
+      const training = { rowWeights: batch.rowWeights, measured: new Map<string, Float32Array>() };
       const carrying = this.rule.isInParts ? { before, after } : null;
       // The loss is computed outside TensorFlow; inside it is the scalar whose gradient is that of the logits.
       const lossOf = tf.customGrad((logits) => {
@@ -193,10 +212,13 @@ class PortableProgram implements NetworkProgram {
       });
       const { grads } = tf.valueAndGrads(
         (x, ...parameters) =>
-          lossOf(this.#forward(tf, batch, x as Tensor3D, parameters, seeds, carrying, batch.labels)) as Scalar,
+          lossOf(
+            this.#forward(tf, batch, x as Tensor3D, parameters, { training, seeds, carrying, labels: batch.labels }),
+          ) as Scalar,
       )(inputs);
       const [inputGradient, ...gradients] = grads.map(floats) as [Float32Array, ...Float32Array[]];
-      return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient, after };
+      const { measured } = training;
+      return { loss, gradients: [...input.gradients(inputGradient), ...gradients], inputGradient, after, measured };
     });
   }
 
@@ -208,24 +230,20 @@ class PortableProgram implements NetworkProgram {
 
   /**
    * Logits [T, N, C], or [1, N, C] where the head answers once.
-   * @param tensors parameters of layers and head
-   * @param carrying null: the sequences are whole
-   * @param labels of the rows, in training; null: layers under teacher forcing hear themselves
+   * @param tensors parameters of front, layers and head
    */
   #forward(
     tf: TensorFlow,
     batch: SequenceBatch,
     x: Tensor3D,
     tensors: readonly Tensor[],
-    seeds: DropoutSeeds | null,
-    carrying: Carrying | null,
-    labels: readonly Int32Array[] | null,
+    { training, seeds, carrying, labels }: PassOptions,
   ): Tensor3D {
     const [, shapes] = this.#parted(this.#shapes);
     const parameters: ParameterTensors = new Map(shapes.map(({ name }, index) => [name, tensors[index]!]));
     const { T, lengths } = inSteps(this.spec, batch);
     const dropping = droppingOptions(tf, this.spec, lengths.length, seeds);
-    const input = stackFrames(tf, this.spec, runFront(tf, this.spec, x, batch.lengths, parameters));
+    const input = stackFrames(tf, this.spec, runFront(tf, this.spec, x, batch.lengths, parameters, training));
     const carried = carrying === null ? {} : carryingOptions(tf, this.spec, parameters, lengths.length, carrying);
     const teacher = labels === null ? {} : { teacher: { head: this.spec.head, labels } };
     const layers = runningLayers(this.spec);

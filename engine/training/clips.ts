@@ -12,7 +12,7 @@ import { subtractWindowMean } from '../../app/features/windowMean';
 import { requiredFrames } from '../ctc/loss';
 import { NO_SOURCES, type SoundSources } from '../data/augment';
 import { copiesKey } from '../data/clipCopies';
-import { changeTempo, shiftChannel } from '../data/frameDisturbance';
+import { changeTempo, limitToTelephone, shiftChannel } from '../data/frameDisturbance';
 import type { FeatureCache } from '../data/featureCache';
 import { joinLabels, tooShortFor, type LabelledRow, type LeftOutRow } from '../data/dataset';
 import { blankClass, type Alphabet } from '../../app/contract/model';
@@ -271,9 +271,11 @@ export class ClipSet implements ExampleStore {
     const [slowest, fastest] = augmentation.tempo;
     const [shortest, longest] = augmentation.vocalTract;
     const factor = shortest + (longest - shortest) * random();
+    const isByTelephone = augmentation.telephoneChance > 0 && random() < augmentation.telephoneChance;
     const parts = utterance.map(({ clip, copy }) => {
       const frames = this.#clip(clip).copies[copy] as Float32Array;
       const spoken = this.#vocalTract.stretch(frames, factor);
+      if (isByTelephone) limitToTelephone(spoken, this.#silentFrame(), frontEnd);
       const atTempo = changeTempo(spoken, coefficients, slowest + (fastest - slowest) * random());
       // A clip that has no frame to spare keeps its own pace.
       return this.#fits(clip, atTempo.length / coefficients) ? atTempo : spoken;
@@ -322,13 +324,20 @@ export class ClipSet implements ExampleStore {
   #tail(frames: number): Float32Array {
     const { frontEnd } = this.#options;
     if (frames === 0) return new Float32Array(0);
+    const silence = this.#silentFrame();
+    const tail = new Float32Array(frames * frontEnd.coefficients);
+    for (let t = 0; t < frames; t++) tail.set(silence, t * frontEnd.coefficients);
+    return tail;
+  }
+
+  /** [K] */
+  #silentFrame(): Float32Array {
+    const { frontEnd } = this.#options;
     this.#silence ??= extractFeatures(new Int16Array(1600), staticSettings(frontEnd)).frames.slice(
       0,
       frontEnd.coefficients,
     );
-    const tail = new Float32Array(frames * frontEnd.coefficients);
-    for (let t = 0; t < frames; t++) tail.set(this.#silence, t * frontEnd.coefficients);
-    return tail;
+    return this.#silence;
   }
   #silence: Float32Array | null = null;
 }

@@ -92,6 +92,12 @@ export const DISTURBANCES = [
   { id: 'silence', controls: [range('silenceMs', 0, 1000, 10, 0)], off: { silenceMs: [0, 0] } },
   { id: 'vocalTract', controls: [range('vocalTract', 0.8, 1.25, 0.01, 2)], off: { vocalTract: [1, 1] } },
   { id: 'channel', controls: [number('channelShift', 0.05, 2)], off: { channelShift: 0 } },
+  {
+    id: 'telephone',
+    controls: [number('telephoneChance', 0.05, 2)],
+    off: { telephoneChance: 0 },
+    on: { telephoneChance: 0.3 },
+  },
   { id: 'frames', controls: [number('frameNoise', 0.05, 2)], off: { frameNoise: 0 } },
   {
     id: 'timeMasks',
@@ -138,6 +144,7 @@ export function withEnd(
 export function alone(augmentation: Augmentation, id: DisturbanceId): Augmentation {
   const only = onlyThese(augmentation, [id]);
   if (id === 'noise') return { ...only, noiseChance: 1 };
+  if (id === 'telephone') return { ...only, telephoneChance: 1 };
   return id === 'room' ? { ...only, reverbChance: 1 } : only;
 }
 

@@ -40,6 +40,7 @@ const augmentation: Augmentation = {
   tempo: [1, 1],
   vocalTract: [1, 1],
   channelShift: 0,
+  telephoneChance: 0,
   frameNoise: 0,
   timeMasks: 0,
   timeMaskFrames: 0,

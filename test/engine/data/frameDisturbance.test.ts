@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { changeTempo, normal, shiftChannel } from '../../../engine/data/frameDisturbance';
+import { changeTempo, limitToTelephone, normal, shiftChannel } from '../../../engine/data/frameDisturbance';
 import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
+import type { FrontEndSettings } from '../../../app/features/settings';
+import { bandCentreHz } from '../../../engine/data/vocalTract';
 import { makeRandom } from '../../../engine/runtime/random';
 
 const augmentation = (values: object) => trainingConfigSchema.shape.augmentation.parse(values);
@@ -53,6 +55,34 @@ describe('another channel', () => {
       makeRandom(1),
     );
     expect(Math.sqrt(frames.reduce((sum, value) => sum + value * value, 0) / frames.length)).toBeCloseTo(0.5, 1);
+  });
+});
+
+describe('a telephone', () => {
+  const settings: FrontEndSettings = {
+    ...{ kind: 'log-mel', sampleRateHz: 16_000, windowMs: 25, hopMs: 10, window: 'hamming', melBands: 40 },
+    ...{ coefficients: 40, deltas: 0, deltaSpan: 2, tailMs: 0, normalisation: { kind: 'none' } },
+  };
+  const silence = new Float32Array(40).fill(-1);
+
+  it('leaves what lies below 4 kHz and silences the rest, in every frame', () => {
+    const frames = new Float32Array(2 * 40).fill(5);
+    limitToTelephone(frames, silence, settings);
+    const kept = frames.slice(0, 40).findIndex((value) => value !== 5);
+    expect(bandCentreHz(settings, kept - 1)).toBeLessThan(4000);
+    expect(bandCentreHz(settings, kept)).toBeGreaterThanOrEqual(4000);
+    expect(frames.slice(kept, 40).every((value) => value === -1)).toBe(true);
+    expect(frames.slice(40)).toEqual(frames.slice(0, 40));
+  });
+  it('changes nothing where a frame holds no bands', () => {
+    const cepstra = new Float32Array(40).fill(5);
+    limitToTelephone(cepstra, silence, { ...settings, kind: 'mfcc' });
+    expect(cepstra.every((value) => value === 5)).toBe(true);
+  });
+  it('changes nothing where sound already ends at 4 kHz', () => {
+    const frames = new Float32Array(40).fill(5);
+    limitToTelephone(frames, silence, { ...settings, sampleRateHz: 8000 });
+    expect(frames.every((value) => value === 5)).toBe(true);
   });
 });
 

@@ -35,7 +35,15 @@ class Bench {
     );
     const inputs = record(UPDATE_INPUTS, (name) => graph.placeholder(name, DataType.float));
     const loss = graph.placeholder('loss', DataType.float);
-    const update = buildUpdate(graph, this.#shapes, variables, gradients, loss, inputs, rule);
+    const update = buildUpdate(
+      graph,
+      { learned: this.#shapes, measured: new Map() },
+      variables,
+      gradients,
+      loss,
+      inputs,
+      rule,
+    );
     graph.identity(update.norm, { name: 'norm', after: update.effects });
     this.#session = new GraphSession(graph, new FunctionLibrary());
     for (const kind of variableKinds(rule)) {
