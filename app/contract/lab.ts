@@ -2,9 +2,9 @@
 // checks are made of their schemas.
 import { z } from 'zod';
 import {
-  RACE_CELLS,
   jumpsResult,
   jumpsSettings,
+  measuredEvent,
   memoryCellResult,
   memoryCellSettings,
   memoryResult,
@@ -25,9 +25,8 @@ import {
   unrolledSettings,
   wordsResult,
   wordsSettings,
-  whole,
 } from './labExperiments';
-import { empty, fraction } from './schema';
+import { empty } from './schema';
 
 /** Every experiment by its name: what is set and what comes out. */
 export const experiments = {
@@ -49,29 +48,35 @@ export type ResultOf<N extends ExperimentName> = z.infer<(typeof experiments)[N]
 
 export const isExperiment = (name: string): name is ExperimentName => Object.hasOwn(experiments, name);
 
-const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
+/** An experiment is asked for with its settings, and answered with what came out. */
+const asked = <N extends ExperimentName>(
+  name: N,
+): { readonly request: (typeof experiments)[N]['settings']; readonly reply: (typeof experiments)[N]['result'] } => ({
+  request: experiments[name].settings,
+  reply: experiments[name].result,
+});
 
 /** Experiments that the engine that listens computes in passing. */
 export const labMethods = {
-  'lab.transition': pair(transitionSettings, transitionResult),
-  'lab.surface': pair(surfaceSettings, surfaceResult),
-  'lab.cell': pair(memoryCellSettings, memoryCellResult),
-  'lab.reach': pair(reachSettings, reachResult),
-  'lab.parameters': pair(parametersSettings, parametersResult),
-  'lab.unrolled': pair(unrolledSettings, unrolledResult),
-  'lab.trellis': pair(trellisSettings, trellisResult),
-  'lab.words': pair(wordsSettings, wordsResult),
+  'lab.transition': asked('transition'),
+  'lab.surface': asked('surface'),
+  'lab.cell': asked('cell'),
+  'lab.reach': asked('reach'),
+  'lab.parameters': asked('parameters'),
+  'lab.unrolled': asked('unrolled'),
+  'lab.trellis': asked('trellis'),
+  'lab.words': asked('words'),
 } as const;
 
-/** Experiments that train, which the engine that trains does. */
+/**
+ * Experiments that train, which the engine that trains does, one at a time: another one, or `lab.stop`, ends what is under way
+ * with the error lab.stopped. They tell of themselves by `lab.measured`.
+ */
 export const labTrainingMethods = {
-  'lab.memory': pair(memorySettings, memoryResult),
-  'lab.jumps': pair(jumpsSettings, jumpsResult),
-  /** Tells of its measurements by `lab.measured`; another race ends one that is under way with the error lab.stopped. */
-  'lab.race': pair(raceSettings, raceResult),
-  'lab.stopRace': pair(empty, empty),
+  'lab.memory': asked('memory'),
+  'lab.jumps': asked('jumps'),
+  'lab.race': asked('race'),
+  'lab.stop': { request: empty, reply: empty },
 } as const;
 
-export const labEvents = {
-  'lab.measured': z.strictObject({ cell: z.enum(RACE_CELLS), step: whole(0, 5000), rightShare: fraction }),
-} as const;
+export const labEvents = { 'lab.measured': measuredEvent } as const;

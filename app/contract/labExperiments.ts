@@ -341,12 +341,23 @@ export const memorySettings = z.strictObject({
   units: whole(2, 64).default(16),
   seed,
 });
+export const SLOTS = ['other', 'destination', 'origin', 'date'] as const;
+/** What a network makes of each word: its most probable slot, and the probabilities of all. */
+const heardWords = z
+  .array(
+    z.strictObject({
+      slot: z.enum(SLOTS),
+      probabilities: z.strictObject({ other: fraction, destination: fraction, origin: fraction, date: fraction }),
+    }),
+  )
+  .max(12);
+export type HeardWords = z.infer<typeof heardWords>;
 const heardSentence = z.strictObject({
   words: z.array(z.string()).max(12),
-  /** The slot of each word as it should be, and as each network says, with its probability. */
-  slots: z.array(z.string()).max(12),
-  withoutMemory: z.array(z.strictObject({ slot: z.string(), probability: fraction })).max(12),
-  withMemory: z.array(z.strictObject({ slot: z.string(), probability: fraction })).max(12),
+  /** The slot of each word as it should be, and as each network says. */
+  slots: z.array(z.enum(SLOTS)).max(12),
+  withoutMemory: heardWords,
+  withMemory: heardWords,
 });
 export const memoryResult = z.strictObject({
   sentences: z.array(heardSentence).max(8),
@@ -354,4 +365,37 @@ export const memoryResult = z.strictObject({
   rightWithoutMemory: fraction,
   rightWithMemory: fraction,
   losses: z.strictObject({ withoutMemory: numbers(1000), withMemory: numbers(1000) }),
+  /** a0, learned: what the network with memory remembers before the first word; one number for each unit. */
+  firstMemory: numbers(64),
 });
+
+/** What a training tells while it is under way. */
+export const measuredEvent = z.discriminatedUnion('experiment', [
+  z.strictObject({
+    experiment: z.literal('memory'),
+    network: z.enum(['withoutMemory', 'withMemory']),
+    step: whole(1, 1000),
+    /** Of the steps since the last time. */
+    losses: numbers(1000),
+    /** Of each sentence. */
+    heard: z.array(heardWords).max(8),
+  }),
+  z.strictObject({
+    experiment: z.literal('jumps'),
+    run: z.enum(['asItIs', 'clipped']),
+    /** Of the steps since the last time. */
+    losses: z.array(finite).max(2000),
+    gradientNorms: z.array(finite).max(2000),
+  }),
+  z.strictObject({
+    experiment: z.literal('race'),
+    cell: z.enum(RACE_CELLS),
+    step: whole(0, 5000),
+    rightShare: fraction,
+  }),
+]);
+type AnyMeasured = z.infer<typeof measuredEvent>;
+export type Measured<E extends AnyMeasured['experiment'] = AnyMeasured['experiment']> = Extract<
+  AnyMeasured,
+  { readonly experiment: E }
+>;

@@ -2,7 +2,9 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { experiments, type ExperimentName } from '../../app/contract/lab';
+import type { Measured } from '../../app/contract/labExperiments';
 import type { Rung } from '../../app/contract/rung';
+import { unreachable } from '../../app/errors';
 import { checkFile } from '../data/checkFile';
 import { runExperiment } from '../lab/experiments';
 import { chooseBackend } from './backend';
@@ -49,16 +51,28 @@ async function labCommand(name: ExperimentName, options: LabOptions): Promise<vo
     ),
   );
   const settings = checkFile(experiments[name].settings, given, `unroll lab ${name}`);
-  let measured = 0;
+  let told = 0;
   const found = await runExperiment(name, settings, {
     rung: () => chooseBackend(options.backend),
-    onMeasured: (cell, { step, rightShare }) =>
-      drawBar(rightShare, `${cell}: ${step} steps, measurement ${++measured}`),
+    onMeasured: (measured) => drawProgress(measured, ++told),
   });
   clearBar();
   const result = plain(found);
   if (options.json === true) answerJson({ experiment: name, settings, ...result });
   else for (const line of linesOf(result)) answer(line);
+}
+
+function drawProgress(measured: Measured, told: number): void {
+  switch (measured.experiment) {
+    case 'race':
+      return drawBar(measured.rightShare, `${measured.cell}: ${measured.step} steps`);
+    case 'memory':
+      return drawBar(0, `${measured.network}: ${measured.step} steps`);
+    case 'jumps':
+      return drawBar(0, `${measured.run}: loss ${shown(measured.losses.at(-1) ?? null)}, message ${told}`);
+    default:
+      return unreachable(measured);
+  }
 }
 
 /** Typed arrays as lists. */

@@ -1,6 +1,7 @@
 // All experiments by name: from settings to numbers. The same settings give the same numbers, as far as the rung computes the
 // same ones every time.
 import type { ExperimentName, ResultOf, SettingsOf } from '../../app/contract/lab';
+import type { Measured } from '../../app/contract/labExperiments';
 import type { Rung } from '../../app/contract/rung';
 import { jumps } from './jumps';
 import { memory } from './memory';
@@ -17,8 +18,10 @@ import { words } from './words';
 export interface ExperimentOptions {
   /** What networks are trained on where an experiment trains. */
   readonly rung: () => Promise<Rung>;
-  /** Told of a race's measurements as they come. */
-  readonly onMeasured?: Parameters<typeof race>[2];
+  /** Ends an experiment that trains. */
+  readonly signal?: AbortSignal;
+  /** Told by an experiment that trains, while it does. */
+  readonly onMeasured?: (measured: Measured) => void;
 }
 type Run<N extends ExperimentName> = (
   settings: SettingsOf<N>,
@@ -26,20 +29,23 @@ type Run<N extends ExperimentName> = (
 ) => ResultOf<N> | Promise<ResultOf<N>>;
 
 const RUNS: { readonly [N in ExperimentName]: Run<N> } = {
-  memory: async (settings, { rung }) => memory(settings, await rung()),
+  memory: async (settings, options) => memory(settings, await options.rung(), options),
   transition,
   surface,
-  jumps: async (settings, { rung }) => jumps(settings, await rung()),
+  jumps: async (settings, options) => jumps(settings, await options.rung(), options),
   cell: memoryCell,
   reach,
   parameters,
   unrolled,
   trellis,
   words,
-  race: async (settings, { rung, onMeasured }) => race(settings, await rung(), onMeasured),
+  race: async (settings, options) => race(settings, await options.rung(), options),
 };
 
-/** @throws UnrollError lab.tooFewFrames, lab.tooShort */
+/**
+ * @throws UnrollError lab.tooFewFrames, lab.tooShort
+ * @throws the signal's reason once it is aborted
+ */
 export async function runExperiment<N extends ExperimentName>(
   name: N,
   settings: SettingsOf<N>,

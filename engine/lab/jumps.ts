@@ -1,6 +1,7 @@
 // Why the loss jumps: a short real training of one Elman layer on the embedded Reber grammar, twice from the same weights on the same
 // sequences: as the gradients are, and with their norm clipped (Pascanu, Mikolov & Bengio 2013).
 import type { ResultOf, SettingsOf } from '../../app/contract/lab';
+import type { Measured } from '../../app/contract/labExperiments';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import type { Clipping } from '../../app/contract/trainingConfig';
@@ -11,23 +12,39 @@ import { openProgram } from '../network/open';
 import { makeRandom } from '../runtime/random';
 import { PLAIN_LOSS } from '../training/trainingRule';
 import { median, numberOrNull } from './numbers';
+import { turnOfOthers, type UnderWay } from './underWay';
 
 /** A cliff is a gradient so many times the run's median one. */
 const CLIFF = 10;
 
-export async function jumps(settings: SettingsOf<'jumps'>, rung: Rung): Promise<ResultOf<'jumps'>> {
+/** Training steps between two messages. */
+const TOLD_EVERY = 10;
+
+/** @throws the signal's reason once it is aborted */
+export async function jumps(
+  settings: SettingsOf<'jumps'>,
+  rung: Rung,
+  underWay: UnderWay<'jumps'> = {},
+): Promise<ResultOf<'jumps'>> {
   const { threshold } = settings;
   return {
-    asItIs: await run(settings, { kind: 'none' }, rung),
-    clipped: await run(settings, { kind: 'norm', threshold }, rung),
+    asItIs: await train('asItIs', { settings, clipping: { kind: 'none' }, rung, underWay }),
+    clipped: await train('clipped', { settings, clipping: { kind: 'norm', threshold }, rung, underWay }),
   };
 }
 
-async function run(
-  { steps, units, length, learningRate, seed }: SettingsOf<'jumps'>,
-  clipping: Clipping,
-  rung: Rung,
+interface Training {
+  readonly settings: SettingsOf<'jumps'>;
+  readonly clipping: Clipping;
+  readonly rung: Rung;
+  readonly underWay: UnderWay<'jumps'>;
+}
+
+async function train(
+  run: Measured<'jumps'>['run'],
+  { settings, clipping, rung, underWay: { signal, onMeasured } }: Training,
 ): Promise<ResultOf<'jumps'>['asItIs']> {
+  const { steps, units, length, learningRate, seed } = settings;
   const { inputSize, head } = embeddedReber;
   const spec: NetworkSpec = {
     inputSize,
@@ -44,7 +61,7 @@ async function run(
   const random = makeRandom(seed);
   const losses: number[] = [];
   const norms: number[] = [];
-  let skippedSteps = 0;
+  let [skippedSteps, told] = [0, 0];
   try {
     for (let step = 1; step <= steps; step++) {
       const { batch } = embeddedReber.draw(random, length, SEQUENCES);
@@ -52,6 +69,11 @@ async function run(
       losses.push(loss);
       norms.push(gradientNorm);
       if (isSkipped) skippedSteps++;
+      await turnOfOthers(signal);
+      if (step % TOLD_EVERY !== 0 && step !== steps) continue;
+      const since = (all: readonly number[]) => all.slice(told).map(numberOrNull);
+      onMeasured?.({ experiment: 'jumps', run, losses: since(losses), gradientNorms: since(norms) });
+      told = step;
     }
   } finally {
     program.dispose();

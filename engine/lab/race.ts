@@ -5,17 +5,18 @@ import { UnrollError } from '../../app/errors';
 import { CONTENDERS } from '../learning/contenders';
 import { TASKS } from '../learning/tasks';
 import { learnTask } from '../learning/trial';
+import { turnOfOthers, type UnderWay } from './underWay';
 
 type Run = ResultOf<'race'>['runs'][number];
 
 /**
- * @param onMeasured told of every measurement as it comes
  * @throws UnrollError lab.tooShort
+ * @throws the signal's reason once it is aborted
  */
 export async function race(
   { task: name, length, cells, steps }: SettingsOf<'race'>,
   rung: Rung,
-  onMeasured: (cell: Run['cell'], measured: Run['measured'][number]) => void = () => undefined,
+  { signal, onMeasured }: UnderWay<'race'> = {},
 ): Promise<ResultOf<'race'>> {
   const task = TASKS[name];
   if (length < task.shortestLength)
@@ -26,9 +27,10 @@ export async function race(
     const { solvedAfter } = await learnTask(task, length, CONTENDERS[cell], {
       rung,
       steps,
+      onStep: () => turnOfOthers(signal),
       onMeasured: (step, rightShare) => {
         measured.push({ step, rightShare });
-        onMeasured(cell, { step, rightShare });
+        onMeasured?.({ experiment: 'race', cell, step, rightShare });
       },
     });
     runs.push({ cell, measured, solvedAfter });

@@ -31,6 +31,8 @@ export interface TrialOptions {
   readonly rung: Rung;
   /** Most training steps. */
   readonly steps: number;
+  /** Awaited after every step; what it throws ends the trial. */
+  readonly onStep?: () => Promise<void>;
   readonly onMeasured?: (step: number, rightShare: number) => void;
 }
 export interface TrialOutcome {
@@ -47,7 +49,7 @@ export async function learnTask(
   task: LearningTask,
   length: number,
   layer: LayerSpec,
-  { rung, steps, onMeasured }: TrialOptions,
+  { rung, steps, onStep, onMeasured }: TrialOptions,
 ): Promise<TrialOutcome> {
   const spec: NetworkSpec = { inputSize: task.inputSize, layers: [layer], dropout: 0, head: task.head };
   const random = makeRandom(SEED);
@@ -59,6 +61,7 @@ export async function learnTask(
       const { batch } = task.draw(random, length, SEQUENCES);
       const { isSkipped } = await program.trainStep(batch, { learningRate: LEARNING_RATE, seed: step });
       if (isSkipped) skippedSteps++;
+      await onStep?.();
       if (step % MEASURED_EVERY !== 0 && step !== steps) continue;
       const rightShare = test.countRight(await program.logits(test.batch)) / TEST_SEQUENCES;
       bestRightShare = Math.max(bestRightShare, rightShare);

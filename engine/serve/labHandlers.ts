@@ -1,35 +1,19 @@
 // The laboratory's experiments as the two engines answer them.
-import type { labMethods, labTrainingMethods } from '../../app/contract/lab';
+import { isExperiment, labMethods, labTrainingMethods } from '../../app/contract/lab';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
-import { jumps } from '../lab/jumps';
-import { memory } from '../lab/memory';
-import { memoryCell } from '../lab/memoryCell';
-import { parameters } from '../lab/parameters';
-import { race } from '../lab/race';
-import { reach } from '../lab/reach';
-import { surface } from '../lab/surface';
-import { transition } from '../lab/transition';
-import { trellis } from '../lab/trellis';
-import { unrolled } from '../lab/unrolled';
-import { words } from '../lab/words';
+import { runExperiment, type ExperimentOptions } from '../lab/experiments';
 import type { Emit, ListeningHandlers, TrainingHandlers } from './dispatcher';
 
-export const makeLabHandlers = (): Pick<ListeningHandlers, keyof typeof labMethods> => ({
-  'lab.transition': transition,
-  'lab.surface': surface,
-  'lab.cell': memoryCell,
-  'lab.reach': reach,
-  'lab.parameters': parameters,
-  'lab.unrolled': unrolled,
-  'lab.trellis': trellis,
-  'lab.words': words,
-});
+type LabHandlers = Pick<ListeningHandlers, keyof typeof labMethods>;
+type LabTrainingHandlers = Pick<TrainingHandlers, keyof typeof labTrainingMethods>;
 
-export function makeLabTrainingHandlers(
-  rung: Rung,
-  emit: Emit,
-): Pick<TrainingHandlers, keyof typeof labTrainingMethods> {
+export const makeLabHandlers = (): LabHandlers =>
+  handlersOf<LabHandlers>(Object.keys(labMethods), () => ({
+    rung: () => Promise.reject(new Error('Expected an experiment that trains nothing')),
+  }));
+
+export function makeLabTrainingHandlers(rung: Rung, emit: Emit): LabTrainingHandlers {
   let underWay = new AbortController();
   const begin = (): AbortSignal => {
     underWay.abort(new UnrollError('lab.stopped'));
@@ -37,18 +21,23 @@ export function makeLabTrainingHandlers(
     return underWay.signal;
   };
   return {
-    'lab.memory': (settings) => memory(settings, rung),
-    'lab.jumps': (settings) => jumps(settings, rung),
-    'lab.race': (settings) => {
-      const signal = begin();
-      return race(settings, rung, (cell, measured) => {
-        signal.throwIfAborted();
-        emit('lab.measured', { cell, ...measured });
-      });
-    },
-    'lab.stopRace': () => {
+    ...handlersOf<Omit<LabTrainingHandlers, 'lab.stop'>>(Object.keys(labTrainingMethods), () => ({
+      rung: () => Promise.resolve(rung),
+      signal: begin(),
+      onMeasured: (measured) => emit('lab.measured', measured),
+    })),
+    'lab.stop': () => {
       begin();
       return {};
     },
   };
+}
+
+/** Each experiment's method is called after it. @param optionsOf asked whenever one begins */
+function handlersOf<H>(methods: readonly string[], optionsOf: () => ExperimentOptions): H {
+  const names = methods.map((method) => method.replace('lab.', '')).filter(isExperiment);
+  // Which settings belong to which experiment holds by the contract's table; an element of it chosen by name loses that.
+  return Object.fromEntries(
+    names.map((name) => [`lab.${name}`, (settings: never) => runExperiment(name, settings, optionsOf())]),
+  ) as H;
 }

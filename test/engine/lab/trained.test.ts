@@ -1,14 +1,25 @@
 // Experiments that train, on the portable rung, which every machine has.
 import { describe, expect, it } from 'vitest';
 import { jumpsSettings, memorySettings, raceSettings } from '../../../app/contract/labExperiments';
+import { UnrollError } from '../../../app/errors';
 import { jumps } from '../../../engine/lab/jumps';
 import { memory } from '../../../engine/lab/memory';
 import { race } from '../../../engine/lab/race';
 
 describe('experiments that train', () => {
   it('tell the destination from the origin with a memory alone', async () => {
-    const { rightWithMemory, rightWithoutMemory } = await memory(memorySettings.parse({ steps: 120 }), 'wasm');
+    const { rightWithMemory, rightWithoutMemory, firstMemory, sentences } = await memory(
+      memorySettings.parse({ steps: 120 }),
+      'wasm',
+    );
     expect(rightWithMemory).toBe(1);
+    // a0 begins at 0 and is learned.
+    expect(firstMemory).toHaveLength(16);
+    expect(firstMemory.some((value) => value !== 0)).toBe(true);
+    const [arrive, leave] = sentences;
+    expect(arrive?.withoutMemory[1]).toEqual(leave?.withoutMemory[1]);
+    const { other, destination, origin, date } = arrive!.withMemory[1]!.probabilities;
+    expect(other + destination + origin + date).toBeCloseTo(1, 6);
     // Of twenty words the four towns are a matter of chance without one.
     expect(rightWithoutMemory).toBeCloseTo(0.9, 12);
   });
@@ -24,9 +35,24 @@ describe('experiments that train', () => {
   it('race cells one after the other, and tell of every measurement', async () => {
     const told: string[] = [];
     const settings = raceSettings.parse({ task: 'embedded-reber', length: 1, cells: ['elman', 'gru'], steps: 100 });
-    const { runs } = await race(settings, 'wasm', (cell, { step }) => told.push(`${cell} ${step}`));
+    const { runs } = await race(settings, 'wasm', { onMeasured: ({ cell, step }) => told.push(`${cell} ${step}`) });
     expect(told).toEqual(['elman 100', 'gru 100']);
     expect(runs.map(({ measured }) => measured.length)).toEqual([1, 1]);
+  });
+
+  it('tell of every step once, and end when they are told to', async () => {
+    const heard: number[] = [];
+    const ending = new AbortController();
+    const settings = memorySettings.parse({ steps: 20, units: 2 });
+    const running = memory(settings, 'wasm', {
+      signal: ending.signal,
+      onMeasured: ({ network, losses }) => {
+        heard.push(losses.length);
+        if (network === 'withMemory') ending.abort(new UnrollError('lab.stopped'));
+      },
+    });
+    await expect(running).rejects.toThrow('The experiment was stopped.');
+    expect(heard).toEqual([5, 5, 5, 5, 5]);
   });
 
   it('refuse a length that the task does not have', async () => {
