@@ -342,6 +342,13 @@ export const memorySettings = z.strictObject({
   seed,
 });
 export const SLOTS = ['other', 'destination', 'origin', 'date'] as const;
+/** What the networks of `memory` hear. */
+export const MEMORY_SENTENCES = [
+  ['arrive Taipei on November second', ['other', 'destination', 'other', 'date', 'date']],
+  ['leave Taipei on November second', ['other', 'origin', 'other', 'date', 'date']],
+  ['arrive Tainan on May first', ['other', 'destination', 'other', 'date', 'date']],
+  ['leave Tainan on May first', ['other', 'origin', 'other', 'date', 'date']],
+] as const satisfies readonly (readonly [string, readonly (typeof SLOTS)[number][]])[];
 /** What a network makes of each word: its most probable slot, and the probabilities of all. */
 const heardWords = z
   .array(

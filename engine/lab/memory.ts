@@ -1,7 +1,7 @@
 // Why memory at all: the slot of "Taipei" is the destination after "arrive" and the origin after "leave". A network that sees only
 // the present word cannot tell; one with a memory, and with its first memory a0 before the first word, can.
 import type { ResultOf, SettingsOf } from '../../app/contract/lab';
-import { SLOTS, type HeardWords, type Measured } from '../../app/contract/labExperiments';
+import { MEMORY_SENTENCES, SLOTS, type HeardWords, type Measured } from '../../app/contract/labExperiments';
 import type { LayerSpec, NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import type { TextEncoding } from '../../app/contract/textInput';
@@ -16,12 +16,6 @@ import { TextEncoder } from '../text/textEncoder';
 import { USUAL_TRAINING } from '../training/trainingRule';
 import { turnOfOthers, type UnderWay } from './underWay';
 
-const SENTENCES = [
-  ['arrive Taipei on November second', 'other destination other date date'],
-  ['leave Taipei on November second', 'other origin other date date'],
-  ['arrive Tainan on May first', 'other destination other date date'],
-  ['leave Tainan on May first', 'other origin other date date'],
-] as const;
 const LEARNING_RATE = 0.02;
 /** Training steps between two looks at what has been learned. */
 const TOLD_EVERY = 5;
@@ -45,9 +39,9 @@ export async function memory(
   rung: Rung,
   underWay: UnderWay<'memory'> = {},
 ): Promise<ResultOf<'memory'>> {
-  const sentences: readonly Sentence[] = SENTENCES.map(([text, slots]) => ({
+  const sentences: readonly Sentence[] = MEMORY_SENTENCES.map(([text, slots]) => ({
     words: text.split(' '),
-    slots: slots.split(' ') as Slot[],
+    slots,
   }));
   const { units } = settings;
   const learn = (network: Network, layer: LayerSpec): Promise<Learned> =>

@@ -16,7 +16,7 @@ import { BridgeError } from './bridge';
 const DEFAULT_TIMEOUT_MS = 30_000;
 /**
  * Answers that may take long: they load a model, hear a whole recording once more, wait until a network is seen through, read a whole data set, start the engine that
- * trains, or try a network out.
+ * trains, try a network out, or train one in the laboratory.
  */
 const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'models.open': 90_000,
@@ -31,6 +31,10 @@ const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'data.split': 120_000,
   'data.takeFinish': 90_000,
   'data.disturb': 90_000,
+  'lab.memory': 600_000,
+  'lab.jumps': 600_000,
+  'lab.race': 7_200_000,
+  'lab.stop': 90_000,
   'inspection.open': 120_000,
   'inspection.whatIf': 120_000,
   'inspection.text': 600_000,

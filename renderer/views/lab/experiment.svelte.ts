@@ -16,6 +16,7 @@ export class Experiment<N extends ExperimentName> {
   readonly #ask: (settings: SettingsOf<N>) => Promise<ResultOf<N>>;
   #isStale = false;
 
+  /** @param ask throws what the engine answers with */
   constructor(name: N, ask: (settings: SettingsOf<N>) => Promise<ResultOf<N>>) {
     this.name = name;
     this.#ask = ask;
@@ -37,7 +38,10 @@ export class Experiment<N extends ExperimentName> {
   /** Asks for what is set now; while an answer is awaited, only the newest setting is asked for after it. */
   async compute(): Promise<void> {
     this.#isStale = true;
-    if (this.isAsking) return;
+    if (this.isAsking) {
+      this.overtake();
+      return;
+    }
     this.isAsking = true;
     try {
       while (this.#isStale) {
@@ -49,15 +53,29 @@ export class Experiment<N extends ExperimentName> {
     }
   }
 
+  /** A newer setting waits behind a question that is under way. */
+  protected overtake(): void {}
+  /** A question is about to be asked. */
+  protected begin(): void {}
+  /** Whether an answer that failed is one that was asked for. */
+  protected isWanted(_error: ErrorMessage): boolean {
+    return false;
+  }
+  get isStale(): boolean {
+    return this.#isStale;
+  }
+
   async #once(settings: SettingsOf<N>): Promise<void> {
+    this.begin();
     try {
       const result = await this.#ask(settings);
       this.error = null;
       this.resultSettings = settings;
       this.result = result;
     } catch (cause) {
-      this.error = errorMessageOf(cause);
-      if (this.error === null) throw cause;
+      const error = errorMessageOf(cause);
+      if (error === null) throw cause;
+      this.error = this.isWanted(error) ? null : error;
     }
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { RequestOf, ReplyOf } from '../../../../app/contract/messages';
+import { PAGES } from '../../../../renderer/views/lab/pages';
 import { openWindow } from '../../support/openWindow';
 import { shelf } from '../../support/shelf';
 
@@ -57,4 +58,21 @@ test('the numbers behind the figure stand in a table', async () => {
     .poll(() => Array.from(document.querySelectorAll('th'), ({ textContent }) => textContent))
     .toContain('gradient dy/dw');
   expect(document.querySelectorAll('tbody tr')).toHaveLength(1000);
+});
+
+test('a page that is opened asks once for its experiment, and for no other', async () => {
+  const bridge = shelf([]);
+  await openWindow(bridge, 'lab');
+  for (const name of PAGES) {
+    const begin = bridge.requests.length;
+    location.hash = `lab/${name}`;
+    const asked = () =>
+      bridge.requests
+        .slice(begin)
+        .map(({ method }) => method)
+        .filter((method) => method.startsWith('lab.'));
+    await expect.poll(asked).toEqual([`lab.${name}`]);
+    await pause();
+    expect(asked()).toEqual([`lab.${name}`]);
+  }
 });
