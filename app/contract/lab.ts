@@ -1,6 +1,6 @@
 // The laboratory's experiments by name, and their messages. The window's controls, the command line's options and the gateway's
 // checks are made of their schemas.
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   jumpsResult,
   jumpsSettings,

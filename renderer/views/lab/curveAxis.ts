@@ -25,7 +25,11 @@ export function logAxis(series: Series, count = 8): CurveAxis {
 /** From 0 to `most`, or to a round number that holds all values. What is beyond stands at the upper end. */
 export function linearAxis(
   series: Series,
-  { most, count = 4, format }: { readonly most?: number; readonly count?: number; format(value: number): string },
+  {
+    most,
+    count = 4,
+    format,
+  }: { readonly most?: number; readonly count?: number; readonly format: (value: number) => string },
 ): CurveAxis {
   const largest = series.flat().reduce<number>((all, value) => Math.max(all, value ?? 0), 1e-9);
   const high = most ?? roundUp(largest);
