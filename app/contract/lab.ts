@@ -2,17 +2,10 @@
 // checks are made of their schemas.
 import type { z } from 'zod';
 import {
-  jumpsResult,
-  jumpsSettings,
-  measuredEvent,
   memoryCellResult,
   memoryCellSettings,
-  memoryResult,
-  memorySettings,
   parametersResult,
   parametersSettings,
-  raceResult,
-  raceSettings,
   reachResult,
   reachSettings,
   surfaceResult,
@@ -26,6 +19,15 @@ import {
   wordsResult,
   wordsSettings,
 } from './labExperiments';
+import {
+  jumpsResult,
+  jumpsSettings,
+  measuredEvent,
+  memoryResult,
+  memorySettings,
+  raceResult,
+  raceSettings,
+} from './labTraining';
 import { empty } from './schema';
 
 /** Every experiment by its name: what is set and what comes out. */

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { experiments, type ExperimentName } from '../../app/contract/lab';
-import type { Measured } from '../../app/contract/labExperiments';
+import type { Measured } from '../../app/contract/labTraining';
 import type { Rung } from '../../app/contract/rung';
 import { unreachable } from '../../app/errors';
 import { checkFile } from '../data/checkFile';

@@ -1,7 +1,7 @@
 // All experiments by name: from settings to numbers. The same settings give the same numbers, as far as the rung computes the
 // same ones every time.
 import type { ExperimentName, ResultOf, SettingsOf } from '../../app/contract/lab';
-import type { Measured } from '../../app/contract/labExperiments';
+import type { Measured } from '../../app/contract/labTraining';
 import type { Rung } from '../../app/contract/rung';
 import { jumps } from './jumps';
 import { memory } from './memory';

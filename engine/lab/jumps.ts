@@ -1,7 +1,7 @@
 // Why the loss jumps: a short real training of one Elman layer on the embedded Reber grammar, twice from the same weights on the same
 // sequences: as the gradients are, and with their norm clipped (Pascanu, Mikolov & Bengio 2013).
 import type { ResultOf, SettingsOf } from '../../app/contract/lab';
-import type { Measured } from '../../app/contract/labExperiments';
+import type { Measured } from '../../app/contract/labTraining';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import type { Clipping } from '../../app/contract/trainingConfig';

@@ -1,7 +1,7 @@
 // Why memory at all: the slot of "Taipei" is the destination after "arrive" and the origin after "leave". A network that sees only
 // the present word cannot tell; one with a memory, and with its first memory a0 before the first word, can.
 import type { ResultOf, SettingsOf } from '../../app/contract/lab';
-import { MEMORY_SENTENCES, SLOTS, type HeardWords, type Measured } from '../../app/contract/labExperiments';
+import { MEMORY_SENTENCES, SLOTS, type HeardWords, type Measured } from '../../app/contract/labTraining';
 import type { LayerSpec, NetworkSpec } from '../../app/contract/network';
 import type { Rung } from '../../app/contract/rung';
 import type { TextEncoding } from '../../app/contract/textInput';

@@ -1,6 +1,6 @@
 // What an experiment that trains does between two steps: it tells of itself, and can be ended.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Measured } from '../../app/contract/labExperiments';
+import type { Measured } from '../../app/contract/labTraining';
 
 export interface UnderWay<E extends Measured['experiment']> {
   readonly signal?: AbortSignal;

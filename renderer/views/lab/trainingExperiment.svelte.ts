@@ -1,7 +1,7 @@
 // An experiment that trains: what it tells while it is under way, and how it is ended. Another setting ends it and begins anew.
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import type { ResultOf, SettingsOf } from '../../../app/contract/lab';
-import type { Measured } from '../../../app/contract/labExperiments';
+import type { Measured } from '../../../app/contract/labTraining';
 import type { Bridge } from '../../bridge/bridge';
 import { Experiment } from './experiment.svelte';
 

@@ -1,6 +1,6 @@
 // Experiments that train, on the portable rung, which every machine has.
 import { describe, expect, it } from 'vitest';
-import { jumpsSettings, memorySettings, raceSettings } from '../../../app/contract/labExperiments';
+import { jumpsSettings, memorySettings, raceSettings } from '../../../app/contract/labTraining';
 import { UnrollError } from '../../../app/errors';
 import { jumps } from '../../../engine/lab/jumps';
 import { memory } from '../../../engine/lab/memory';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import type { ReplyOf } from '../../../../app/contract/messages';
-import type { HeardWords } from '../../../../app/contract/labExperiments';
+import type { HeardWords } from '../../../../app/contract/labTraining';
 import { UnrollError } from '../../../../app/errors';
 import { openWindow } from '../../support/openWindow';
 import { shelf } from '../../support/shelf';
