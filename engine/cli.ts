@@ -9,6 +9,7 @@ import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
 import { inspectCommand, type InspectOptions } from './commands/inspect';
 import { addLabCommands } from './commands/lab';
+import { addLanguageCommands } from './commands/lm';
 import { modelsCommand } from './commands/models';
 import { EXIT, reportError } from './commands/output';
 import { trainCommand, type TrainOptions } from './commands/train';
@@ -58,6 +59,7 @@ function program(finish: (code: number) => void): Command {
   addModelCommands(unroll, finish);
   addTrainCommand(unroll, finish);
   addDataCommands(unroll, finish);
+  addLanguageCommands(unroll.command('lm').description('make and try language models'), jsonOption);
   addLabCommands(
     unroll.command('lab').description('experiments on what recurrent networks do, and why they are hard to train'),
     (command) => command.addOption(jsonOption()).addOption(backendOption()),
