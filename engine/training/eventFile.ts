@@ -3,6 +3,7 @@
 // A file is a row of records (TensorFlow's TFRecord): u64 length, little-endian · its masked CRC-32C · the data · their masked
 // CRC-32C. Data are Event messages (tensorflow/core/util/event.proto, framework/summary.proto); the first names the version.
 import protobuf from 'protobufjs/light.js';
+import { crc32c } from '../library/checksum';
 
 const root = protobuf.Root.fromJSON({
   nested: {
@@ -20,19 +21,6 @@ const root = protobuf.Root.fromJSON({
 });
 const Event = root.lookupType('Event');
 
-/** Of the Castagnoli polynomial, bits reversed. */
-const POLYNOMIAL = 0x82f63b78;
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
-  return crc >>> 0;
-});
-/** CRC-32C (RFC 3720, appendix B.4). */
-export function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
-}
 /** Turned and shifted, so that a checksum of bytes that hold checksums is none of theirs. */
 const masked = (crc: number): number => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 
