@@ -1,4 +1,4 @@
-// A long curve, thinned to what the pixels of a figure can show: of each pixel its lowest and its highest point.
+// A long curve, thinned to what the pixels of a figure can show: of each column of pixels its lowest and its highest point.
 
 /** Points of a curve in the order of their steps, [n] each. */
 export interface Points {
@@ -16,7 +16,7 @@ export interface StepSpan {
 export const spanLength = ({ from, to }: StepSpan): number => to - from;
 
 /**
- * Of `values`, one for each step, those that are seen in a figure of so many columns: all where each has a column, else the
+ * Of `values`, one for each step, those that are seen in a figure of so many columns: all where no column has more than two, else the
  * lowest and the highest of each column, at their own steps. Values that are not finite, or not over `above`, leave a
  * gap only where a whole column has no other.
  */
@@ -29,7 +29,8 @@ export function envelope(values: Float32Array, { from, to }: StepSpan, columns: 
     steps.push(step);
     shown.push(values[step]!);
   };
-  const perColumn = Math.max(1, (end - first) / Math.max(1, 2 * columns));
+  const isThin = end - first <= 2 * columns;
+  const perColumn = isThin ? 1 : (end - first) / Math.max(1, columns);
   for (let column = 0; first + column * perColumn < end; column++) {
     const start = first + Math.floor(column * perColumn);
     const stop = Math.min(end, first + Math.floor((column + 1) * perColumn));

@@ -1,11 +1,17 @@
 // Finding by what a person types: every word typed must be somewhere in the text, in any order.
 
+/** The words of a query, in small letters. */
+export const wordsOf = (query: string): readonly string[] =>
+  query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+
 /** Spans [start, end) of `text` that match the words of `query`, in order and not overlapping; null where a word is missing. */
 export function findWords(text: string, query: string): readonly (readonly [number, number])[] | null {
   const lower = text.toLowerCase();
   const spans: [number, number][] = [];
-  for (const word of query.toLowerCase().split(/\s+/)) {
-    if (word === '') continue;
+  for (const word of wordsOf(query)) {
     const start = lower.indexOf(word);
     if (start < 0) return null;
     spans.push([start, start + word.length]);

@@ -1,6 +1,6 @@
 // What the table of a data set shows: those rows that match, in the person's order.
 import type { DataRow, RowNote } from '../../../app/contract/dataSets';
-import { findWords } from '../../shell/search';
+import { wordsOf } from '../../shell/search';
 
 export type RowFilter = 'all' | 'check' | 'leftOut';
 /** `check`: what is to be looked at first, the rest as it stands in the set. `order`: as it stands in the set. */
@@ -34,11 +34,13 @@ export function countsOf(rows: readonly DataRow[]): RowCounts {
 
 /** The rows to show: every word of the query is in the text, the file's name or the speaker's. */
 export function listed(rows: readonly DataRow[], query: string, filter: RowFilter, sort: Sort): readonly DataRow[] {
-  const found = rows.filter((row) => passes(row, filter) && matches(row, query));
+  const words = wordsOf(query);
+  const found = rows.filter((row) => passes(row, filter) && words.every((word) => searchedText(row).includes(word)));
   if (sort.key === 'order') return sort.isDescending ? found.reverse() : found;
-  const compare = COMPARE[sort.key];
+  const keyOf = KEYS[sort.key](found);
   const sign = sort.isDescending ? -1 : 1;
-  return found.sort((a, b) => sign * compare(a, b) || a.rowId - b.rowId);
+  const keyed = found.map((row) => ({ row, key: sign * keyOf(row) }));
+  return keyed.sort((a, b) => a.key - b.key || a.row.rowId - b.row.rowId).map(({ row }) => row);
 }
 
 function passes(row: DataRow, filter: RowFilter): boolean {
@@ -46,21 +48,33 @@ function passes(row: DataRow, filter: RowFilter): boolean {
   return filter === 'all' || row.isLeftOut;
 }
 
-const matches = (row: DataRow, query: string): boolean =>
-  query.trim() === '' || findWords(`${row.text}\n${row.name}\n${row.speaker ?? ''}`, query) !== null;
+/** Asked for at every letter that is typed. */
+const searchedTexts = new WeakMap<DataRow, string>();
+function searchedText(row: DataRow): string {
+  const known = searchedTexts.get(row);
+  if (known !== undefined) return known;
+  const text = `${row.text}\n${row.name}\n${row.speaker ?? ''}`.toLowerCase();
+  searchedTexts.set(row, text);
+  return text;
+}
 
 const collator = new Intl.Collator(undefined, { numeric: true });
-/** Many rows say the same. */
-const compareText = (a: string, b: string): number => (a === b ? 0 : collator.compare(a, b));
+/** Many rows say the same, and comparing as people do is slow: each text is compared once. */
+function placesOf(rows: readonly DataRow[], textOf: (row: DataRow) => string): (row: DataRow) => number {
+  const texts = [...new Set(rows.map(textOf))].sort(collator.compare);
+  const places = new Map(texts.map((text, place) => [text, place]));
+  return (row) => places.get(textOf(row)) as number;
+}
 const PARTS = ['train', 'validation', 'test'];
 /** 0: cannot be learned; 1: to be looked at; 2: as it should be. */
 const urgency = (row: DataRow): number => (!isToCheck(row) ? 2 : row.notes.some(isGrave) ? 0 : 1);
 
-const COMPARE: Readonly<Record<Exclude<SortKey, 'order'>, (a: DataRow, b: DataRow) => number>> = {
-  check: (a, b) => urgency(a) - urgency(b),
-  text: (a, b) => compareText(a.text, b.text),
-  speaker: (a, b) => compareText(a.speaker ?? '', b.speaker ?? ''),
-  part: (a, b) => PARTS.indexOf(a.part) - PARTS.indexOf(b.part),
-  length: (a, b) => (a.seconds ?? -1) - (b.seconds ?? -1),
-  pace: (a, b) => (a.secondsPerSymbol ?? -1) - (b.secondsPerSymbol ?? -1),
+/** What rows are sorted by, ascending. */
+const KEYS: Readonly<Record<Exclude<SortKey, 'order'>, (rows: readonly DataRow[]) => (row: DataRow) => number>> = {
+  check: () => urgency,
+  text: (rows) => placesOf(rows, ({ text }) => text),
+  speaker: (rows) => placesOf(rows, ({ speaker }) => speaker ?? ''),
+  part: () => (row) => PARTS.indexOf(row.part),
+  length: () => (row) => row.seconds ?? -1,
+  pace: () => (row) => row.secondsPerSymbol ?? -1,
 };

@@ -24,6 +24,23 @@ export function windowOf(offsets: Float64Array, top: number, height: number): Ro
   return { first: Math.min(first, end), end };
 }
 
+/**
+ * The rows of a window by the places that they take on the page: a row keeps its place for as long as it is in sight, and the places
+ * of those that leave go to those that come, so that nothing is made anew while a list is scrolled.
+ * @param places how many there are, at least as many as the window has rows
+ * @returns [places], for each place its row's index, or null where none takes it
+ */
+export function rowsOfPlaces({ first, end }: RowWindow, places: number): (number | null)[] {
+  return Array.from({ length: places }, (_, place) => {
+    const index = first + ((place - (first % places) + places) % places);
+    return index < end ? index : null;
+  });
+}
+
+/** As many rows of this height as a window of `windowOf` has at most. */
+export const placesFor = (height: number, rowHeight: number): number =>
+  rowHeight > 0 ? Math.ceil(height / rowHeight) + 1 + 2 * SPARE_ROWS : 0;
+
 /** The last index whose offset is not beyond a height. */
 function lastAtOrBefore(offsets: Float64Array, height: number): number {
   let low = 0;

@@ -93,5 +93,5 @@ describe('letters over the frames', () => {
 });
 
 test('a sound in a list is a bar for every value, the loudest as high as the figure, silence a thin line', () => {
-  expect(peaksPath(new Float32Array([0, 0.5, 0.25]), 22)).toBe('M0 10.5h1v1.0h-1zM1 0.0h1v22.0h-1zM2 5.5h1v11.0h-1z');
+  expect(peaksPath(new Float32Array([0, 0.5, 0.25]), 22)).toBe('M0 22V21h1V0h1V11h1V33h-1V44h-1V23h-1z');
 });

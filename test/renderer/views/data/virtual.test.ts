@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { offsetsOf, scrolledTo, windowOf } from '../../../../renderer/views/data/virtual';
+import { offsetsOf, placesFor, rowsOfPlaces, scrolledTo, windowOf } from '../../../../renderer/views/data/virtual';
 
 const offsets = offsetsOf(20_000, (index) => (index % 10 === 0 ? 50 : 36));
 
@@ -14,6 +14,20 @@ test('every row that is in sight is in the window, and few others', () => {
     expect(offsets[end]!).toBeGreaterThanOrEqual(Math.min(top + 600, offsets[20_000]!));
     expect(end - first).toBeLessThan(40);
   }
+});
+
+test('a row keeps its place while it is in sight, and every row of the window has one', () => {
+  const count = placesFor(600, 36);
+  const windows = [0, 400, 1_000, 5_000].map((top) => windowOf(offsets, top, 600));
+  const placed = windows.map((window) => rowsOfPlaces(window, count));
+  windows.forEach(({ first, end }, at) => {
+    const rows = placed[at]!.filter((index) => index !== null).sort((a, b) => a - b);
+    expect(rows).toEqual(Array.from({ length: end - first }, (_, row) => first + row));
+  });
+  const [before, after] = [placed[0]!, placed[1]!];
+  const stayed = before.filter((index) => index !== null && index >= windows[1]!.first);
+  expect(stayed.length).toBeGreaterThan(0);
+  for (const index of stayed) expect(after.indexOf(index)).toBe(before.indexOf(index));
 });
 
 test('an empty list has an empty window', () => {
