@@ -2,8 +2,8 @@
 import type { InspectedSound } from '../../../app/contract/inspection';
 import type { RequestOf } from '../../../app/contract/messages';
 
-/** In the place of a sound: the take under way. */
-export const LIVE = 'live';
+/** In the place of a sound: the take under way, or units over many sounds. */
+export const MODES = ['live', 'statistics'] as const;
 
 /** Many sounds that a question can be asked about. */
 export type Shelf = RequestOf<'inspection.survey'>['of'];

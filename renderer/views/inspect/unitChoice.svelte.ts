@@ -1,5 +1,6 @@
 // Which units of which activation are meant: of an experiment, or of a question.
-import { seriesOf, type Inspected, type Series } from './inspected.svelte';
+import type { ActivationSeries } from '../../../app/contract/inspection';
+import { sameSeries, seriesOf, type Inspected, type Series } from './inspected.svelte';
 
 export class UnitChoice {
   readonly all: readonly Series[];
@@ -15,6 +16,14 @@ export class UnitChoice {
   choose(series: Series): void {
     this.series = series;
     this.units = this.units.filter((unit) => unit < series.of.units);
+  }
+
+  /** One unit of one series, and no other. */
+  want(of: ActivationSeries, unit: number): void {
+    const series = this.all.find((each) => sameSeries(each, of));
+    if (!series) return;
+    this.choose(series);
+    this.units = [unit];
   }
 
   /** Takes a unit in, or out again. */

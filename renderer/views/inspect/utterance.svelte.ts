@@ -72,7 +72,6 @@ export class Utterance {
   close(): void {
     this.sound.close();
     this.pattern.close();
-    this.inspected.close();
   }
 
   /** Chooses a stretch and goes there. */

@@ -1,6 +1,6 @@
 // An engine that looks into sounds: values follow from their place, so that every figure can be checked.
 import type { Inspection, MatrixSource } from '../../../app/contract/inspection';
-import type { PatternMatch } from '../../../app/contract/inspectionQuestions';
+import type { PatternMatch, SurveyResult, SurveyTask } from '../../../app/contract/inspectionQuestions';
 import type { RequestOf, ReplyOf } from '../../../app/contract/messages';
 import type { MockBridge } from '../../../renderer/bridge/mockBridge';
 import { MODEL, SYMBOLS } from './scriptedEngine';
@@ -107,6 +107,44 @@ const WORDS = spoken('one three five');
 /** What is heard once the network is changed. */
 const CHANGED_WORDS = spoken('one tree nine');
 
+/** Of three sounds: unit k of every gate is open in k of as many parts of the frames as there are units, and unit 5 is dead. */
+function statisticsOf({ layers, symbols, stepMs }: Inspection): SurveyResult {
+  const signals = ['energy', 'voicing', 'silence', ...symbols.map((_, classIndex) => ({ classIndex }))] as const;
+  return {
+    kind: 'statistics',
+    sounds: 3,
+    steps: 900,
+    leftOut: 1,
+    signals: [...signals],
+    series: layers.flatMap(({ index: layer, units, activations }) =>
+      activations.map(({ name: activation }) => ({
+        layer,
+        direction: 'forward' as const,
+        activation,
+        mean: Float32Array.from({ length: units }, (_, unit) => unit / units),
+        deviation: new Float32Array(units).fill(0.2),
+        open: Float32Array.from({ length: units }, (_, unit) => unit / units),
+        high: Float32Array.from({ length: units }, (_, unit) => (0.8 * unit) / units),
+        low: Float32Array.from({ length: units }, (_, unit) => 0.8 * (1 - unit / units)),
+        correlations: Float32Array.from({ length: units * signals.length }, (_, at) =>
+          Math.cos((at % units) + Math.floor(at / units)),
+        ),
+      })),
+    ),
+    readings: layers.map(({ index: layer, units }) => {
+      const steps = Float32Array.from({ length: units }, (_, unit) => 1 + unit);
+      return {
+        layer,
+        direction: 'forward' as const,
+        keepGate: 'forgetGate',
+        timeConstantSteps: steps,
+        timeConstantMs: steps.map((each) => each * stepMs),
+        deadUnits: Int32Array.of(5),
+      };
+    }),
+  };
+}
+
 /** Where a pattern is found: in the recording itself, where it was asked for, and in a row of a data set. */
 const MATCHES: readonly PatternMatch[] = [
   {
@@ -204,10 +242,17 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
     changed.add(inspection.handle);
     return inspection;
   });
-  bridge.answer('inspection.survey', () => ({ surveyId: 'survey-1' }));
+  let asked: SurveyTask['kind'] = 'matches';
+  bridge.answer('inspection.survey', ({ task }) => {
+    asked = task.kind;
+    return { surveyId: 'survey-1' };
+  });
   bridge.answer('inspection.cancelSurvey', () => ({}));
   bridge.answer('inspection.surveyed', () => ({
-    result: { kind: 'matches', sounds: 2, leftOut: 0, matches: [...MATCHES] },
+    result:
+      asked === 'statistics'
+        ? statisticsOf(inspectionOf('survey', options))
+        : { kind: 'matches', sounds: 2, leftOut: 0, matches: [...MATCHES] },
   }));
   bridge.answer('inspection.order', ({ handle }) => {
     const { units } = at(handle).layers[0]!;
