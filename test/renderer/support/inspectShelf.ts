@@ -242,6 +242,14 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
     changed.add(inspection.handle);
     return inspection;
   });
+  bridge.answer('inspection.reach', ({ lags }) => ({
+    method: 'sampled' as const,
+    directions: 32,
+    memories: (['hidden', 'cell'] as const).map((name, memory) => ({
+      name,
+      norms: Float32Array.from({ length: lags + 1 }, (_, k) => (memory + 0.5) ** k),
+    })),
+  }));
   let asked: SurveyTask['kind'] = 'matches';
   bridge.answer('inspection.survey', ({ task }) => {
     asked = task.kind;

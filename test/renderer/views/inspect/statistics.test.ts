@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { openInspect } from '../../support/inspectPage';
+import { MODEL } from '../../support/scriptedEngine';
+import { FILE_MODEL } from '../../support/shelf';
 
 const statistics = page.getByTestId('statistics-page');
 const card = page.getByTestId('unit-card');
@@ -62,4 +64,20 @@ test('numbers behind a figure are in a table', async () => {
   await open();
   await statistics.getByRole('button', { name: 'Numbers behind “Saturation”' }).click();
   await expect.element(page.getByRole('dialog')).toHaveTextContent('nearly shutnearly openTime constant');
+});
+
+test('how far memory reaches is measured for one network and a second beside it, on one clock', async () => {
+  const bridge = await openInspect({}, 'inspect/statistics');
+  bridge.answer('models.list', () => ({ models: [MODEL, FILE_MODEL] }));
+  bridge.emit('models.changed', {});
+  const reach = page.getByTestId('reach');
+  await reach.getByRole('combobox', { name: 'A second model beside it' }).selectOptions('beside Digits, bidirectional');
+  await reach.getByRole('button', { name: 'Measure' }).click();
+  await expect.element(reach.getByRole('status')).toHaveTextContent('Estimated from 32 random directions.');
+  await expect.element(reach.getByText('Memory, Digits, bidirectional')).toBeVisible();
+  expect(bridge.bodiesOf('inspection.reach').map(({ handle, step, lags }) => [handle, step, lags])).toEqual([
+    ['inside-1', 199, 150],
+    ['inside-2', 199, 150],
+  ]);
+  await expect.poll(() => bridge.bodiesOf('inspection.close')).toEqual([{ handle: 'inside-2' }]);
 });
