@@ -141,8 +141,6 @@ export type Hearing = z.infer<typeof hearingSchema>;
 
 /** What the person sees before a run begins. */
 const adviceSchema = z.strictObject({
-  /** From reading the recordings to the last epoch's checkpoint; null where it could not be tried. */
-  seconds: z.number().nonnegative().nullable(),
   recordings: count,
   classes: count,
   speakers: count,
@@ -161,6 +159,13 @@ const run = z.strictObject({ runId: identifier });
 const status = z.strictObject({ run: runStatusSchema });
 const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
 
+/** A run that is thought of. */
+const asked = z.strictObject({
+  setId: identifier,
+  config: trainingConfigSchema,
+  fromModelId: identifier.nullable(),
+});
+
 /** Answered by the engine that is always warm, from disk. */
 export const runReadingMethods = {
   'runs.list': pair(empty, z.strictObject({ runs: z.array(runStatusSchema).max(10_000) })),
@@ -178,6 +183,8 @@ export const runReadingMethods = {
     z.strictObject({ steps: runStepsSchema, total: count, parts: count }),
   ),
   'runs.epochs': pair(run, z.strictObject({ epochs: z.array(runEpochSchema).max(10_000) })),
+  /** What to expect of a run before it is begun, but for its time. */
+  'runs.advise': pair(asked, z.strictObject({ advice: adviceSchema })),
   /** Recordings of a set whose features such a run would find computed: so many of those that it reads, and their size. */
   'runs.features': pair(
     z.strictObject({ setId: identifier, config: trainingConfigSchema }),
@@ -194,11 +201,11 @@ export const runReadingMethods = {
 
 /** Answered by the engine that trains. */
 export const runControlMethods = {
-  /** What to expect of a run, before it is begun. */
-  'runs.advise': pair(
-    z.strictObject({ setId: identifier, config: trainingConfigSchema, fromModelId: identifier.nullable() }),
-    z.strictObject({ advice: adviceSchema }),
-  ),
+  /**
+   * How long a run would take, from reading the recordings to the last epoch's checkpoint; null where that could not be tried. It is tried
+   * out, which takes seconds.
+   */
+  'runs.expectedTime': pair(asked, z.strictObject({ seconds: z.number().nonnegative().nullable() })),
   'runs.start': pair(
     z.strictObject({
       name: z.string().min(1).max(200),

@@ -1,6 +1,7 @@
-// What a person should know before a run begins: whether there is enough to learn from, what will be learned, how long it takes.
-import type { ReplyOf } from '../../app/contract/messages';
+// What a person should know before a run begins: whether there is enough to learn from, and what will be learned.
+import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { RecogniserManifest } from '../../app/contract/model';
+import type { RunAdvice } from '../../app/contract/runs';
 import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { WANTED_PER_CLASS, WANTED_SPEAKERS } from '../data/advice';
 import { alphabetFrom, learnedText } from '../data/dataset';
@@ -9,12 +10,28 @@ import { splitWords } from '../metrics/errorRates';
 import { parameterCount } from '../network/parameters';
 import { keptOf } from '../training/fineTune';
 import { networkSpecFor } from '../training/networkSpec';
+import { configFrom } from '../training/prepareRun';
 import { splitForValidation } from '../training/validationSplit';
+import { rowsToLearn } from './rowsToLearn';
 
-type Advice = ReplyOf<'runs.advise'>['advice'];
+export interface AdvicePlaces {
+  /** The data folder's sets. */
+  readonly sets: string;
+  /** @throws UnrollError model.missing */
+  readonly manifestOf: (modelId: string) => Promise<RecogniserManifest>;
+}
+
+/** @throws UnrollError as rowsToLearn; model.missing, training.fromMisfit */
+export async function advise(
+  { sets, manifestOf }: AdvicePlaces,
+  { setId, config, fromModelId }: RequestOf<'runs.advise'>,
+): Promise<ReplyOf<'runs.advise'>> {
+  const rows = await rowsToLearn(sets, setId);
+  const manifest = fromModelId === null ? null : await manifestOf(fromModelId);
+  return { advice: adviceOn(rows, manifest === null ? config : configFrom(config, { manifest }), manifest) };
+}
 
 /**
- * All but the time it takes.
  * @param rows of the data set, those of the test among them
  * @param from the model it begins with, whose features the configuration has
  * @throws UnrollError training.fromMisfit
@@ -23,7 +40,7 @@ export function adviceOn(
   rows: readonly ManifestRow[],
   config: TrainingConfig,
   from: RecogniserManifest | null,
-): Omit<Advice, 'seconds'> {
+): RunAdvice {
   const { validationFraction, seed } = config.training;
   const { training } = splitForValidation(rows, validationFraction, seed);
   const counts = classCounts(training, config);

@@ -1,11 +1,8 @@
-// What comes before a run: what is to be expected of it, at which rate it should learn, and its beginning.
+// What comes before a run: how long it will take, at which rate it should learn, and its beginning.
 import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { Rung } from '../../app/contract/rung';
 import type { RunStatus } from '../../app/contract/runs';
-import { UnrollError } from '../../app/errors';
 import { alphabetFrom } from '../data/dataset';
-import type { ManifestRow } from '../data/manifest';
-import { trainableRows } from '../data/setFiles';
 import { sourcesOf } from '../data/soundSources';
 import type { Recogniser } from '../library/modelFiles';
 import { checkTaught, configFrom } from '../training/prepareRun';
@@ -13,6 +10,7 @@ import { findModelRate, keepStart } from '../training/trainModel';
 import { adviceOn } from './advice';
 import { expectedSeconds } from './expectedTime';
 import { NewestOnly } from './newestOnly';
+import { rowsToLearn } from './rowsToLearn';
 import type { RunQueue } from './runQueue';
 import { writeRunRows } from './runRows';
 
@@ -37,19 +35,21 @@ export class RunStarter {
     this.#expected = new NewestOnly((question) => expectedSeconds(...question));
   }
 
-  /** @throws UnrollError dataset.missing, manifest.invalid, dataset.empty; model.missing, training.fromMisfit */
-  async advise({ setId, config: asked, fromModelId }: RequestOf<'runs.advise'>): Promise<ReplyOf<'runs.advise'>> {
-    const rows = await this.#rows(setId);
+  /** @throws UnrollError as rowsToLearn; model.missing, model.invalid where it begins with a model */
+  async expectedTime({
+    setId,
+    config: asked,
+    fromModelId,
+  }: RequestOf<'runs.expectedTime'>): Promise<ReplyOf<'runs.expectedTime'>> {
+    const rows = await rowsToLearn(this.#options.sets, setId);
     const from = await this.#model(fromModelId);
     const config = from === null ? asked : configFrom(asked, from);
-    const advice = adviceOn(rows, config, from?.manifest ?? null);
-    const seconds = await this.#expected.ask([rows, config, this.#options]);
-    return { advice: { seconds, ...advice } };
+    return { seconds: await this.#expected.ask([rows, config, this.#options]) };
   }
 
-  /** @throws UnrollError as advise, and run.tooMany; model.invalid where it begins with a model */
+  /** @throws UnrollError as expectedTime, and training.fromMisfit, run.tooMany */
   async start({ setId, config: asked, ...run }: RequestOf<'runs.start'>): Promise<RunStatus> {
-    const rows = await this.#rows(setId);
+    const rows = await rowsToLearn(this.#options.sets, setId);
     const from = await this.#model(run.fromModelId);
     const config = from === null ? asked : configFrom(asked, from);
     const { parameters } = adviceOn(rows, config, from?.manifest ?? null);
@@ -63,7 +63,7 @@ export class RunStarter {
 
   /** @throws UnrollError as start */
   async findRate({ setId, config, fromModelId }: RequestOf<'runs.findRate'>): Promise<ReplyOf<'runs.findRate'>> {
-    const rows = await this.#rows(setId);
+    const rows = await rowsToLearn(this.#options.sets, setId);
     const from = await this.#model(fromModelId);
     const { cache, rung, sets } = this.#options;
     const sources = await sourcesOf(sets, config.augmentation);
@@ -80,14 +80,5 @@ export class RunStarter {
 
   async #model(id: string | null): Promise<Recogniser | null> {
     return id === null ? null : this.#options.openModel(id);
-  }
-
-  /** What a run may look at: nothing of the test. */
-  async #rows(setId: string): Promise<ManifestRow[]> {
-    const all = await trainableRows(this.#options.sets, setId);
-    const rows = all.filter(({ part }) => part !== 'test');
-    if (!rows.some(({ part }) => (part ?? 'train') === 'train'))
-      throw new UnrollError('dataset.empty', { rows: all.length });
-    return rows;
   }
 }

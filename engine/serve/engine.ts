@@ -1,7 +1,6 @@
 // The engine's parts, put together.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { RungReason } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
@@ -15,6 +14,7 @@ import { soundOf, transcribe } from '../listen/hearing';
 import { Listener } from '../listen/listener';
 import { OpenModel, type NetworkOpeners } from '../listen/openModel';
 import { Recovery } from '../listen/recovery';
+import { advise } from '../runs/advice';
 import { readyFeatures, type ReadyFeaturesOptions } from '../runs/readyFeatures';
 import { RunReader } from '../runs/runReader';
 import { featuresFolder, trainingFolder } from '../runs/trainingPlaces';
@@ -23,6 +23,7 @@ import type { RungChoice } from '../runtime/rung';
 import { openDataRoom, type DataRoom } from './dataRoom';
 import { openInspections, type InspectionRoom } from './inspectionHandlers';
 import type { Emit } from './dispatcher';
+import type { BeforeRuns } from './runHandlers';
 import { hasNativeLibrary, rungReasonOf } from './rungReason';
 
 export interface EngineOptions {
@@ -67,7 +68,7 @@ export interface Engine {
   readonly dataRoom: DataRoom;
   readonly runs: RunReader;
   readonly inspections: InspectionRoom;
-  readonly readyFeatures: (body: RequestOf<'runs.features'>) => Promise<ReplyOf<'runs.features'>>;
+  readonly beforeRuns: BeforeRuns;
   /** Ends in order: what is being recorded becomes recordings. */
   close(): Promise<void>;
 }
@@ -127,7 +128,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       dataRoom,
       runs,
       inspections,
-      readyFeatures: (body) => readyFeatures(featurePlaces(data), body),
+      beforeRuns: beforeRuns(data, models),
       close,
     };
   } catch (error) {
@@ -135,6 +136,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     throw error;
   }
 }
+
+const beforeRuns = (data: string, models: ModelShelf<OpenModel>): BeforeRuns => ({
+  advise: (body) => advise({ sets: join(data, 'sets'), manifestOf: (id) => models.manifest(id) }, body),
+  readyFeatures: (body) => readyFeatures(featurePlaces(data), body),
+});
 
 const featurePlaces = (data: string): ReadyFeaturesOptions => ({
   sets: join(data, 'sets'),

@@ -71,7 +71,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     'recordings.restore': async ({ recordingId }) => ({ recording: await recordings.restore(recordingId) }),
 
     ...makeDataHandlers(engine.dataRoom),
-    ...makeRunHandlers(runs, engine.readyFeatures),
+    ...makeRunHandlers(runs, engine.beforeRuns),
     ...makeInspectionHandlers(engine.inspections, listener),
     ...makeLabHandlers(),
 

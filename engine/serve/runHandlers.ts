@@ -3,14 +3,21 @@ import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { RunReader } from '../runs/runReader';
 import type { ListeningHandlers } from './dispatcher';
 
+/** What is told of a run before it begins. */
+export interface BeforeRuns {
+  readonly advise: (body: RequestOf<'runs.advise'>) => Promise<ReplyOf<'runs.advise'>>;
+  readonly readyFeatures: (body: RequestOf<'runs.features'>) => Promise<ReplyOf<'runs.features'>>;
+}
+
 export const makeRunHandlers = (
   runs: RunReader,
-  readyFeatures: (body: RequestOf<'runs.features'>) => Promise<ReplyOf<'runs.features'>>,
+  { readyFeatures, advise }: BeforeRuns,
 ): Pick<ListeningHandlers, Extract<keyof ListeningHandlers, `runs.${string}`>> => ({
   'runs.list': () => runs.list(),
   'runs.open': ({ runId }) => runs.open(runId),
   'runs.steps': ({ runId, first, count }) => runs.steps(runId, first, count),
   'runs.epochs': ({ runId }) => runs.epochs(runId),
+  'runs.advise': (body) => advise(body),
   'runs.features': (body) => readyFeatures(body),
   'runs.hearings': ({ runId }) => runs.hearings(runId),
   'runs.hearingAudio': ({ runId, hearing }) => runs.hearingAudio(runId, hearing),

@@ -15,7 +15,7 @@ export function makeTrainingHandlers(engine: TrainingEngine, host: ReplyOf<'syst
       backend: rung.backend,
       host,
     }),
-    'runs.advise': (body) => starter.advise(body),
+    'runs.expectedTime': (body) => starter.expectedTime(body),
     'runs.findRate': (body) => starter.findRate(body),
     'runs.start': async (body) => ({ run: await starter.start(body) }),
     'runs.pause': async ({ runId }) => ({ run: await queue.pause(runId) }),

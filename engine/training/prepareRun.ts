@@ -49,7 +49,7 @@ const wordingOf = ({ vocabulary, aliases, symbols }: TrainingConfig): Wording =>
 });
 
 /** A configuration whose features are those of a model. */
-export const configFrom = (config: TrainingConfig, { manifest }: Recogniser): TrainingConfig => ({
+export const configFrom = (config: TrainingConfig, { manifest }: Pick<Recogniser, 'manifest'>): TrainingConfig => ({
   ...config,
   frontEnd: { ...manifest.frontEnd, normalisation: { kind: 'none' } },
 });

@@ -50,7 +50,7 @@ const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'inspection.align': 600_000,
   'runs.start': 90_000,
   'runs.resume': 90_000,
-  'runs.advise': 180_000,
+  'runs.expectedTime': 180_000,
   'runs.features': 300_000,
   'runs.findRate': 900_000,
 };

@@ -197,7 +197,6 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
   bridge.answer('data.openSample', () => ({ set: SAMPLE_SET }));
   bridge.answer('runs.advise', ({ config, fromModelId }) => ({
     advice: {
-      seconds: 120,
       recordings: 120,
       classes: 3,
       speakers: 1,
@@ -209,6 +208,7 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
       kept: fromModelId === null ? null : { layers: config.network.layers.length, classes: 9 },
     },
   }));
+  bridge.answer('runs.expectedTime', () => ({ seconds: 120 }));
   bridge.answer('runs.findRate', () => ({
     points: Array.from({ length: 40 }, (_, index) => ({
       learningRate: 1e-5 * 10 ** (index / 10),

@@ -34,6 +34,19 @@ test('before it begins the person sees the time, the symbols, and that there is 
   await expect.element(expected).toHaveTextContent('With fewer than 30 recordings of each word');
 });
 
+test('advice is there at once, its time when it has been tried', async () => {
+  const { bridge } = runShelf();
+  const tried: ((reply: { seconds: number }) => void)[] = [];
+  bridge.answer('runs.expectedTime', () => new Promise((answer) => tried.push(answer)));
+  await openWindow(bridge, 'train/new');
+  const expected = page.getByRole('region', { name: 'What to expect' });
+  await expect.element(expected).toHaveTextContent('being tried out');
+  await expect.element(expected).toHaveTextContent('12, advised 30');
+  await expect.poll(() => tried).toHaveLength(1);
+  tried[0]!({ seconds: 240 });
+  await expect.element(expected).toHaveTextContent('4 min');
+});
+
 test('layers are added, changed, moved and removed, and their weights are counted', async () => {
   const { bridge } = runShelf();
   await openWindow(bridge, 'train/new');
