@@ -9,6 +9,7 @@ export const PAGES = [
   'reach',
   'parameters',
   'trellis',
+  'words',
 ] as const satisfies readonly ExperimentName[];
 export type PageName = (typeof PAGES)[number];
 
@@ -43,5 +44,9 @@ export const PAPERS: Readonly<Partial<Record<PageName, { readonly citation: stri
   trellis: {
     citation: 'Graves, Fernández, Gomez & Schmidhuber 2006',
     address: 'https://doi.org/10.1145/1143844.1143891',
+  },
+  words: {
+    citation: 'Huang et al. 2013',
+    address: 'https://doi.org/10.1145/2505515.2505665',
   },
 };
