@@ -53,6 +53,11 @@ function nodesOf(spec: LayerSpec, layer: number, { direction, first, steps }: Re
   ];
 }
 
+/** Periods of Clockwork's modules: every step, every second and every fourth one. */
+const PERIODS = [1, 2, 4];
+/** As many modules as the units can be shared among. */
+const modulesOf = (units: number): number => [3, 2].find((modules) => units % modules === 0) ?? 1;
+
 function layersOf({ architecture, units }: SettingsOf<'unrolled'>): readonly LayerSpec[] {
   const direction = 'forward' as const;
   switch (architecture) {
@@ -70,8 +75,7 @@ function layersOf({ architecture, units }: SettingsOf<'unrolled'>): readonly Lay
     case 'bidirectional':
       return [{ cell: 'elman', units, direction: 'bidirectional' }];
     case 'clockwork':
-      // Two modules where the units can be shared: every step and every second one.
-      return [{ cell: 'clockwork', units, direction, periods: units % 2 === 0 ? [1, 2] : [1] }];
+      return [{ cell: 'clockwork', units, direction, periods: PERIODS.slice(0, modulesOf(units)) }];
     case 'scrn':
       return [{ cell: 'scrn', units, direction, contextUnits: units, decay: 0.95 }];
     default:

@@ -8,6 +8,7 @@ export const PAGES = [
   'cell',
   'reach',
   'parameters',
+  'unrolled',
   'trellis',
   'words',
 ] as const satisfies readonly ExperimentName[];
@@ -40,6 +41,10 @@ export const PAPERS: Readonly<Partial<Record<PageName, { readonly citation: stri
   parameters: {
     citation: 'Gers & Schmidhuber 2000',
     address: 'https://doi.org/10.1109/IJCNN.2000.861302',
+  },
+  unrolled: {
+    citation: 'Werbos 1990',
+    address: 'https://doi.org/10.1109/5.58337',
   },
   trellis: {
     citation: 'Graves, Fernández, Gomez & Schmidhuber 2006',
