@@ -157,19 +157,7 @@ export function drawingOf(settings: Settings, result: Result): UnrolledDrawing {
   const plans = plansOf(settings, result);
   const T = result.outputs.length;
   const top = plans.length + 1;
-  /** Parts of a step: one for each row over the input, one for the output. */
-  const stages = top;
-  const chosen = result.outputStep;
-  const isReverse = (row: number): boolean => plans[row - 1]?.direction === 'reverse';
-  const forwardAt = (row: number, column: number): number => {
-    if (row === 0) return 0;
-    const heard = isReverse(row) ? T + 1 - column : column;
-    return heard === 0 ? 0 : heard - 1 + row / stages;
-  };
-  const backwardAt = (row: number, column: number): number | null => {
-    const distance = isReverse(row) ? column - chosen : chosen - column;
-    return distance < 0 ? null : T + distance + (stages - row) / stages;
-  };
+  const { forwardAt, backwardAt } = timesOf(plans, T, result.outputStep);
   const nodes = new Map<string, DrawnNode>();
   const add = (node: Omit<DrawnNode, 'id'>): void => {
     const id = `${node.row} ${node.column}`;
@@ -205,9 +193,9 @@ export function drawingOf(settings: Settings, result: Result): UnrolledDrawing {
     });
     add({
       ...{ row: top, column, isGates: false, isResting: false },
-      cells: [{ name: '', value: result.outputs[column - 1] ?? 0, gradient: column === chosen ? 1 : 0 }],
+      cells: [{ name: '', value: result.outputs[column - 1] ?? 0, gradient: column === result.outputStep ? 1 : 0 }],
       forwardAt: Math.max(...feedsOutput.map((row) => Math.ceil(forwardAt(row, column) - 1e-9))),
-      backwardAt: column === chosen ? T : null,
+      backwardAt: column === result.outputStep ? T : null,
     });
   }
   const edges = edgesOf(plans, feedsOutput, { nodes, T, top });
@@ -222,6 +210,22 @@ export function drawingOf(settings: Settings, result: Result): UnrolledDrawing {
     columns: T + 1 + (hasRightEnd ? 1 : 0),
     hasRightEnd,
   };
+}
+
+/** When a row at a column is reached. Parts of a step: one for each row over the input, one for the output. */
+function timesOf(plans: readonly RowPlan[], T: number, chosen: number) {
+  const stages = plans.length + 1;
+  const isReverse = (row: number): boolean => plans[row - 1]?.direction === 'reverse';
+  const forwardAt = (row: number, column: number): number => {
+    if (row === 0) return 0;
+    const heard = isReverse(row) ? T + 1 - column : column;
+    return heard === 0 ? 0 : heard - 1 + row / stages;
+  };
+  const backwardAt = (row: number, column: number): number | null => {
+    const distance = isReverse(row) ? column - chosen : chosen - column;
+    return distance < 0 ? null : T + distance + (stages - row) / stages;
+  };
+  return { forwardAt, backwardAt };
 }
 
 /** Rows that the network hands up: the last layer's states that the next layer would read. */
