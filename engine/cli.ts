@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import packageInfo from '../package.json';
 import { rungSchema } from '../app/contract/rung';
 import { dataPartSchema, importFormatSchema } from '../app/contract/dataset';
+import { textTaskSchema } from '../app/contract/textTask';
 import { applyCommand, type ApplyOptions } from './commands/apply';
 import { dataCheckCommand, dataExportCommand, dataImportCommand, type DataImportOptions } from './commands/data';
 import { describeCommand } from './commands/describe';
@@ -12,7 +13,9 @@ import { addLabCommands } from './commands/lab';
 import { addLanguageCommands } from './commands/lm';
 import { modelsCommand } from './commands/models';
 import { EXIT, reportError } from './commands/output';
+import { labelTextsCommand, type LabelTextsOptions } from './commands/labelTexts';
 import { trainCommand, type TrainOptions } from './commands/train';
+import { trainTextCommand, type TrainTextOptions } from './commands/trainText';
 import { transcribeCommand, type TranscribeOptions } from './commands/transcribe';
 
 const modelOption = (): Option =>
@@ -58,6 +61,7 @@ function program(finish: (code: number) => void): Command {
     .action(async (options: EvaluateOptions) => finish(await evaluateCommand(options)));
   addModelCommands(unroll, finish);
   addTrainCommand(unroll, finish);
+  addTextCommands(unroll, finish);
   addDataCommands(unroll, finish);
   addLanguageCommands(unroll.command('lm').description('make and try language models'), jsonOption);
   addLabCommands(
@@ -140,6 +144,44 @@ function addTrainCommand(unroll: Command, finish: (code: number) => void): void 
     .addOption(backendOption())
     .action(async (options: TrainOptions) => finish(await trainCommand(options)));
 }
+
+/** What texts mean. */
+function addTextCommands(unroll: Command, finish: (code: number) => void): void {
+  unroll
+    .command('train-text')
+    .description(
+      'learn from texts what their words or wholes mean, by the recommended configuration: from nine tenths, chosen by the tenth, measured once on the test; lines that cannot be used are named and left out',
+    )
+    .addOption(new Option('--task <name>', 'what is learned').choices(textTaskSchema.options).makeOptionMandatory())
+    .requiredOption(
+      '--data <path>',
+      'words and tags, or a text and its label, parted by a tab; one token with its tag a line; a folder, or the beginning of the names, of seq.in, seq.out and label; JSON lines with text and keyphrases',
+    )
+    .option('--test <path>', 'what it is measured on, in any of these forms; the validation part if left out')
+    .requiredOption('--out <folder>', "the run's folder; the model comes to its folder model")
+    .option('--config <file>', 'another configuration, as of `unroll train`')
+    .addOption(new Option('--seed <number>', 'of the tenth and of chance').argParser(seedOf))
+    .addOption(jsonOption())
+    .addOption(backendOption())
+    .action(async (options: TrainTextOptions) => finish(await trainTextCommand(options)));
+  for (const [name, description] of Object.entries(LABELLING))
+    unroll
+      .command(name)
+      .description(description)
+      .argument('[file...]', 'files of texts, one on each line; stdin if left out')
+      .requiredOption('--model <folder>', "the model's folder")
+      .addOption(jsonOption())
+      .addOption(backendOption())
+      .action(async (files: string[], options: LabelTextsOptions) =>
+        finish(await labelTextsCommand(name as keyof typeof LABELLING, files, options)),
+      );
+}
+
+const LABELLING = {
+  tag: 'tag every word of texts, and list the slots that the tags write',
+  classify: 'label texts with an intent, a sentiment or whatever else the model tells apart',
+  keywords: 'list the key phrases of documents, one document on each line',
+} as const;
 
 function addDataCommands(unroll: Command, finish: (code: number) => void): void {
   const data = unroll.command('data').description('make data sets to train on of recordings and their texts');

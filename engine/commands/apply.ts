@@ -1,17 +1,14 @@
 // unroll apply [FILE…] --model DIR
-import { createInterface } from 'node:readline';
 import { stepMsOf } from '../../app/contract/model';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
-import { readListText } from '../data/manifest';
 import { isTagger, OpenSoundLabeller, OpenTextLabeller, type LabelAnswer } from '../labelling/openLabeller';
-import { unreadableReason } from '../labelling/textLabels';
 import { isRecogniserModel, isSoundLabeller } from '../library/modelFiles';
-import { slotsOf } from '../metrics/slots';
 import { chooseBackend } from './backend';
 import { readChosenModel } from './model';
 import { answer, answerJson, EXIT, reportError, say } from './output';
 import { readSound } from './readSound';
+import { linesOf, NOTHING, readableLines, tagsOf, wholeOf, type Line } from './textLines';
 
 export interface ApplyOptions {
   readonly model: string;
@@ -33,14 +30,6 @@ export async function applyCommand(files: readonly string[], options: ApplyOptio
   }
   const labeller = await OpenTextLabeller.open(model, await chooseBackend(options.backend));
   return applyToTexts(labeller, files, options).finally(() => labeller.dispose());
-}
-
-/** A line of text and where it stands. */
-interface Line {
-  readonly text: string;
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
 }
 
 /** Lines that are answered at once; somebody who types waits for none but their own. */
@@ -71,31 +60,6 @@ async function applyToTexts(labeller: OpenTextLabeller, files: readonly string[]
   return hasFailed ? EXIT.badInput : EXIT.ok;
 }
 
-/** Lines with something to read, and those with too much; an empty line is neither. */
-function readableLines(labeller: OpenTextLabeller, lines: readonly Line[]) {
-  const readable: Line[] = [];
-  const refused: { line: Line; reason: string }[] = [];
-  for (const line of lines) {
-    const tokens = labeller.tokens(line.text);
-    const reason = unreadableReason(tokens);
-    if (reason === null) readable.push(line);
-    else if (tokens.length > 0) refused.push({ line, reason });
-  }
-  return [readable, refused] as const;
-}
-
-async function* linesOf(files: readonly string[]): AsyncGenerator<Line> {
-  for (const file of files) {
-    const lines = (await readListText(file)).replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-    if (lines.at(-1) === '') lines.pop();
-    for (const [index, text] of lines.entries()) yield { text, file, line: index + 1 };
-  }
-  if (files.length > 0) return;
-  let line = 0;
-  for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity }))
-    yield { text, file: 'stdin', line: ++line };
-}
-
 /** @param answers of the whole text or of every token; none where nothing was read */
 function printText(
   labeller: OpenTextLabeller,
@@ -121,23 +85,6 @@ const fieldsOf = (read: string, answers: readonly LabelAnswer[]): string =>
     answers.map(({ label }) => label).join(' '),
     answers.map(({ probability }) => probability.toFixed(4)).join(' '),
   ].join('\t');
-
-const NOTHING = { label: null, probability: null, probabilities: null };
-const wholeOf = ({ label, probability, probabilities }: LabelAnswer, labels: readonly string[]) => ({
-  label,
-  probability,
-  probabilities: Object.fromEntries(labels.map((each, index) => [each, probabilities[index]])),
-});
-
-const tagsOf = (tokens: readonly string[], answers: readonly LabelAnswer[]) => ({
-  tokens: answers.map(({ label, probability }, step) => ({ token: tokens[step], tag: label, probability })),
-  slots: slotsOf(answers.map(({ label }) => label)).map(({ kind, start, end }) => ({
-    kind,
-    text: tokens.slice(start, end).join(' '),
-    firstToken: start,
-    endToken: end,
-  })),
-});
 
 async function applyToSounds(labeller: OpenSoundLabeller, files: readonly string[], { format }: ApplyOptions) {
   const { manifest } = labeller;

@@ -15,14 +15,13 @@ import type { TrainedRun } from '../training/learnModel';
 import { trainOnSounds, trainOnTexts } from '../training/trainLabeller';
 import { readNamedJson } from '../data/namedJson';
 import { readSources, soundFilesOf } from '../data/soundSources';
-import { openCompileCache, type CompileCache } from '../runtime/compileCache';
 import { CONFIG_FILE, isRunFolder } from '../training/runFolder';
 import { findModelRate, trainModel, type TrainModelOptions } from '../training/trainModel';
 import type { Wish } from '../training/train';
 import { chooseBackend } from './backend';
+import { keepingPrograms } from './keptPrograms';
 import { readChosenRecogniser } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, say } from './output';
-import { inOwnProcess, isOwnProcess, onInterrupt } from './ownProcess';
 import { trainProgress } from './trainProgress';
 
 /** A hundred thousand words of vocabulary take a hundredth of it. */
@@ -43,34 +42,10 @@ export interface TrainOptions {
   readonly backend?: Rung;
 }
 
-/** Compiled programs are kept in the folder UNROLL_CACHE, where it is named. */
-export async function trainCommand(options: TrainOptions): Promise<number> {
-  const folder = process.env['UNROLL_CACHE'];
-  if (folder === undefined || folder === '' || ['native', 'wasm'].includes(options.backend ?? ''))
-    return interruptible(options);
-  if (!isOwnProcess()) return inOwnProcess();
-  const programs = await keptPrograms(folder);
-  // Left out where the process dies: what it leaves behind may be what it died of.
-  return interruptible(options).finally(() => programs?.close());
-}
-
-/** null where the folder cannot be written, as on a disk that is full or read-only. */
-async function keptPrograms(folder: string): Promise<CompileCache | null> {
-  try {
-    await fs.mkdir(folder, { recursive: true });
-    return await openCompileCache(folder);
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error) return null;
-    throw error;
-  }
-}
-
-async function interruptible(options: TrainOptions): Promise<number> {
-  let wish: Wish = 'goOn';
-  const stopWaiting = onInterrupt(() => void (wish = 'pause'));
-  const command = options.findRate === true ? findRateCommand : train;
-  return command(options, () => wish).finally(stopWaiting);
-}
+export const trainCommand = (options: TrainOptions): Promise<number> =>
+  keepingPrograms(options.backend, (control) =>
+    (options.findRate === true ? findRateCommand : train)(options, control),
+  );
 
 /** Trains, or goes on with the run in `out`. Interrupted it ends after the step at hand, with a checkpoint there. */
 async function train(options: TrainOptions, control: () => Wish): Promise<number> {

@@ -33,24 +33,47 @@ export async function readTextTable(path: string, column: LabelColumn): Promise<
 }
 
 export function parseTextTable(content: string, file: string, column: LabelColumn): TextRow[] {
+  const rows: TextRow[] = [];
+  readTextLines(content, file, column, (row) => {
+    if (typeof row.read === 'string') throw rowRefusal({ file, line: row.line }, row.read);
+    rows.push(row.read);
+  });
+  if (rows.length === 0) throw rowRefusal({ file, line: 1 }, 'It lists no text.');
+  return rows;
+}
+
+/** Hands over every line that is not empty: its row, or why there is none. */
+export function readTextLines(
+  content: string,
+  file: string,
+  column: LabelColumn,
+  take: (line: { readonly line: number; readonly read: TextRow | string }) => void,
+): void {
   const lines = content.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const firstFields = (lines[0] ?? '').split('\t').map((field) => field.trim().toLowerCase());
   const hasHeader = firstFields.includes('text') && firstFields.includes(column);
   const columns = hasHeader ? firstFields : ['text', column];
-  const rows: TextRow[] = [];
   lines.forEach((whole, index) => {
     if ((hasHeader && index === 0) || whole.trim() === '') return;
-    const place = { file, line: index + 1 };
-    const fields = whole.split('\t');
-    const field = (name: string): string | null => fields[columns.indexOf(name)]?.trim() ?? null;
-    const text = field('text');
-    const labels = field(column);
-    if (text === null || labels === null) throw rowRefusal(place, `It has no tab between the text and its ${column}.`);
-    if (labels === '') throw rowRefusal(place, column === 'label' ? 'It has no label.' : 'It has no tags.');
-    const part = dataPartSchema.nullable().safeParse(field('part') || null);
-    if (!part.success) throw rowRefusal(place, `Its part must be one of: ${dataPartSchema.options.join(', ')}.`);
-    rows.push({ text, labels, part: part.data, speaker: null, ...place });
+    const line = index + 1;
+    take({ line, read: textRowOf(whole.split('\t'), { columns, column, file, line }) });
   });
-  if (rows.length === 0) throw rowRefusal({ file, line: 1 }, 'It lists no text.');
-  return rows;
+}
+
+interface TextLine {
+  readonly columns: readonly string[];
+  readonly column: LabelColumn;
+  readonly file: string;
+  readonly line: number;
+}
+/** A row, or why there is none. */
+function textRowOf(fields: readonly string[], { columns, column, file, line }: TextLine): TextRow | string {
+  const field = (name: string): string | null => fields[columns.indexOf(name)]?.trim() ?? null;
+  const text = field('text');
+  const labels = field(column);
+  if (text === null || labels === null) return `It has no tab between the text and its ${column}.`;
+  if (labels === '') return column === 'label' ? 'It has no label.' : 'It has no tags.';
+  const part = dataPartSchema.nullable().safeParse(field('part') || null);
+  if (!part.success) return `Its part must be one of: ${dataPartSchema.options.join(', ')}.`;
+  return { text, labels, part: part.data, speaker: null, file, line };
 }

@@ -42,6 +42,78 @@ const SOUND = ['--model', 'sample-sound-labels', ...WASM];
 const at = (parameters: readonly string[]): string[] =>
   parameters.map((each) => (each.startsWith('sample-') || /\.(wav|tsv|json|txt)$/.test(each) ? inFolder(each) : each));
 
+const TINY = {
+  id: 'tiny',
+  name: { en: 'T', zh: 'T' },
+  understands: { en: 'T', zh: 'T' },
+  text: { kind: 'letterNGrams', unit: 'spaced' },
+  training: { epochs: 8, batchFrames: 300, learningRate: 0.02, warmUpSteps: 5, averageDecay: 0.9 },
+};
+const gru = { cell: 'gru', units: 16, direction: 'bidirectional' };
+
+describe('unroll train-text', () => {
+  it('learns slots of what can be used, measures them once on the test, and tags', async () => {
+    const network = { embedding: { size: 16 }, layers: [gru], dropout: 0 };
+    await fs.writeFile(inFolder('tag.json'), JSON.stringify({ ...TINY, task: 'tagText', network }));
+    const lines = journeys(2, 400).map(({ text, labels }) => `${text}\t${labels}`);
+    await fs.writeFile(inFolder('learn.tsv'), [...lines.slice(50), 'one two\tO'].join('\n'));
+    await fs.writeFile(inFolder('test.tsv'), lines.slice(0, 50).join('\n'));
+    const run = at(['--config', 'tag.json', '--data', 'learn.tsv', '--test', 'test.tsv']);
+    const trained = unroll(['train-text', '--task', 'slots', ...run, '--out', inFolder('slots'), '--json', ...WASM]);
+    expect(trained.stderr).toContain('1 lines were left out; the first:');
+    expect(trained.lines).toHaveLength(1);
+    const told = JSON.parse(trained.lines[0]!) as Record<string, unknown>;
+    expect(told).toMatchObject({
+      form: 'table',
+      learned: 315,
+      validation: 35,
+      measured: 50,
+      measuredOn: 'test',
+      leftOut: 1,
+    });
+    expect(told['f1']).toBeGreaterThan(0.95);
+    const model = join(inFolder('slots'), 'model');
+    const tagged = unroll(['tag', '--model', model, '--json', ...WASM], 'leave Taipei on May third\n');
+    const { texts } = JSON.parse(tagged.lines[0]!) as { texts: { slots: { kind: string; text: string }[] }[] };
+    expect(texts[0]!.slots).toEqual([expect.objectContaining({ kind: 'departure', text: 'taipei' })]);
+    expect(unroll(['classify', '--model', model, ...WASM], 'x').stderr).toContain('it tags every word');
+    expect(unroll(['keywords', '--model', model, ...WASM], 'x').stderr).toContain('finds no key phrases');
+  });
+
+  it('learns key phrases by the split of the file, and says what counting finds', async () => {
+    const network = { embedding: { size: 8 }, layers: [gru], dropout: 0 };
+    await fs.writeFile(inFolder('phrase.json'), JSON.stringify({ ...TINY, task: 'tagText', network }));
+    const things = ['red lamp', 'blue lamp', 'red boat', 'blue boat'];
+    const documents = Array.from({ length: 120 }, (_, k) => {
+      const [one, two] = [things[k % 4]!, things[(k >> 2) % 4]!];
+      const text = `The ${one} is beside the ${two} of somebody.`;
+      return JSON.stringify({ text, keyphrases: [one, two], split: k < 100 ? 'train' : 'test' });
+    });
+    await fs.writeFile(inFolder('phrases.json'), documents.join('\n'));
+    const run = at(['--config', 'phrase.json', '--data', 'phrases.json', '--json']);
+    const trained = unroll(['train-text', '--task', 'keywords', ...run, '--out', inFolder('phrases'), ...WASM]);
+    const told = JSON.parse(trained.lines[0]!) as Record<string, unknown>;
+    expect(told).toMatchObject({ form: 'keyphrases', learned: 90, validation: 10, measured: 20, k: 5 });
+    expect(told['f1']).toBeGreaterThan(0.95);
+    const { f1 } = told['tfIdf'] as { f1: number };
+    expect(f1).toBeLessThan(told['f1'] as number);
+    const found = unroll(
+      ['keywords', '--model', join(inFolder('phrases'), 'model'), ...WASM],
+      'A red boat of somebody.\n',
+    );
+    expect(found.lines[0]).toMatch(/^red boat \(/);
+  });
+
+  it('names a task that is none, and a configuration for another task', async () => {
+    const out = ['--out', inFolder('none'), ...WASM];
+    expect(unroll(['train-text', '--task', 'poems', '--data', 'x', ...out]).status).toBe(2);
+    const config = at(['--config', 'tag.json', '--data', 'learn.tsv']);
+    const other = unroll(['train-text', '--task', 'intent', ...config, ...out]);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain("For intent a configuration's task must be classifyText.");
+  });
+});
+
 describe('unroll train, evaluate and apply', () => {
   it('learn tags from a table, measure them and tag what comes on stdin', async () => {
     const config = {
