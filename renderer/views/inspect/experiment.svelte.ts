@@ -6,12 +6,15 @@ import type { Piece } from '../../../app/contract/runs';
 import type { Bridge } from '../../bridge/bridge';
 import type { Inspected } from './inspected.svelte';
 import { changeCount, textPieces } from './textPieces';
+import { writtenText } from './writtenText';
 
 export interface Outcome {
   /** What was done, in words. */
   readonly what: string;
   readonly heard: string;
   readonly changed: string;
+  /** By how much the posteriors differ at every step, 0 to 1. */
+  readonly steps: Float32Array;
   readonly pieces: readonly Piece[];
   readonly changes: number;
   /** Where the first symbol differs, in milliseconds; null where none does. */
@@ -54,16 +57,18 @@ export class Experiment {
     const { handle } = this.#inspected;
     const changed = await this.#bridge.request('inspection.whatIf', { handle, interventions: [...interventions] });
     try {
-      const [before, after] = await Promise.all([
+      const [before, after, { steps }] = await Promise.all([
         this.#bridge.request('inspection.text', { handle }),
         this.#bridge.request('inspection.text', { handle: changed.handle }),
+        this.#bridge.request('inspection.difference', { handle, other: changed.handle }),
       ]);
-      const [heard, now] = [written(before), written(after)];
+      const [heard, now] = [writtenText(before), writtenText(after)];
       const pieces = textPieces(heard, now);
       return {
         what,
         heard,
         changed: now,
+        steps,
         pieces,
         changes: changeCount(pieces),
         firstMs: firstDifference(before, after),
@@ -73,10 +78,6 @@ export class Experiment {
     }
   }
 }
-
-/** As the network wrote it, words that it does not know among them. */
-const written = ({ utterances }: InspectedText): string =>
-  utterances.map(({ words }) => words.map(({ text }) => text || '…').join(' ')).join('\n');
 
 /** The first character that differs by its symbol, where it was heard first. */
 function firstDifference(one: InspectedText, other: InspectedText): number | null {

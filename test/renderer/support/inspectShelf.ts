@@ -242,6 +242,14 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
     changed.add(inspection.handle);
     return inspection;
   });
+  bridge.answer('inspection.difference', ({ handle }) => ({
+    steps: Float32Array.from({ length: at(handle).steps }, (_, step) => (step === 71 ? 0.6 : 0.01)),
+  }));
+  bridge.answer('inspection.align', ({ handle }) => ({
+    path: Int32Array.from({ length: 2 * at(handle).frames }, (_, index) => index >> 1),
+    rowsPerPair: 1,
+    distance: 0.25,
+  }));
   bridge.answer('inspection.reach', ({ lags }) => ({
     method: 'sampled' as const,
     directions: 32,

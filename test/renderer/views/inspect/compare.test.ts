@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { openInspect } from '../../support/inspectPage';
+import { MODEL } from '../../support/scriptedEngine';
+import { FILE_MODEL, spoken } from '../../support/shelf';
+
+const compare = page.getByTestId('compare-page');
+const RECORDINGS = [
+  { id: 'knock', title: 'Knock knock', words: spoken('one three five') },
+  { id: 'again', title: 'Again', createdAt: '2026-01-01T10:00:00.000Z', words: spoken('one three nine') },
+];
+
+test('two models hear one sound, their symbols differ where they differ, and units of both are not subtracted', async () => {
+  const bridge = await openInspect({}, 'inspect/compare');
+  bridge.answer('models.list', () => ({ models: [MODEL, FILE_MODEL] }));
+  bridge.emit('models.changed', {});
+  await compare
+    .getByRole('combobox', { name: 'compared with' })
+    .selectOptions('the same sound through Digits, bidirectional');
+  await expect.element(compare.getByText('at most 60 %, at 0:00.71.')).toBeVisible();
+  await expect.element(compare.getByRole('img', { name: /^First less second/ })).toBeVisible();
+  await compare.getByRole('combobox', { name: 'What is compared' }).selectOptions('Forget gate, layer 1');
+  await expect.element(compare.getByRole('img', { name: 'Forget gate, layer 1, Digits, bidirectional' })).toBeVisible();
+  await expect.element(compare.getByText(/^Units of two models are not the same units/)).toBeVisible();
+  expect(bridge.bodiesOf('inspection.open').map(({ modelId }) => modelId)).toEqual(['digits', 'digits-both-ways']);
+});
+
+test('two sounds through one model are laid on one time, and subtracted unit by unit', async () => {
+  const bridge = await openInspect({ recordings: RECORDINGS }, 'inspect/compare');
+  await compare.getByRole('combobox', { name: 'compared with' }).selectOptions('the same model, “Again”');
+  await expect.element(compare.getByRole('status')).toHaveTextContent('0.25 of their own size apart');
+  await compare.getByRole('combobox', { name: 'What is compared' }).selectOptions('Memory, layer 2');
+  await expect.element(compare.getByRole('img', { name: /^First less second/ })).toBeVisible();
+  const logMel = { kind: 'logMel' };
+  expect(bridge.bodiesOf('inspection.align')).toEqual([
+    { handle: 'inside-1', source: logMel, other: 'inside-2', otherSource: logMel },
+  ]);
+});
+
+test('the second is closed when the page is left', async () => {
+  const bridge = await openInspect({ recordings: RECORDINGS }, 'inspect/compare');
+  await expect.element(page.getByTestId('compare-texts')).toBeVisible();
+  await page.getByRole('radio', { name: 'One utterance' }).click();
+  await expect.poll(() => bridge.bodiesOf('inspection.close')).toEqual([{ handle: 'inside-2' }]);
+});
