@@ -53,6 +53,9 @@ export const rowNoteSchema = z.strictObject({
 });
 export type RowNote = z.infer<typeof rowNoteSchema>;
 
+/** Where a row stands in the set's list, which has a header: the line that a check names. */
+export const lineOfRow = (rowId: number): number => rowId + 2;
+
 export const dataRowSchema = z.strictObject({
   /** Stays the row's own for as long as the set lives. */
   rowId: count,

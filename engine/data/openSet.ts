@@ -1,7 +1,7 @@
 // One data set that is in use: its lists and what is known of its sounds, in memory as they are on disk.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { MAX_TAKE_SECONDS, type DataRow, type DataSet } from '../../app/contract/dataSets';
+import { lineOfRow, MAX_TAKE_SECONDS, type DataRow, type DataSet } from '../../app/contract/dataSets';
 import type { CheckReport, DataPart, Split } from '../../app/contract/dataset';
 import { RECORDING_SAMPLE_RATE_HZ, type RequestOf } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
@@ -28,9 +28,6 @@ import { SoundFactsCache } from './soundFacts';
 import { storedText } from './transcriptText';
 
 const READ_AT_ONCE = 4;
-
-/** In a list with a header. */
-const lineOf = (rowId: number): number => rowId + 2;
 
 export type NewRow = Pick<SetRow, 'stored' | 'transcript' | 'speaker' | 'corpus' | 'device' | 'isLeftOut'>;
 
@@ -113,7 +110,7 @@ export class OpenSet {
     const rows: CheckedRow[] = [];
     for (const [index, { row, sound }] of this.#known.entries()) {
       if (row.isLeftOut) continue;
-      const line = lineOf(index);
+      const line = lineOfRow(index);
       const { stored: _stored, device: _device, isLeftOut: _isLeftOut, ...listed } = row;
       const named = { ...listed, path: row.stored, manifest: MANIFEST_FILE, line };
       const checked = await checkedRow(named, async () => {
@@ -174,7 +171,7 @@ export class OpenSet {
   /** A row as training reads it, and its whole file. @throws UnrollError dataset.rowMissing, and as readWholeSound */
   async sound(rowId: number): Promise<{ row: ManifestRow; bytes: Uint8Array; pcm: Int16Array }> {
     const { path, transcript, speaker, corpus, part } = this.#knownRow(rowId).row;
-    const row = { path, transcript, speaker, corpus, part, manifest: MANIFEST_FILE, line: lineOf(rowId) };
+    const row = { path, transcript, speaker, corpus, part, manifest: MANIFEST_FILE, line: lineOfRow(rowId) };
     return { row, ...(await readWholeSound(path)) };
   }
 

@@ -70,6 +70,17 @@ test('the check gives its advice in words', async () => {
   await expect.element(page.getByRole('complementary')).toHaveTextContent('Speakers known: 3.');
 });
 
+test('a recording whose length does not fit its text is named by what it says, and one press finds it', async () => {
+  const outliers = [{ file: 'manifest.tsv', line: 3, secondsPerSymbol: 0.98, kind: 'slow' as const }];
+  const report = { secondsPerSymbol: { median: 0.12, number: 1, outliers } };
+  await openWindow(dataShelf([{ id: 'digits', title: 'Digits', rows, report }]), 'data');
+  await expect.element(page.getByRole('img', { name: /median 2.4 s/ })).toBeVisible();
+  await userEvent.keyboard('t');
+  const panel = page.getByRole('complementary', { name: 'Check of the set' });
+  await panel.getByRole('listitem').getByRole('button', { name: 'six' }).click();
+  await expect.element(page.getByText('1 of 4 shown')).toBeVisible();
+});
+
 test('what the figures show stands as tables behind the key T', async () => {
   await openWindow(dataShelf([{ id: 'digits', title: 'Digits', rows }]), 'data');
   await expect.element(page.getByRole('img', { name: /median 2.4 s/ })).toBeVisible();
