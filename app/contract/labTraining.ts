@@ -4,14 +4,14 @@ import { between, finite, numbers, seed, whole } from './labNumbers';
 import { fraction } from './schema';
 
 export const jumpsSettings = z.strictObject({
-  steps: whole(1, 2000).default(400),
+  steps: whole(1, 2000).default(300),
   units: whole(2, 64).default(24),
   /** Most strings of the grammar inside one another. */
-  length: whole(1, 10).default(3),
-  learningRate: between(0, 10).default(0.15),
+  length: whole(1, 10).default(10),
+  learningRate: between(0, 10).default(0.05),
   /** The norm above which gradients of the second run are clipped. */
   threshold: z.number().positive().max(100).default(2),
-  seed: whole(0, 2 ** 31 - 1).default(2),
+  seed: whole(0, 2 ** 31 - 1).default(3),
 });
 const jumpRun = z.strictObject({
   losses: z.array(finite).max(2000),

@@ -9,9 +9,9 @@ export interface CurveAxis {
 }
 type Series = readonly (readonly (number | null)[])[];
 
-/** Sizes on a logarithmic axis; 1 is its main line. */
-export function logAxis(series: Series, count = 8): CurveAxis {
-  const decades = decadesOf(series);
+/** Sizes on a logarithmic axis; 1 is its main line. @param count most marks @param stride decades by which its ends grow */
+export function logAxis(series: Series, count = 8, stride?: number): CurveAxis {
+  const decades = decadesOf(series, stride);
   return {
     place: (value) => placeOf(value, decades),
     marks: decadeMarks(decades, count).map((exponent) => ({

@@ -27,11 +27,19 @@ export class Experiment<N extends ExperimentName> {
 
   set(change: Partial<SettingsOf<N>>): void {
     this.settings = { ...this.settings, ...change };
-    void this.compute();
+    this.changed();
   }
 
   reset(): void {
     this.settings = this.defaults;
+    this.changed();
+  }
+
+  /** A long experiment is neither asked for when its page opens nor when a setting changes. */
+  get isBegunByHand(): boolean {
+    return false;
+  }
+  protected changed(): void {
     void this.compute();
   }
 

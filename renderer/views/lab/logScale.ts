@@ -6,14 +6,14 @@ export interface Decades {
   readonly high: number;
 }
 
-/** Ends of an axis grow by so many decades, so that they stand still while a slider is dragged a little. */
+/** Ends of an axis grow by so many decades where nothing else is said, so that they stand still while a slider is dragged a little. */
 const STRIDE = 4;
 /** Beyond these the axis ends: what is smaller is nothing, what is larger is everything. */
 const LIMIT = 16;
 
-/** Decades that hold the sizes of all values but 0, 10⁻¹⁶ to 10¹⁶ at most; four each way at least. Null is too large for a number. */
-export function decadesOf(series: readonly (readonly (number | null)[])[]): Decades {
-  let [low, high] = [-STRIDE, STRIDE];
+/** Decades that hold the sizes of all values but 0, 10⁻¹⁶ to 10¹⁶ at most; one stride each way at least. Null is too large for a number. */
+export function decadesOf(series: readonly (readonly (number | null)[])[], stride = STRIDE): Decades {
+  let [low, high] = [-stride, stride];
   for (const values of series)
     for (const value of values) {
       if (value === 0) continue;
@@ -21,7 +21,7 @@ export function decadesOf(series: readonly (readonly (number | null)[])[]): Deca
       low = Math.min(low, exponent);
       high = Math.max(high, exponent);
     }
-  const outwards = (exponent: number): number => Math.sign(exponent) * STRIDE * Math.ceil(Math.abs(exponent) / STRIDE);
+  const outwards = (exponent: number): number => Math.sign(exponent) * stride * Math.ceil(Math.abs(exponent) / stride);
   return { low: Math.max(-LIMIT, outwards(low)), high: Math.min(LIMIT, outwards(high)) };
 }
 

@@ -1,16 +1,19 @@
-// The pages of the laboratory in the order that they are read.
+// The pages of the laboratory in the order that they are read. They are numbered from 0, as time is: why memory at all comes before
+// the first step.
 import type { ExperimentName } from '../../../app/contract/lab';
 
 export const PAGES = [
   'memory',
   'transition',
   'surface',
+  'jumps',
   'cell',
   'reach',
   'parameters',
   'unrolled',
   'trellis',
   'words',
+  'race',
 ] as const satisfies readonly ExperimentName[];
 export type PageName = (typeof PAGES)[number];
 
@@ -27,6 +30,10 @@ export const PAPERS: Readonly<Partial<Record<PageName, { readonly citation: stri
     address: 'https://doi.org/10.1109/72.279181',
   },
   surface: {
+    citation: 'Pascanu, Mikolov & Bengio 2013',
+    address: 'https://arxiv.org/abs/1211.5063',
+  },
+  jumps: {
     citation: 'Pascanu, Mikolov & Bengio 2013',
     address: 'https://arxiv.org/abs/1211.5063',
   },
@@ -53,5 +60,9 @@ export const PAPERS: Readonly<Partial<Record<PageName, { readonly citation: stri
   words: {
     citation: 'Huang et al. 2013',
     address: 'https://doi.org/10.1145/2505515.2505665',
+  },
+  race: {
+    citation: 'Hochreiter & Schmidhuber 1997',
+    address: 'https://doi.org/10.1162/neco.1997.9.8.1735',
   },
 };

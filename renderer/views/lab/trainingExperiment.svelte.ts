@@ -5,15 +5,22 @@ import type { Measured } from '../../../app/contract/labTraining';
 import type { Bridge } from '../../bridge/bridge';
 import { Experiment } from './experiment.svelte';
 
+interface TrainingOptions<E extends Measured['experiment']> {
+  readonly ask: (settings: SettingsOf<E>) => Promise<ResultOf<E>>;
+  readonly isBegunByHand?: boolean;
+}
+
 export class TrainingExperiment<E extends Measured['experiment']> extends Experiment<E> {
   /** All that was told of the last training, oldest first. */
   measured = $state.raw<readonly Measured<E>[]>([]);
   readonly #bridge: Bridge;
+  readonly #isBegunByHand: boolean;
   #isEnding = false;
 
-  constructor(name: E, bridge: Bridge, ask: (settings: SettingsOf<E>) => Promise<ResultOf<E>>) {
+  constructor(name: E, bridge: Bridge, { ask, isBegunByHand = false }: TrainingOptions<E>) {
     super(name, ask);
     this.#bridge = bridge;
+    this.#isBegunByHand = isBegunByHand;
   }
 
   /** Hears what the engine tells, until the returned function is called, which ends the training as well. */
@@ -33,6 +40,16 @@ export class TrainingExperiment<E extends Measured['experiment']> extends Experi
     void this.#bridge.request('lab.stop', {});
   }
 
+  override get isBegunByHand(): boolean {
+    return this.#isBegunByHand;
+  }
+  /** What was drawn belongs to other settings. */
+  protected override changed(): void {
+    if (!this.#isBegunByHand) return super.changed();
+    if (this.isAsking) this.stop();
+    this.measured = [];
+    this.result = null;
+  }
   protected override overtake(): void {
     void this.#bridge.request('lab.stop', {});
   }

@@ -71,8 +71,10 @@ test('a page that is opened asks once for its experiment, and for no other', asy
         .slice(begin)
         .map(({ method }) => method)
         .filter((method) => method.startsWith('lab.'));
-    await expect.poll(asked).toEqual([`lab.${name}`]);
+    // A race takes minutes and is begun by hand.
+    const wanted = name === 'race' ? [] : [`lab.${name}`];
+    await expect.poll(asked).toEqual(wanted);
     await pause();
-    expect(asked()).toEqual([`lab.${name}`]);
+    expect(asked()).toEqual(wanted);
   }
 });
