@@ -16,7 +16,8 @@ export interface Wording {
   /** Whether a word is learned letter by letter (if left out), or as one symbol; that needs a vocabulary. */
   readonly symbols?: 'graphemes' | 'words' | undefined;
 }
-const isOfWords = ({ vocabulary, symbols }: Wording): boolean => vocabulary !== null && symbols === 'words';
+/** Whether each word is learned as one symbol. */
+export const isInWholeWords = ({ vocabulary, symbols }: Wording): boolean => vocabulary !== null && symbols === 'words';
 export interface LabelledRow {
   readonly row: ManifestRow;
   /** Class of each symbol; empty where nothing is said. */
@@ -56,7 +57,7 @@ export function alphabetFrom(rows: readonly Pick<ManifestRow, 'transcript'>[], w
     texts.flatMap((text) => symbolsOf(text, wording)).filter((symbol) => symbol.length <= MAX_SYMBOL_LENGTH),
   );
   symbols.delete(UNKNOWN_SYMBOL);
-  const hasWords = (wording.vocabulary !== null && !isOfWords(wording)) || symbols.has(WORD_SEPARATOR);
+  const hasWords = (wording.vocabulary !== null && !isInWholeWords(wording)) || symbols.has(WORD_SEPARATOR);
   if (hasWords) symbols.add(WORD_SEPARATOR);
   const ordered = [...symbols].sort(byCodePoints);
   const unknown = wording.vocabulary === null ? null : UNKNOWN_SYMBOL;
@@ -69,7 +70,7 @@ export function alphabetFrom(rows: readonly Pick<ManifestRow, 'transcript'>[], w
 
 /** A learned text in the symbols that it is learned in. */
 function symbolsOf(text: string, wording: Wording): string[] {
-  if (!isOfWords(wording)) return graphemesOf(text);
+  if (!isInWholeWords(wording)) return graphemesOf(text);
   return text
     .normalize('NFC')
     .split(WORD_SEPARATOR)

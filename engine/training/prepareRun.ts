@@ -5,7 +5,7 @@ import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { UnrollError } from '../../app/errors';
 import type { FrontEndSettings } from '../../app/features/settings';
 import { NO_SOURCES, type SoundSources } from '../data/augment';
-import { alphabetFrom, labelRows, type LeftOutRow, type Wording } from '../data/dataset';
+import { alphabetFrom, isInWholeWords, labelRows, type LeftOutRow, type Wording } from '../data/dataset';
 import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
 import type { Recogniser } from '../library/modelFiles';
@@ -92,6 +92,7 @@ export async function prepareRun(
   const input: TrainInput = {
     config,
     ...speechTarget(config, frontEnd, alphabet),
+    ...(isInWholeWords(config) && { between: ' ' }),
     ...beginning,
     training: new ClipSet([...read.clips, ...quietClips(read.clips.length, config)], setOptions),
     validation: heldRead.clips.map((_, index) => validationSet.plainExample(index)),

@@ -6,28 +6,33 @@ import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UnrollError } from '../../app/errors';
 import type { ModelCard } from '../../app/contract/model';
+import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
 import { parseOptions } from '../commands/arguments';
-import { percent, reportError, say } from '../commands/output';
+import { answer, percent, reportError, say } from '../commands/output';
 import { writeFileAtomic } from '../library/atomicFile';
-import { readModel, writeModel, type Recogniser } from '../library/modelFiles';
+import { readModel, writeModel } from '../library/modelFiles';
 import { readManifest, type ManifestRow } from '../data/manifest';
+import { parameterCount } from '../network/parameters';
 import { chooseRung } from '../runtime/rung';
 import type { Rung } from '../../app/contract/rung';
 import { evaluateModel, type Evaluation } from './evaluate';
 import { checkFile } from '../data/checkFile';
+import { climb, ladderSteps, ladderTable, type LadderResult } from './ladder';
+import { patched } from './mergePatch';
 import { recipeSchema, type Recipe } from './recipeFile';
 import type { EpochReport } from './records';
 import type { TrainedRun } from './learnModel';
 import { trainModel } from './trainModel';
 
 const ASSETS = resolve(__dirname, '../../assets');
-const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--fold SPEAKER] | --final-only]
+const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--fold SPEAKER] | --final-only | --ladder]
 
   NAME          a recipe of assets/recipes, for instance digits
   --speech DIR  folder with the recordings and their manifests: train*.tsv and, if wanted, valid*.tsv
                 (path, transcript, speaker and corpus, parted by tabs, with that header line)
   --out DIR     where runs are kept; default runs/NAME
-  --fold SPEAKER  only the fold that leaves this speaker out; folds may run side by side`;
+  --fold SPEAKER  only the fold that leaves this speaker out; folds may run side by side
+  --ladder      the short runs from which the recipe was chosen, as a table; nothing is written to assets/models`;
 
 type Results = Record<string, Evaluation>;
 
@@ -38,6 +43,7 @@ async function main(): Promise<number> {
     'folds-only': { type: 'boolean' },
     'final-only': { type: 'boolean' },
     fold: { type: 'string' },
+    ladder: { type: 'boolean' },
     help: { type: 'boolean' },
   });
   const [name] = positionals;
@@ -61,6 +67,10 @@ async function main(): Promise<number> {
     fold: values.fold,
   };
   await fs.mkdir(job.out, { recursive: true });
+  if (values.ladder) {
+    answer(ladderTable(await climb(ladderSteps(recipe, name), job.out, (config, out) => shortRun(job, config, out))));
+    return 0;
+  }
   if (!values['final-only']) await leaveOneSpeakerOut(job);
   if (!values['folds-only']) await final(job);
   return 0;
@@ -77,9 +87,45 @@ interface Job {
   readonly fold: string | undefined;
 }
 
+/** The rows that a run of everybody is given. */
+function rowsOfEverybody({ recipe, training, validation }: Job): ManifestRow[] {
+  if (recipe.validateWith === 'share') return [...training];
+  return [
+    ...training.map((row) => ({ ...row, part: 'train' as const })),
+    ...validation.map((row) => ({ ...row, part: 'validation' as const })),
+  ];
+}
+
+async function shortRun(job: Job, config: TrainingConfig, out: string): Promise<Omit<LadderResult, 'config'>> {
+  let seconds = 0;
+  const { onEpoch, ...hooks } = told(out);
+  const run = await trainModel(config, rowsOfEverybody(job), {
+    out,
+    cache: join(job.out, 'features'),
+    rung: job.rung,
+    hooks: {
+      ...hooks,
+      onEpoch: (report) => {
+        seconds += report.seconds;
+        onEpoch(report);
+      },
+    },
+  });
+  const { manifest, best } = finished(run);
+  return {
+    parameters: parameterCount(manifest.network),
+    epoch: best?.epoch ?? 0,
+    validationLoss: best?.validationLoss ?? null,
+    symbolError: best?.errors ?? null,
+    wordError: best?.wordError ?? null,
+    minutes: seconds / 60,
+  };
+}
+
 /** Trains once without each speaker of the recipe's corpus, and measures that speaker's clips. */
 async function leaveOneSpeakerOut(job: Job): Promise<void> {
-  const { corpus } = job.recipe.leaveOneSpeakerOut;
+  const { corpus, change = {} } = job.recipe.leaveOneSpeakerOut;
+  const config = checkFile(trainingConfigSchema, patched(job.recipe.config, change), `${job.name}.json, change`);
   const speakers = [
     ...new Set(job.training.filter((row) => row.corpus === corpus).map((row) => row.speaker ?? '')),
   ].sort();
@@ -92,7 +138,7 @@ async function leaveOneSpeakerOut(job: Job): Promise<void> {
       continue;
     }
     const run = await trainModel(
-      job.recipe.config,
+      config,
       job.training.filter((row) => row.speaker !== speaker),
       {
         out: join(job.out, key.replace(/\W+/g, '-')),
@@ -102,7 +148,7 @@ async function leaveOneSpeakerOut(job: Job): Promise<void> {
       },
     );
     const result = await evaluateModel(
-      modelOf(run),
+      finished(run),
       job.training.filter((row) => row.speaker === speaker && row.corpus === corpus),
       { rung: job.rung, decoder: 'greedy' },
     );
@@ -114,13 +160,13 @@ async function leaveOneSpeakerOut(job: Job): Promise<void> {
 /** Trains on everybody, measures on the validation speakers, writes the model that ships. */
 async function final(job: Job): Promise<void> {
   const { recipe } = job;
-  const run = await trainModel(recipe.config, job.training, {
+  const run = await trainModel(recipe.config, rowsOfEverybody(job), {
     out: join(job.out, 'final'),
     cache: join(job.out, 'features'),
     rung: job.rung,
     hooks: told('final'),
   });
-  const model = modelOf(run);
+  const model = finished(run);
   const known = new Set(recipe.config.vocabulary ?? []);
   const inVocabulary = job.validation.filter((row) =>
     row.transcript.split(' ').every((word) => known.size === 0 || known.has(word)),
@@ -138,7 +184,7 @@ async function final(job: Job): Promise<void> {
   say(`written: assets/models/${recipe.config.id}`);
 }
 
-function modelOf(run: TrainedRun): Recogniser {
+function finished(run: TrainedRun): Exclude<TrainedRun, { readonly kind: 'paused' }> {
   if (run.kind === 'paused') throw new Error('Expected a run that nobody pauses');
   return run;
 }

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { bilingual } from '../../app/contract/schema';
 import { trainingConfigSchema } from '../../app/contract/trainingConfig';
 
+/** RFC 7396; what comes of it is checked as a configuration. */
+const change = z.record(z.string(), z.unknown());
+
 export const recipeSchema = z.strictObject({
   /** The corpora, as the manifests' corpus column names them, and where people get them. */
   data: z
@@ -17,7 +20,27 @@ export const recipeSchema = z.strictObject({
     )
     .min(1),
   /** Each speaker of this corpus is left out of training once and then measured. */
-  leaveOneSpeakerOut: z.strictObject({ corpus: z.string() }),
+  leaveOneSpeakerOut: z.strictObject({
+    corpus: z.string(),
+    /** What these runs learn differently, as a merge patch of the configuration; nothing if left out. */
+    change: change.optional(),
+  }),
+  /**
+   * What a run of everybody is validated with: a share of the speakers that it is given (share), or the manifests whose names
+   * begin with "valid" (manifest).
+   */
+  validateWith: z.enum(['share', 'manifest']).default('share'),
   config: trainingConfigSchema,
+  /** Short runs from which the configuration was chosen: npm run recipe -- NAME --ladder. */
+  ladder: z
+    .strictObject({
+      /** What all of them learn differently, as a merge patch of the configuration. */
+      short: change,
+      steps: z
+        .array(z.strictObject({ name: z.string().min(1).max(80), change }))
+        .min(1)
+        .max(40),
+    })
+    .optional(),
 });
 export type Recipe = z.infer<typeof recipeSchema>;

@@ -52,6 +52,8 @@ export interface TrainInput {
   readonly spec: NetworkSpec;
   /** What the head's classes mean: the alphabet's symbols, or a list of labels. */
   readonly labels: readonly string[];
+  /** What stands between two symbols of a text when its words are counted: a space where each is a word; nothing if left out. */
+  readonly between?: string;
   /** Of each class of a head of labels; null: none. */
   readonly classWeights: readonly number[] | null;
   /** Besides configuration and clips all that the steps follow from: a checkpoint of something else is refused. */
@@ -262,11 +264,11 @@ class Run {
   }
 
   async #endEpoch(): Promise<void> {
-    const { config, spec, labels } = this.input;
+    const { config } = this.input;
     const { epochs, schedule, earlyStopping } = config.training;
     const startedAt = performance.now();
     this.hooks.onActivity?.('validating');
-    const validation = this.isFlat ? null : await validate(spec, labels, this.input.validation, this.program);
+    const validation = this.isFlat ? null : await validate(this.input, this.input.validation, this.program);
     const { heard, ...scores } = validation ?? { ...NOT_VALIDATED, heard: [] };
     const { sums, skippedInRow, skippedSteps, step, plateau } = this.#state;
     const epoch = this.#state.epoch + 1;

@@ -32,10 +32,18 @@ interface Answered {
   readonly logits: Float32Array;
 }
 
-/** @param labels what the classes mean, the alphabet's symbols or a list of labels. @returns null where there are no examples. */
+/** What a network's answers mean. */
+export interface Meaning {
+  readonly spec: NetworkSpec;
+  /** Of its classes: the alphabet's symbols, or a list of labels. */
+  readonly labels: readonly string[];
+  /** What stands between two symbols of a text when its words are counted: a space where each is a word; nothing if left out. */
+  readonly between?: string;
+}
+
+/** @returns null where there are no examples. */
 export async function validate(
-  spec: NetworkSpec,
-  labels: readonly string[],
+  { spec, labels, between = '' }: Meaning,
   examples: readonly Example[],
   program: NetworkProgram,
 ): Promise<Validation | null> {
@@ -52,7 +60,7 @@ export async function validate(
     });
   }
   const heard = answered.map((one) => heardOf(spec, labels, one));
-  return { validationLoss: loss / examples.length, ...scoresOf(spec, heard), heard };
+  return { validationLoss: loss / examples.length, ...scoresOf(spec, heard, between), heard };
 }
 
 function heardOf({ head }: NetworkSpec, labels: readonly string[], { index, example, logits }: Answered): Heard {
@@ -64,11 +72,11 @@ function heardOf({ head }: NetworkSpec, labels: readonly string[], { index, exam
   };
 }
 
-function scoresOf({ head }: NetworkSpec, heard: readonly Heard[]): ValidationScores {
+function scoresOf({ head }: NetworkSpec, heard: readonly Heard[], between: string): ValidationScores {
   const none = { symbolError: null, wordError: null, words: 0 };
   switch (head.kind) {
     case 'ctc':
-      return ctcScores(heard);
+      return ctcScores(heard, between);
     case 'framewise': {
       const { f1 } = slotScores(heard);
       return { ...none, accuracy: sequenceAccuracy(heard), tokenAccuracy: stepAccuracy(heard), slotF1: f1 };
@@ -82,15 +90,15 @@ function scoresOf({ head }: NetworkSpec, heard: readonly Heard[]): ValidationSco
   }
 }
 
-function ctcScores(heard: readonly Heard[]): ValidationScores {
+function ctcScores(heard: readonly Heard[], between: string): ValidationScores {
   let [wrong, symbols] = [0, 0];
   for (const { reference, hypothesis } of heard) {
     wrong += countEdits(reference, hypothesis);
     symbols += reference.length;
   }
   const texts = heard.map(({ reference, hypothesis }) => ({
-    reference: reference.join(''),
-    hypothesis: hypothesis.join(''),
+    reference: reference.join(between),
+    hypothesis: hypothesis.join(between),
   }));
   const { wer, words } = errorRates(texts);
   return { symbolError: wrong / Math.max(1, symbols), wordError: wer, words: words.reference };
