@@ -167,12 +167,9 @@ async function final(job: Job): Promise<void> {
     hooks: told('final'),
   });
   const model = finished(run);
-  const known = new Set(recipe.config.vocabulary ?? []);
-  const inVocabulary = job.validation.filter((row) =>
-    row.transcript.split(' ').every((word) => known.size === 0 || known.has(word)),
-  );
-  if (inVocabulary.length > 0) {
-    const result = await evaluateModel(model, inVocabulary, { rung: job.rung, decoder: 'greedy' });
+  const measured = job.validation.filter((row) => isMeasured(row, recipe));
+  if (measured.length > 0) {
+    const result = await evaluateModel(model, measured, { rung: job.rung, decoder: 'greedy' });
     await keepResult(job.out, 'validation', result);
     say(`validation: WER ${percent(result.wer)}, CER ${percent(result.cer)}, ${result.utterances} utterances`);
   }
@@ -182,6 +179,12 @@ async function final(job: Job): Promise<void> {
   await writeModel(target, { ...manifest, card: cardWith(manifest.card, job, results) }, parameters, { dtype: 'F16' });
   await readModel(target);
   say(`written: assets/models/${recipe.config.id}`);
+}
+
+/** All that is said in the validation manifests counts, or only what the vocabulary can write. */
+function isMeasured({ transcript }: ManifestRow, { config: { vocabulary }, validateWith }: Recipe): boolean {
+  if (vocabulary === null || validateWith === 'manifest') return true;
+  return transcript.split(' ').every((word) => vocabulary.includes(word));
 }
 
 function finished(run: TrainedRun): Exclude<TrainedRun, { readonly kind: 'paused' }> {
@@ -219,7 +222,10 @@ function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Res
   }
   const { validation } = results;
   if (validation) {
-    const set = { en: 'strings of known words by validation speakers', zh: '验证说话人所说的已知词串' };
+    const set =
+      recipe.validateWith === 'manifest'
+        ? { en: 'all that validation speakers say', zh: '验证说话人所说的全部内容' }
+        : { en: 'strings of known words by validation speakers', zh: '验证说话人所说的已知词串' };
     errors.push({ set, measure: 'wer', value: validation.wer, utterances: validation.utterances, command, date });
   }
   const data = recipe.data.map((source) => {

@@ -1,7 +1,8 @@
-import { promises as fs } from 'node:fs';
+import { promises as fs, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
 import digits from '../../../assets/recipes/digits.json';
 import { climb, ladderSteps, ladderTable, type LadderResult } from '../../../engine/training/ladder';
 import { patched } from '../../../engine/training/mergePatch';
@@ -19,6 +20,16 @@ const RESULT: Omit<LadderResult, 'config'> = {
   ...{ parameters: 1_500_000, epoch: 3, minutes: 4.25 },
   ...{ validationLoss: 2, symbolError: 0.125, wordError: null },
 };
+
+it('every recipe leads to configurations, with its ladder and its folds', () => {
+  const folder = new URL('../../../assets/recipes/', import.meta.url);
+  for (const file of readdirSync(folder)) {
+    const recipe = recipeSchema.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+    expect(ladderSteps(recipe, file)).toHaveLength(recipe.ladder?.steps.length ?? 0);
+    const fold = patched(recipe.config, recipe.leaveOneSpeakerOut.change ?? {});
+    expect(trainingConfigSchema.safeParse(fold).success).toBe(true);
+  }
+});
 
 describe('a merge patch', () => {
   it('changes what it names, takes away what is null, and leaves the rest', () => {
