@@ -56,12 +56,7 @@ describe('a ladder', () => {
 
   it('names the step whose change leads to no configuration', () => {
     const recipe = recipeWith({ ...LADDER, steps: [{ name: 'too much', change: { network: { dropout: 2 } } }] });
-    expect(() => ladderSteps(recipe, 'digits')).toThrowError(
-      expect.objectContaining({
-        code: 'config.invalid',
-        params: expect.objectContaining({ file: 'digits.json, too much' }),
-      }),
-    );
+    expect(() => ladderSteps(recipe, 'digits')).toThrowError(/digits\.json, too much/);
   });
 
   it('learns each step once, and a step anew whose configuration is another', async () => {
