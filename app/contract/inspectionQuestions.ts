@@ -213,6 +213,28 @@ export const inspectionQuestionMethods = {
     }),
   ),
 
+  /** How the weights of a model lie, parameter by parameter. */
+  'inspection.weights': pair(
+    z.strictObject({ modelId: identifier }),
+    z.strictObject({
+      parameters: z
+        .array(
+          z.strictObject({
+            /** As in weights.safetensors: "layer0.forward.inputWeights". */
+            name: z.string().max(200),
+            shape: z.array(count).max(4),
+            mean: z.number(),
+            deviation: z.number().nonnegative(),
+            /** Of any weight, from zero. */
+            largest: z.number().nonnegative(),
+            /** Weights in each of equal parts from −largest to largest. */
+            counts: int32(101),
+          }),
+        )
+        .max(400),
+    }),
+  ),
+
   /** Dynamic time warping of two inspections by one matrix of each. */
   'inspection.align': pair(
     z.strictObject({

@@ -14,6 +14,7 @@ import { LiveWatch } from '../inspection/liveWatch';
 import { askReach, askSaliency, differenceOf } from '../inspection/questions';
 import { selectUnits } from '../inspection/selection';
 import { Surveys, type ListedSound } from '../inspection/surveys';
+import { weightStatistics } from '../inspection/weightStatistics';
 import type { Recordings } from '../library/recordings';
 import type { Samples } from '../library/samples';
 import type { Listener } from '../listen/listener';
@@ -87,6 +88,7 @@ async function soundsOf(
 export interface InspectionRoom {
   readonly inspections: Inspections;
   readonly surveys: Surveys;
+  readonly openModel: (modelId: string) => Promise<InspectedModel>;
   readonly onLive: (event: EventOf<'inspection.live'>) => void;
   readonly onBug: (error: unknown) => void;
   /** Ends everything that is under way. */
@@ -117,11 +119,11 @@ export async function openInspections(
     await surveys.cancelAll();
     await inspections.closeAll();
   };
-  return { inspections, surveys, close, onBug, onLive: (event) => emit('inspection.live', event) };
+  return { inspections, surveys, openModel, close, onBug, onLive: (event) => emit('inspection.live', event) };
 }
 
 export function makeInspectionHandlers(
-  { inspections, surveys, onLive, onBug }: InspectionRoom,
+  { inspections, surveys, openModel, onLive, onBug }: InspectionRoom,
   listener: Pick<Listener, 'watch'>,
 ): InspectionHandlers {
   return {
@@ -161,6 +163,9 @@ export function makeInspectionHandlers(
     }),
     'inspection.saliency': ({ handle, ...question }) => askSaliency(inspections.get(handle), question),
     'inspection.reach': ({ handle, ...question }) => askReach(inspections.get(handle), question),
+    'inspection.weights': async ({ modelId }) => ({
+      parameters: weightStatistics((await openModel(modelId)).parameters),
+    }),
     'inspection.align': async ({ handle, source, other, otherSource }) => {
       const sides = [inspections.get(handle).rows(source), inspections.get(other).rows(otherSource)] as const;
       return alignRows(...(await Promise.all(sides)));

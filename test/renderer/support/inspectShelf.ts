@@ -250,6 +250,14 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
     rowsPerPair: 1,
     distance: 0.25,
   }));
+  bridge.answer('inspection.weights', () => ({
+    parameters: ['layer0.forward.inputWeights', 'head.bias'].map((name) => ({
+      name,
+      shape: [39, 128],
+      ...{ mean: 0.01, deviation: 0.2, largest: 1.5 },
+      counts: Int32Array.from({ length: 41 }, (_, part) => 20 - Math.abs(part - 20)),
+    })),
+  }));
   bridge.answer('inspection.reach', ({ lags }) => ({
     method: 'sampled' as const,
     directions: 32,

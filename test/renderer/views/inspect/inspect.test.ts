@@ -200,3 +200,9 @@ test('every key is told', async () => {
   for (const told of ['Next frame', 'Choose frames to the right', 'Nearer', 'First frame'])
     await expect.element(sheet.getByText(told, { exact: true })).toBeVisible();
 });
+
+test('panels lead to the laboratory pages that explain them', async () => {
+  await openInspect();
+  const link = page.getByTestId('what-if-panel').getByRole('link', { name: 'Why, in the laboratory' });
+  await expect.element(link).toHaveAttribute('href', '#lab/cell');
+});

@@ -81,3 +81,11 @@ test('how far memory reaches is measured for one network and a second beside it,
   ]);
   await expect.poll(() => bridge.bodiesOf('inspection.close')).toEqual([{ handle: 'inside-2' }]);
 });
+
+test('weights of every parameter stand around zero', async () => {
+  const bridge = await openInspect({}, 'inspect/statistics');
+  const weights = page.getByTestId('weights');
+  await expect.element(weights.getByText('layer0.forward.inputWeights')).toBeVisible();
+  await expect.element(weights.getByText('39 × 128; σ 0.2, to ±1.5').first()).toBeVisible();
+  expect(bridge.bodiesOf('inspection.weights')).toEqual([{ modelId: 'digits' }]);
+});
