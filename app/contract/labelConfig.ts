@@ -26,6 +26,8 @@ const wantedEncoding = (usual: 'word' | 'spaced') =>
       n: z.number().int().min(1).max(8).default(3),
       /** n-grams of a word that are read; those after them are not. */
       maxPerWord: z.number().int().min(1).max(256).default(32),
+      /** Whether known words have a slot of their own besides their n-grams. */
+      hasWords: z.boolean().default(false),
       ...limits,
     }),
   ]);

@@ -39,15 +39,21 @@ const letterNGramsSchema = z.strictObject({
   known: known(MAX_ENTRY_LENGTH.letterNGrams),
   /** n-grams of a word that are read; those after them are not. */
   maxPerWord: z.number().int().min(1).max(256).default(32),
+  /** Words that have a slot of their own besides their n-grams (Bojanowski et al. 2017, section 3.2); none if left out. */
+  words: known(MAX_ENTRY_LENGTH.oneOfN).optional(),
 });
 export const textEncodingSchema = z.discriminatedUnion('kind', [oneOfNSchema, letterNGramsSchema]);
 export type TextEncoding = z.infer<typeof textEncodingSchema>;
 export type OneOfN = z.infer<typeof oneOfNSchema>;
 export type LetterNGrams = z.infer<typeof letterNGramsSchema>;
 
-/** V: the known entries and the other one. */
-export const slotCount = ({ known: entries }: TextEncoding): number => entries.length + 1;
-export const MAX_SLOTS = MAX_KNOWN + 1;
+/** Words with a slot of their own besides that of their n-grams. */
+export const ownWords = (encoding: TextEncoding): readonly string[] =>
+  encoding.kind === 'letterNGrams' ? (encoding.words ?? []) : [];
+
+/** V: the known entries, then the words with a slot of their own, then the other one. */
+export const slotCount = (encoding: TextEncoding): number => encoding.known.length + ownWords(encoding).length + 1;
+export const MAX_SLOTS = 2 * MAX_KNOWN + 1;
 
 export const unitOf = ({ unit = 'word' }: Pick<TextEncoding, 'unit'>): TextUnit => unit;
 
@@ -57,6 +63,6 @@ export function slotsPerStep(encoding: TextEncoding): number {
     case 'oneOfN':
       return 1;
     case 'letterNGrams':
-      return encoding.maxPerWord;
+      return encoding.maxPerWord + (encoding.words === undefined ? 0 : 1);
   }
 }

@@ -17,16 +17,27 @@ export function oneOfNFrom(texts: Iterable<string>, unit: OneOfN['unit'], limits
   return { kind: 'oneOfN', unit, known: mostFrequent(texts, entriesOf, MAX_ENTRY_LENGTH.oneOfN, limits) };
 }
 
-/** @throws UnrollError text.nothingKnown where no n-gram is frequent enough: an encoding needs one. */
+/**
+ * @param texts read once for n-grams, and once more for words
+ * @throws UnrollError text.nothingKnown where no n-gram, or no word of those that are wanted, is frequent enough
+ */
 export function letterNGramsFrom(
-  texts: Iterable<string>,
-  { n, maxPerWord, unit }: Pick<LetterNGrams, 'n' | 'maxPerWord' | 'unit'>,
+  texts: readonly string[],
+  {
+    n,
+    maxPerWord,
+    unit,
+    hasWords = false,
+  }: Pick<LetterNGrams, 'n' | 'maxPerWord' | 'unit'> & { readonly hasWords?: boolean },
   limits: KnownLimits,
 ): LetterNGrams {
   const gramsOf = (text: string): string[] =>
     tokensOf(unitOf({ unit }), text).flatMap((word) => letterNGrams(word, n).slice(0, maxPerWord));
   const known = mostFrequent(texts, gramsOf, MAX_ENTRY_LENGTH.letterNGrams, limits);
-  return { kind: 'letterNGrams', ...(unit && { unit }), n, maxPerWord, known };
+  const encoding = { kind: 'letterNGrams' as const, ...(unit && { unit }), n, maxPerWord, known };
+  if (!hasWords) return encoding;
+  const wordsOf = (text: string): string[] => tokensOf(unitOf({ unit }), text);
+  return { ...encoding, words: mostFrequent(texts, wordsOf, MAX_ENTRY_LENGTH.oneOfN, limits) };
 }
 
 /** The most frequent entries first, equally frequent ones in the order of their code units; longer ones stay unknown. */

@@ -1,7 +1,7 @@
 // Text to a network's input: slots for an embedding, or counts of slots.
 //
 // Letters: n steps, V slots, K slots of a step at most.
-import { slotCount, slotsPerStep, unitOf, type TextEncoding } from '../../app/contract/textInput';
+import { ownWords, slotCount, slotsPerStep, unitOf, type TextEncoding } from '../../app/contract/textInput';
 import { unreachable } from '../../app/errors';
 import { letterNGrams } from './letterNGrams';
 import { tokensOf } from './tokens';
@@ -12,15 +12,18 @@ export const NO_SLOT = -1;
 export class TextEncoder {
   readonly #encoding: TextEncoding;
   readonly #slots: ReadonlyMap<string, number>;
+  /** Of words that have one besides their n-grams. */
+  readonly #wordSlots: ReadonlyMap<string, number>;
 
   constructor(encoding: TextEncoding) {
     this.#encoding = encoding;
     this.#slots = new Map(encoding.known.map((entry, slot) => [entry, slot]));
+    this.#wordSlots = new Map(ownWords(encoding).map((word, index) => [word, encoding.known.length + index]));
   }
 
   /** The slot of everything that is not known: the last one. */
   get other(): number {
-    return this.#slots.size;
+    return this.#slots.size + this.#wordSlots.size;
   }
 
   /** What each step reads: words or characters. */
@@ -28,9 +31,11 @@ export class TextEncoder {
     return tokensOf(unitOf(this.#encoding), text);
   }
 
-  /** The slots of one token, as often as it has them. */
+  /** The slots of one token, as often as it has them; a word that has none of its own has those of its n-grams alone. */
   slotsOf(token: string): number[] {
-    return this.#entriesOf(token).map((entry) => this.#slots.get(entry) ?? this.other);
+    const slots = this.#entriesOf(token).map((entry) => this.#slots.get(entry) ?? this.other);
+    const own = this.#wordSlots.get(token);
+    return own === undefined ? slots : [...slots, own];
   }
 
   /** Input of a network with an embedding: the slots of every step, [n, K], NO_SLOT where there are fewer. */

@@ -58,11 +58,14 @@ export function encodingText(encoding: TextEncoding): string {
     case 'oneOfN':
       return `1-of-N ${unit}, ${known}`;
     case 'letterNGrams':
-      return `letter ${encoding.n}-grams of ${unit}, ${known}`;
+      return `letter ${encoding.n}-grams of ${unit}, ${known}${wordsText(encoding)}`;
     default:
       return unreachable(encoding);
   }
 }
+
+const wordsText = ({ words }: { readonly words?: readonly string[] | undefined }): string =>
+  words === undefined ? '' : `, and one more for each of ${words.length.toLocaleString('en')} known words`;
 
 function networkText({ front, embedding, stack, layers }: NetworkSpec): string {
   const convolutions = (front?.convolutions ?? []).map(

@@ -52,6 +52,19 @@ describe('word hashing', () => {
     expect(shared.map((slot) => encoding.known[slot])).toEqual(['#ta', 'tal', 'alk', 'lki', 'kin', 'ing', 'ng#']);
     expect(encoder.slotsOf('talking')).not.toContain(encoder.other);
   });
+  it('gives known words a slot of their own besides, and words never seen their n-grams alone', () => {
+    const known = letterNGramsFrom(
+      ['talked talked walking'],
+      { n: 3, maxPerWord: 4, hasWords: true },
+      { ...limits, minCount: 2 },
+    );
+    expect(known.words).toEqual(['talked']);
+    const own = new TextEncoder(known);
+    expect(own.slotsOf('talked')).toEqual([...own.slotsOf('talkedly'), known.known.length]);
+    expect([own.other, slotCount(known)]).toEqual([known.known.length + 1, known.known.length + 2]);
+    expect(own.slotFrames('talked zz')).toHaveLength(2 * 5);
+    expect(rows(own.countFrames('talked'), slotCount(known))[0]![known.known.length]).toBe(1);
+  });
   it('leaves places of a short word empty and cuts a long one', () => {
     expect([...encoder.slotFrames('zz')]).toEqual([encoder.other, encoder.other, -1, -1, -1, -1, -1, -1]);
     expect(encoder.slotFrames('walkingwalkingwalking')).toHaveLength(8);
