@@ -10,10 +10,12 @@ import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
 import { inspectCommand, type InspectOptions } from './commands/inspect';
 import { addLabCommands } from './commands/lab';
+import { addLanguageOptions, beamOption, decoderOption, nBestOption } from './commands/decoding';
 import { addLanguageCommands } from './commands/lm';
 import { modelsCommand } from './commands/models';
 import { EXIT, reportError } from './commands/output';
 import { labelTextsCommand, type LabelTextsOptions } from './commands/labelTexts';
+import { calibrateCommand, tuneCommand, type CalibrateOptions, type TuneOptions } from './commands/tune';
 import { trainCommand, type TrainOptions } from './commands/train';
 import { trainTextCommand, type TrainTextOptions } from './commands/trainText';
 import { transcribeCommand, type TranscribeOptions } from './commands/transcribe';
@@ -23,16 +25,13 @@ const modelOption = (): Option =>
 const jsonOption = (): Option => new Option('--json', 'print one line of JSON');
 const backendOption = (): Option =>
   new Option('--backend <name>', 'how to compute; the fastest that works here if left out').choices(rungSchema.options);
-const decoderOption = (): Option =>
-  new Option('--decoder <name>', 'how symbols are chosen').choices(['greedy', 'beam']).default('greedy');
 
 function program(finish: (code: number) => void): Command {
   const unroll = new Command('unroll')
     .description('Recognise speech and train recognisers, all on this computer.')
     .version(packageInfo.version)
     .exitOverride();
-  unroll
-    .command('transcribe')
+  addLanguageOptions(unroll.command('transcribe'))
     .description(
       'print what is said in sound files: WAV, FLAC, MP3, Ogg Vorbis and Opus; one that cannot be read is named and left out, and the exit code is 1 then',
     )
@@ -43,9 +42,9 @@ function program(finish: (code: number) => void): Command {
     .option('--stream', 'hear the files as a microphone is heard, 100 ms at a time')
     .addOption(backendOption())
     .addOption(decoderOption())
+    .addOption(nBestOption())
     .action(async (files: string[], options: TranscribeOptions) => finish(await transcribeCommand(files, options)));
-  unroll
-    .command('evaluate')
+  addLanguageOptions(unroll.command('evaluate'))
     .description(
       'measure a model on recordings whose text is known, or on recordings or texts whose labels are known; a recording that cannot be read is named and left out, and the exit code is 1 then',
     )
@@ -60,6 +59,7 @@ function program(finish: (code: number) => void): Command {
     .addOption(decoderOption())
     .action(async (options: EvaluateOptions) => finish(await evaluateCommand(options)));
   addModelCommands(unroll, finish);
+  addFittingCommands(unroll);
   addTrainCommand(unroll, finish);
   addTextCommands(unroll, finish);
   addDataCommands(unroll, finish);
@@ -117,6 +117,27 @@ function addModelCommands(unroll: Command, finish: (code: number) => void): void
     .addOption(jsonOption())
     .addOption(backendOption())
     .action(async (file: string, options: InspectOptions) => finish(await inspectCommand(file, options)));
+}
+
+/** What is fitted to a model that is trained already, and written into its model.json. */
+function addFittingCommands(unroll: Command): void {
+  const fitting = (command: Command): Command =>
+    command
+      .requiredOption('--model <folder>', 'the model: its model.json is written')
+      .requiredOption('--data <manifest>', 'recordings whose text is known, kept for such choices')
+      .addOption(new Option('--part <name>', 'only the rows of this part').choices(dataPartSchema.options))
+      .option('--dry-run', 'write nothing')
+      .addOption(jsonOption())
+      .addOption(backendOption());
+  fitting(unroll.command('tune'))
+    .description('find the weights with which a language model helps a recogniser most')
+    .requiredOption('--lm <file>', 'language model: ARPA file of words or characters')
+    .addOption(beamOption())
+    .action((options: TuneOptions) => tuneCommand(options));
+  addLanguageOptions(fitting(unroll.command('calibrate')))
+    .description('turn the scores of words so that words of 80 % are right eight times of ten')
+    .addOption(decoderOption())
+    .action((options: CalibrateOptions) => calibrateCommand(options));
 }
 
 function addTrainCommand(unroll: Command, finish: (code: number) => void): void {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ReasonCode } from '../errors';
 import { frontEndSchema, type FrontEndSettings } from '../features/settings';
+import { decodingSchema } from './decoding';
 import { framesPerStep, isForwardOnly, networkSchema, type NetworkSpec } from './network';
 import { bilingual, identifier } from './schema';
 import type { TextEncoding } from './textInput';
@@ -70,6 +71,8 @@ const manifestFields = z.strictObject({
   /** Of a network that gives labels: one for every step (framewise), or one for a whole sequence. */
   labels: labelsSchema.optional(),
   network: networkSchema,
+  /** Of a network that writes text by CTC: how its symbols are searched. */
+  decoding: decodingSchema.optional(),
   card: modelCardSchema,
 });
 type ManifestFields = z.infer<typeof manifestFields>;

@@ -1,5 +1,6 @@
 // What the network heard: symbols with their frames, words made of them, and the live event that carries both.
 import { z } from 'zod';
+import { readingSchema } from './decoding';
 import { count, float32, fraction, identifier, int16, milliseconds } from './schema';
 
 /** One emitted symbol of the alphabet; times are those of the frames that emitted it. */
@@ -39,6 +40,8 @@ export const utteranceSchema = z.strictObject({
   startMs: milliseconds,
   endMs: milliseconds,
   words: z.array(wordSchema).max(10_000),
+  /** The best readings of the whole, the one that was taken first. */
+  readings: z.array(readingSchema).max(100).optional(),
 });
 export type Utterance = z.infer<typeof utteranceSchema>;
 

@@ -3,20 +3,19 @@ import type { DataPart } from '../../app/contract/dataset';
 import type { UnrollError } from '../../app/errors';
 import { readManifest, type ManifestRow } from '../data/manifest';
 import { isRecogniserModel, type Recogniser } from '../library/modelFiles';
-import type { DecoderKind } from '../ctc/transcribe';
 import { evaluateModel } from '../training/evaluate';
 import { chooseBackend } from './backend';
+import { decoderOf, type DecodingOptions } from './decoding';
 import { checkThatAllAreThere, rowsOfPart } from './evaluatedRows';
 import { evaluateLabeller } from './evaluateLabels';
 import { readChosenModel, type ModelOptions } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, reportError, say } from './output';
 
-export interface EvaluateOptions extends ModelOptions {
+export interface EvaluateOptions extends ModelOptions, DecodingOptions {
   readonly data: string;
   /** Left out: all rows, whatever part they name. */
   readonly part?: DataPart;
   readonly json?: boolean;
-  readonly decoder: DecoderKind;
 }
 
 /** @returns the exit code: 1 where a recording could not be read and the rates are over the rest */
@@ -28,6 +27,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
 async function evaluateRecogniser(model: Recogniser, options: EvaluateOptions): Promise<number> {
   const rows = rowsOfPart(await readManifest(options.data), options);
   await checkThatAllAreThere(rows);
+  const decoder = await decoderOf(model.manifest, options);
   const rung = await chooseBackend(options.backend);
   const onUtterance = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} recordings`);
   let leftOut = 0;
@@ -35,7 +35,7 @@ async function evaluateRecogniser(model: Recogniser, options: EvaluateOptions): 
     leftOut += 1;
     reportError(error);
   };
-  const evaluation = await evaluateModel(model, rows, { rung, decoder: options.decoder, onUtterance, onLeftOut });
+  const evaluation = await evaluateModel(model, rows, { rung, decoder, onUtterance, onLeftOut });
   clearBar();
   const { cer, wer, sentencesExact, realTimeFactor, utterances } = evaluation;
   if (options.json) answerJson({ cer, wer, sentencesExact, realTimeFactor, utterances, leftOut });

@@ -2,7 +2,6 @@
 import type { DataPart } from '../../app/contract/dataset';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
-import type { DecoderKind } from '../ctc/transcribe';
 import { readManifest } from '../data/manifest';
 import { readTextTable } from '../data/textTable';
 import { evaluateOnSounds, evaluateOnTexts, type LabelEvaluation } from '../labelling/evaluateLabeller';
@@ -17,7 +16,7 @@ interface EvaluateOptions {
   readonly data: string;
   readonly part?: DataPart;
   readonly json?: boolean;
-  readonly decoder: DecoderKind;
+  readonly decoder: 'greedy' | 'beam';
   readonly backend?: Rung;
 }
 interface Measured {

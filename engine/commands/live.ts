@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { EventOf } from '../../app/contract/messages';
 import type { Utterance } from '../../app/contract/recognition';
 import { StreamingFrontEnd } from '../../app/features/frontEnd';
+import type { Decoder } from '../ctc/transcribe';
 import { Recordings } from '../library/recordings';
 import { Listener } from '../listen/listener';
 import type { OpenModel } from '../listen/openModel';
@@ -12,14 +13,19 @@ import type { OpenModel } from '../listen/openModel';
 /** 100 ms, as the window sends it. */
 const CHUNK_SAMPLES = 1600;
 
+export interface LiveOptions {
+  /** Hears each step, as the window would. */
+  readonly onRecognised?: (event: EventOf<'listen.recognised'>) => void;
+  readonly decoder?: Decoder;
+}
+
 /**
  * @param pcm 16 kHz mono
- * @param onRecognised hears each step, as the window would
  */
 export async function transcribeLive(
   model: OpenModel,
   pcm: Int16Array,
-  onRecognised: (event: EventOf<'listen.recognised'>) => void = () => undefined,
+  { onRecognised = () => undefined, decoder = 'greedy' }: LiveOptions = {},
 ): Promise<Utterance[]> {
   const folder = await fs.mkdtemp(join(tmpdir(), 'unroll-live-'));
   try {
@@ -27,6 +33,7 @@ export async function transcribeLive(
     const listener = new Listener({
       recordings,
       openModel: async () => model,
+      decoderOf: () => decoder,
       owner: process.pid,
       events: { recognised: onRecognised, failed: () => undefined, changed: () => undefined },
     });

@@ -4,10 +4,11 @@ import { readArpa, writeArpa } from '../language/arpa';
 import { kneserNeyModel } from '../language/kneserNey';
 import { readSentences, tokensOf } from '../language/languageText';
 import { countNgrams } from '../language/ngramCounts';
-import type { LanguageUnit, NgramModel } from '../language/ngramModel';
+import type { NgramModel } from '../language/ngramModel';
 import { sentenceScore } from '../language/sentenceScore';
 import { stupidBackoffModel } from '../language/stupidBackoff';
 import { ENGLISH_CLASSES, readClasses } from '../language/wordClasses';
+import type { LanguageUnit } from '../language/wordModel';
 import { answer, answerJson } from './output';
 
 type Smoothing = 'kneser-ney' | 'stupid-backoff';

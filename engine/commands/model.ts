@@ -28,7 +28,8 @@ export async function readChosenModel(named: string | undefined, role: 'default'
   return readModel(await chosenFolder(named, role));
 }
 
-async function chosenFolder(named: string | undefined, role: 'default' | 'live'): Promise<string> {
+/** Where the model is. @throws UnrollError model.noDefault */
+export async function chosenFolder(named: string | undefined, role: 'default' | 'live'): Promise<string> {
   if (named !== undefined) return folderOf(named);
   const defaults = await readDefaultModels(modelsFolder());
   if (defaults === null) throw new UnrollError('model.noDefault');

@@ -3,20 +3,20 @@ import type { ErrorMessage } from '../../app/contract/errorMessage';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { isSure, transcriptText, type Utterance } from '../../app/contract/recognition';
 import { UnrollError } from '../../app/errors';
-import type { DecoderKind } from '../ctc/transcribe';
+import type { Decoder } from '../ctc/transcribe';
 import { soundOf, transcribe } from '../listen/hearing';
 import { OpenModel } from '../listen/openModel';
 import { chooseBackend } from './backend';
+import { decoderOf, type DecodingOptions } from './decoding';
 import { transcribeLive } from './live';
 import { readChosenRecogniser, type ModelOptions } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, reportError, say } from './output';
 import { readSound } from './readSound';
 
-export interface TranscribeOptions extends ModelOptions {
+export interface TranscribeOptions extends ModelOptions, DecodingOptions {
   readonly format: 'text' | 'json';
   readonly json?: boolean;
   readonly stream?: boolean;
-  readonly decoder: DecoderKind;
 }
 
 interface FileTranscript {
@@ -32,16 +32,15 @@ type Outcome = FileTranscript | { readonly file: string; readonly error: ErrorMe
 
 /** @returns the exit code: 1 where a file could not be transcribed; the others are all the same. */
 export async function transcribeCommand(files: readonly string[], options: TranscribeOptions): Promise<number> {
-  if (options.stream && options.decoder === 'beam')
-    throw new UnrollError('usage', { reason: 'A stream is always decoded greedily: leave out --decoder beam.' });
   const chosen = await readChosenRecogniser(options.model, options.stream ? 'live' : 'default');
+  const decoder = await decoderOf(chosen.manifest, options);
   const model = new OpenModel(chosen, await chooseBackend(options.backend));
   await model.warmUp();
   const isJson = options.format === 'json' || options.json === true;
   const outcomes: Outcome[] = [];
   for (const file of files) {
     try {
-      const transcript = await transcribeFile(model, file, options);
+      const transcript = await transcribeFile(model, file, options, decoder);
       outcomes.push(transcript);
       sayWhatIsOutside(transcript);
       if (!isJson) answer(lineOf(transcript, files.length > 1));
@@ -56,15 +55,20 @@ export async function transcribeCommand(files: readonly string[], options: Trans
   return outcomes.some((outcome) => 'error' in outcome) ? EXIT.badInput : EXIT.ok;
 }
 
-async function transcribeFile(model: OpenModel, file: string, options: TranscribeOptions): Promise<FileTranscript> {
+async function transcribeFile(
+  model: OpenModel,
+  file: string,
+  options: TranscribeOptions,
+  decoder: Decoder,
+): Promise<FileTranscript> {
   const startedAt = performance.now();
   const pcm = await readSound(file);
   const durationMs = (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
   let utterances: Utterance[];
-  if (options.stream) utterances = await transcribeLive(model, pcm);
+  if (options.stream) utterances = await transcribeLive(model, pcm, { decoder });
   else {
     const onProgress = (fraction: number): void => drawBar(fraction, file);
-    utterances = await transcribe(model, soundOf(pcm), { decoder: options.decoder, onProgress });
+    utterances = await transcribe(model, soundOf(pcm), { decoder, onProgress });
     clearBar();
   }
   return {

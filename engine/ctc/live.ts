@@ -5,6 +5,7 @@ import { GreedyDecoder } from './greedy';
 import { Vocabulary } from './vocabulary';
 import {
   classCount,
+  wordConfidence,
   DEFAULT_ENDPOINT_RULES,
   WordAssembler,
   type EndpointRules,
@@ -105,7 +106,10 @@ export class LiveText {
       text: characters.map((character) => character.symbol).join(''),
       startMs: characters[0]?.startMs ?? word.startMs,
       endMs: characters.at(-1)?.endMs ?? word.endMs,
-      confidence: characters.reduce((sum, character) => sum + character.confidence, 0) / characters.length,
+      confidence: wordConfidence(
+        characters.map(({ confidence }) => confidence),
+        this.#manifest,
+      ),
       isKnown: true,
       characters,
     };

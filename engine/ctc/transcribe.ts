@@ -1,39 +1,33 @@
 // Text of a whole file, by the same rules as live text.
-import { blankClass } from '../../app/contract/model';
 import type { Utterance } from '../../app/contract/recognition';
-import { unreachable } from '../../app/errors';
-import { beamEmissions } from './beam';
+import { BeamText, SYMBOLS_ALONE, type BeamDecoding } from './beamText';
 import { LiveText } from './live';
-import {
-  classCount,
-  DEFAULT_ENDPOINT_RULES,
-  utterancesOf,
-  wordsOf,
-  type EndpointRules,
-  type TextManifest,
-} from './words';
+import { utterancesOf, type SettledWord, type TextManifest } from './words';
 
-export type DecoderKind = 'greedy' | 'beam';
+/** Best path, or beam search: of the symbols alone or with a language. */
+export type Decoder = 'greedy' | 'beam' | BeamDecoding;
+
+/** A stream's text by either decoder. */
+export const openText = (manifest: TextManifest, decoder: Decoder): LiveText | BeamText =>
+  decoder === 'greedy' ? new LiveText(manifest) : new BeamText(manifest, decoder === 'beam' ? SYMBOLS_ALONE : decoder);
+
+/** Settled words as lines, each with its readings where they were kept. */
+export function linesOf(settled: readonly SettledWord[], text: LiveText | BeamText): Utterance[] {
+  const readings = text instanceof BeamText ? text.readings : [];
+  return utterancesOf(settled).map((line, index) => {
+    const ofLine = readings[index];
+    return ofLine === undefined ? line : { ...line, readings: [...ofLine] };
+  });
+}
 
 /** @param logits [T, C] before softmax, of one sequence. */
 export function utterancesFromLogits(
   logits: Float32Array,
   frames: number,
   manifest: TextManifest,
-  decoder: DecoderKind = 'greedy',
-  rules: EndpointRules = DEFAULT_ENDPOINT_RULES,
+  decoder: Decoder = 'greedy',
 ): Utterance[] {
-  switch (decoder) {
-    case 'greedy': {
-      const text = new LiveText(manifest, rules);
-      const { settled } = text.push(logits, frames);
-      return utterancesOf([...settled, ...text.finish().settled]);
-    }
-    case 'beam': {
-      const emissions = beamEmissions(logits, frames, classCount(manifest), blankClass(manifest.alphabet));
-      return utterancesOf(wordsOf(emissions, manifest, rules));
-    }
-    default:
-      return unreachable(decoder);
-  }
+  const text = openText(manifest, decoder);
+  const { settled } = text.push(logits, frames);
+  return linesOf([...settled, ...text.finish().settled], text);
 }

@@ -4,10 +4,11 @@ import type { NetworkSpec } from '../../app/contract/network';
 import type { Character, Utterance, Word } from '../../app/contract/recognition';
 import { graphemesOf } from '../text/graphemes';
 import { writesWholeWords } from '../text/spelling';
+import { calibrated } from './confidence';
 import type { Emission } from './emission';
 
 /** What of a model's manifest says how its symbols become words. */
-export type TextManifest = Pick<RecogniserManifest, 'alphabet' | 'frontEnd' | 'card'> & {
+export type TextManifest = Pick<RecogniserManifest, 'alphabet' | 'frontEnd' | 'card' | 'decoding'> & {
   readonly network: Pick<NetworkSpec, 'stack'>;
 };
 
@@ -126,6 +127,10 @@ export class WordAssembler {
     return [{ startsLine, word }];
   }
 
+  /** Symbols of the word that is still open. */
+  get openEmissions(): readonly Emission[] {
+    return this.#open?.emissions ?? [];
+  }
   /** First frame of the word that is still open. */
   get openStartFrame(): number | null {
     return this.#open?.emissions[0]?.startFrame ?? null;
@@ -173,7 +178,7 @@ export class WordAssembler {
       text,
       startMs: emissions[0]!.startFrame * this.#stepMs,
       endMs: emissions.at(-1)!.endFrame * this.#stepMs,
-      confidence: confidences.reduce((sum, value) => sum + value, 0) / confidences.length,
+      confidence: wordConfidence(confidences, this.#manifest),
       isKnown: !isUnknown && (this.#words.size === 0 || this.#words.has(text)),
       characters,
     };
@@ -187,6 +192,12 @@ export class WordAssembler {
       confidence: emission.confidence,
     };
   }
+}
+
+/** A word's confidence from those of its symbols: their mean, turned as the model's calibration says. */
+export function wordConfidence(ofSymbols: readonly number[], { decoding }: Pick<TextManifest, 'decoding'>): number {
+  const mean = ofSymbols.reduce((sum, value) => sum + value, 0) / ofSymbols.length;
+  return decoding?.calibration === undefined ? mean : calibrated(mean, decoding.calibration);
 }
 
 /** "go": "g", "go". */

@@ -3,7 +3,8 @@ import { UnrollError } from '../../app/errors';
 import { parseManifest, readListText } from '../data/manifest';
 import { splitWords } from '../metrics/errorRates';
 import { graphemesOf } from '../text/graphemes';
-import { SPACE_TOKEN, type LanguageUnit } from './ngramModel';
+import { SPACE_TOKEN } from './ngramModel';
+import type { LanguageUnit } from './wordModel';
 
 /** Marks and classes are no words: "<unk>" in a text is nobody's word. */
 const isMark = (word: string): boolean => /^<.*>$/u.test(word);

@@ -4,8 +4,8 @@
 // the back-off weight of c times p(w | c without its first word). Nodes are n-grams; each knows the longest listed n-gram that
 // is a proper suffix of it, so backing off is one step and no context is ever spelled out.
 
-/** What the tokens of a model are. A character model writes the space between words as SPACE_TOKEN. */
-export type LanguageUnit = 'word' | 'character';
+import type { LanguageUnit, TokenOf, WordModel } from './wordModel';
+
 /** Stands for the space between words in a model of characters. */
 export const SPACE_TOKEN = '▁';
 export const BEGIN_TOKEN = '<s>';
@@ -23,15 +23,8 @@ export interface WordClass {
   readonly words: readonly string[];
 }
 
-/** A word as the model sees it. */
-export interface TokenOf {
-  readonly token: number;
-  /** log10 p(word | token): 0, but of a word in a class. */
-  readonly membership: number;
-}
-
 /** Grows as n-grams come; an n-gram's prefix and all shorter n-grams come before it. */
-export class NgramModel {
+export class NgramModel implements WordModel {
   readonly order: number;
   readonly classes: readonly WordClass[];
   readonly #tokens: string[] = [];
@@ -139,6 +132,11 @@ export class NgramModel {
     if (token < 0) return ROOT;
     const node = this.#reach(state, token);
     return this.#length[node] === this.order ? this.#suffix[node]! : node;
+  }
+
+  /** log10 p(token) whatever came before. */
+  guess(token: number): number {
+    return this.score(ROOT, token);
   }
 
   /** All n-grams of one length, in the order they came. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import type { Decoding } from '../../app/contract/decoding';
 import {
   hearsSound,
   isRecogniser,
@@ -113,6 +114,12 @@ export async function writeModel(
 /** Gives a model another name; its weights stay as they are. @throws as readManifest */
 export async function renameModel(dir: string, name: ModelManifest['name']): Promise<void> {
   const manifest = { ...(await readManifest(dir)), name };
+  await writeFileAtomic(join(dir, MANIFEST_FILE), manifestText(checkManifest(manifest, nameOf(dir))));
+}
+
+/** Says how a model's symbols are searched; its weights stay as they are. @throws as readManifest */
+export async function writeDecoding(dir: string, decoding: Decoding): Promise<void> {
+  const manifest = { ...(await readManifest(dir)), decoding };
   await writeFileAtomic(join(dir, MANIFEST_FILE), manifestText(checkManifest(manifest, nameOf(dir))));
 }
 

@@ -3,8 +3,9 @@ import { stepMsOf, type RecogniserManifest } from '../../app/contract/model';
 import type { FrameSymbols, Utterance, Word } from '../../app/contract/recognition';
 import { StreamingFrontEnd } from '../../app/features/frontEnd';
 import { LiveText, type LiveStep } from '../ctc/live';
-import { utterancesFromLogits, type DecoderKind } from '../ctc/transcribe';
-import { utterancesOf, type SettledWord } from '../ctc/words';
+import { BeamText } from '../ctc/beamText';
+import { linesOf, openText, type Decoder } from '../ctc/transcribe';
+import type { SettledWord } from '../ctc/words';
 import { joined, type LogitReader } from './logitReader';
 import type { OpenModel } from './openModel';
 
@@ -16,7 +17,7 @@ const PREVIEW_SHARE = 0.25;
 export class Hearing {
   readonly #manifest: RecogniserManifest;
   readonly #reader: LogitReader;
-  readonly #text: LiveText;
+  readonly #text: LiveText | BeamText;
   readonly #settled: SettledWord[] = [];
   #framesTaken = 0;
   /** In steps of the logits, as #openStart. */
@@ -28,13 +29,13 @@ export class Hearing {
   #openStart = 0;
   #tail: Word[] = [];
 
-  private constructor(manifest: RecogniserManifest, reader: LogitReader) {
+  private constructor(manifest: RecogniserManifest, reader: LogitReader, decoder: Decoder) {
     this.#manifest = manifest;
     this.#reader = reader;
-    this.#text = new LiveText(manifest);
+    this.#text = openText(manifest, decoder);
   }
-  static async open(model: OpenModel): Promise<Hearing> {
-    return new Hearing(model.manifest, await model.openReader());
+  static async open(model: OpenModel, decoder: Decoder = 'greedy'): Promise<Hearing> {
+    return new Hearing(model.manifest, await model.openReader(), decoder);
   }
 
   get framesTaken(): number {
@@ -42,7 +43,7 @@ export class Hearing {
   }
   /** Words that have settled, in their lines. */
   get utterances(): Utterance[] {
-    return utterancesOf(this.#settled);
+    return linesOf(this.#settled, this.#text);
   }
 
   /** What became certain with these frames. @param frames [n, D]; n may be 0 */
@@ -74,12 +75,16 @@ export class Hearing {
     const n = logits.length / classes;
     const step = this.#text.push(logits, n);
     this.#framesFinal += n;
-    const openFrame = Math.min(this.#text.openFrame, this.#framesFinal);
-    if (!this.#reader.isStreaming)
-      this.#openLogits = joined([this.#openLogits, logits]).slice((openFrame - this.#openStart) * classes);
-    this.#openStart = openFrame;
+    if (this.#text instanceof LiveText) this.#keepOpen(this.#text, logits);
     this.#settled.push(...step.settled);
     return step;
+  }
+
+  #keepOpen(text: LiveText, logits: Float32Array): void {
+    const openFrame = Math.min(text.openFrame, this.#framesFinal);
+    const opened = (openFrame - this.#openStart) * this.#manifest.network.head.classes;
+    if (!this.#reader.isStreaming) this.#openLogits = joined([this.#openLogits, logits]).slice(opened);
+    this.#openStart = openFrame;
   }
 
   /** The text of what has not settled yet, as the tail: the open word from its beginning, and all that is not final. */
@@ -90,9 +95,16 @@ export class Hearing {
     const startedAt = performance.now();
     const logits = await this.#reader.preview();
     this.#previewMs = Math.max(PREVIEW_MS, (performance.now() - startedAt) / PREVIEW_SHARE);
+    const { classes } = this.#manifest.network.head;
+    if (this.#text instanceof BeamText) {
+      const ahead = this.#text.fork();
+      const heard = ahead.push(logits, logits.length / classes);
+      this.#tail = [...heard.settled, ...ahead.finish().settled].map(({ word }) => word);
+      return { settled: step.settled, tail: this.#tail, frames: followedBy(step.frames, heard.frames, 0) };
+    }
     const text = new LiveText(this.#manifest);
     const unsettled = joined([this.#openLogits, logits]);
-    const heard = text.push(unsettled, unsettled.length / this.#manifest.network.head.classes);
+    const heard = text.push(unsettled, unsettled.length / classes);
     const words = [...heard.settled, ...text.finish().settled].map(({ word }) => word);
     this.#tail = words.map((word) => movedBy(word, this.#openStart * stepMsOf(this.#manifest)));
     const known = this.#framesFinal - this.#openStart;
@@ -161,17 +173,13 @@ export async function hearAgain(hearing: Hearing, model: OpenModel, sound: Sound
   return steps;
 }
 
-/**
- * The whole transcript of a sound, by the same rules as live text.
- * @param options.decoder greedy: memory does not grow with the sound's length; beam: all logits are kept until the end
- */
+/** The whole transcript of a sound, by the same rules as live text. Memory does not grow with the sound's length. */
 export async function transcribe(
   model: OpenModel,
   sound: SoundSource,
-  options: HearOptions & { readonly decoder?: DecoderKind } = {},
+  options: HearOptions & { readonly decoder?: Decoder } = {},
 ): Promise<Utterance[]> {
-  if (options.decoder === 'beam') return transcribeByBeam(model, sound, options);
-  const hearing = await Hearing.open(model);
+  const hearing = await Hearing.open(model, options.decoder);
   try {
     for await (const frames of wholeFramesOf(sound, model.manifest, options)) await hearing.push(frames);
     await hearing.finish();
@@ -179,11 +187,6 @@ export async function transcribe(
   } finally {
     hearing.dispose();
   }
-}
-
-async function transcribeByBeam(model: OpenModel, sound: SoundSource, options: HearOptions): Promise<Utterance[]> {
-  const logits = await logitsOf(model, sound, options);
-  return utterancesFromLogits(logits, logits.length / model.manifest.network.head.classes, model.manifest, 'beam');
 }
 
 /** The logits [T, C] of a whole sound. */

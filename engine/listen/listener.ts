@@ -1,6 +1,7 @@
 // All recordings that are being heard at the moment, by stream.
 import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
+import type { Decoder } from '../ctc/transcribe';
 import { newId } from '../library/recordingFiles';
 import type { Recordings } from '../library/recordings';
 import type { Take } from '../library/take';
@@ -16,6 +17,8 @@ export interface ListenerOptions {
   readonly recordings: Recordings;
   /** @throws UnrollError model.missing, model.invalid */
   readonly openModel: (modelId: string) => Promise<OpenModel>;
+  /** How a model's symbols are searched; greedily if left out. */
+  readonly decoderOf?: (model: OpenModel) => Decoder;
   readonly events: StreamEvents;
   /** The process that started the engine. */
   readonly owner: number;
@@ -56,7 +59,7 @@ export class Listener {
       owner,
       marks: [],
     });
-    const stream = this.#add(model, take, await Hearing.open(model));
+    const stream = this.#add(model, take, await this.#hear(model));
     return { streamId: stream.id, recordingId };
   }
 
@@ -108,7 +111,7 @@ export class Listener {
     const model = await this.#options.openModel(modelId);
     await this.#releaseStreamsOf(recordingId);
     const take = await recordings.reopenTake(recordingId, modelId, owner);
-    const hearing = await Hearing.open(model);
+    const hearing = await this.#hear(model);
     const steps = await hearAgain(hearing, model, {
       samples: take.samplesOnDisk,
       read: (first, count) => take.read(first, count),
@@ -120,6 +123,10 @@ export class Listener {
   /** The end of the engine: every stream becomes a recording. */
   async putAwayAll(): Promise<void> {
     await Promise.all([...this.#streams.keys()].map((streamId) => this.#putAway(streamId)));
+  }
+
+  #hear(model: OpenModel): Promise<Hearing> {
+    return Hearing.open(model, this.#options.decoderOf?.(model));
   }
 
   #add(

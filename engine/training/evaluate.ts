@@ -4,7 +4,7 @@ import { transcriptText } from '../../app/contract/recognition';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { readSound } from '../commands/readSound';
-import type { DecoderKind } from '../ctc/transcribe';
+import type { Decoder } from '../ctc/transcribe';
 import type { ManifestRow } from '../data/manifest';
 import type { Recogniser } from '../library/modelFiles';
 import { soundOf, transcribe } from '../listen/hearing';
@@ -24,7 +24,7 @@ export interface Evaluation {
 }
 export interface EvaluateOptions {
   readonly rung: Rung;
-  readonly decoder: DecoderKind;
+  readonly decoder: Decoder;
   readonly onUtterance?: (done: number, of: number, pair: TextPair) => void;
   /** Hears of a recording that cannot be read, which is left out then. Without it such a recording ends the evaluation. */
   readonly onLeftOut?: (row: ManifestRow, error: UnrollError) => void;

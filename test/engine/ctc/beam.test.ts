@@ -103,7 +103,7 @@ describe('prefix beam search', () => {
 
   it('hears nothing in no frames', () => {
     expect(prefixBeamSearch(new Float32Array(0), 0, 5, 4, DEFAULT_BEAM_OPTIONS)).toEqual([
-      { emissions: [], logProbability: 0 },
+      { emissions: [], logProbability: 0, score: 0 },
     ]);
   });
 });

@@ -1,0 +1,37 @@
+// How the symbols of a model are searched for text: weights that fit it, stored with it in model.json.
+import { z } from 'zod';
+
+/** What a score must be turned by, so that words of a confidence of 0.8 are right eight times of ten. */
+export const calibrationSchema = z.strictObject({
+  /** p = σ(logit(score) / temperature + bias). */
+  temperature: z.number().min(0.01).max(100),
+  bias: z.number().min(-20).max(20),
+});
+export type Calibration = z.infer<typeof calibrationSchema>;
+
+export const fusionSchema = z.strictObject({
+  /** Weight of ln p(words) beside ln p(symbols). */
+  alpha: z.number().min(0).max(10),
+  /** Nats for each word, or for each character of a model of characters. */
+  beta: z.number().min(-20).max(20),
+  /** Prefixes kept after each frame. */
+  beamWidth: z.number().int().min(1).max(2000),
+  /** Nats that a word costs which the language model does not list. */
+  unknownCost: z.number().min(0).max(1000),
+});
+export type Fusion = z.infer<typeof fusionSchema>;
+export const DEFAULT_FUSION: Fusion = { alpha: 0.5, beta: 0.5, beamWidth: 100, unknownCost: 4 };
+
+export const decodingSchema = z.strictObject({
+  fusion: fusionSchema.optional(),
+  calibration: calibrationSchema.optional(),
+});
+export type Decoding = z.infer<typeof decodingSchema>;
+
+/** A whole utterance as it could also be read. */
+export const readingSchema = z.strictObject({
+  text: z.string().max(20_000),
+  /** ln of its probability with what the language adds. */
+  score: z.number(),
+});
+export type Reading = z.infer<typeof readingSchema>;

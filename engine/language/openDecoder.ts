@@ -1,0 +1,34 @@
+// A beam search that knows a language, made for one model.
+import { DEFAULT_FUSION, type Fusion } from '../../app/contract/decoding';
+import type { RecogniserManifest } from '../../app/contract/model';
+import { UnrollError } from '../../app/errors';
+import { DEFAULT_BEAM_OPTIONS } from '../ctc/beam';
+import type { BeamDecoding } from '../ctc/beamText';
+import { writesWholeWords } from '../text/spelling';
+import { Language } from './fusedLanguage';
+import type { HotWord } from './hotWords';
+import type { WordModel } from './wordModel';
+
+export interface DecoderParts {
+  /** An n-gram model or a grammar. */
+  readonly words: WordModel | null;
+  readonly hotWords?: readonly HotWord[];
+  /** What differs from the model's own weights. */
+  readonly fusion?: Partial<Fusion>;
+  readonly nBest?: number;
+}
+
+/** @throws UnrollError language.noWords where words stand by words and the model's alphabet parts none */
+export function openDecoder(
+  { alphabet, card, decoding }: Pick<RecogniserManifest, 'alphabet' | 'card' | 'decoding'>,
+  { words, hotWords = [], fusion = {}, nBest = 0 }: DecoderParts,
+): BeamDecoding {
+  const { beamWidth, ...weights } = { ...DEFAULT_FUSION, ...decoding?.fusion, ...fusion };
+  const beam = { ...DEFAULT_BEAM_OPTIONS, beamWidth };
+  if (words === null && hotWords.length === 0) return { beam, language: null, nBest };
+  const hasWholeWords = writesWholeWords(alphabet, card.words);
+  if (words?.unit === 'word' && alphabet.wordSeparator === null && !hasWholeWords)
+    throw new UnrollError('language.noWords');
+  const parts = { model: words, words: card.words, hotWords, weights };
+  return { beam, language: new Language(alphabet, parts, hasWholeWords), nBest };
+}
