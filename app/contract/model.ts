@@ -25,6 +25,8 @@ export const measuredErrorSchema = z.strictObject({
   set: bilingual(200),
   measure: z.enum(['wer', 'cer', 'digitError', 'sentenceError']),
   value: z.number().min(0),
+  /** 95 % interval of the value, by drawing the utterances anew. */
+  interval: z.tuple([z.number().min(0), z.number().min(0)]).optional(),
   utterances: z.number().int().nonnegative(),
   /** Command that repeats the measurement. */
   command: z.string().max(300),

@@ -1,5 +1,6 @@
 // How far recognised text is from what was said, over a whole set of utterances.
 import { graphemesOf } from '../text/graphemes';
+import { bootstrapInterval, type Interval, type UtteranceErrors } from './bootstrap';
 import { edits, type EditCounts } from './levenshtein';
 
 export interface TextPair {
@@ -49,6 +50,19 @@ export function errorRates(pairs: readonly TextPair[]): ErrorRates {
     words,
     characters,
   };
+}
+
+/** 95 % intervals of both rates, by drawing the utterances anew; null where there are none. */
+export const errorIntervals = (
+  pairs: readonly TextPair[],
+): { readonly wer: Interval | null; readonly cer: Interval | null } => ({
+  wer: bootstrapInterval(pairs.map((pair) => errorsOf(pair, splitWords))),
+  cer: bootstrapInterval(pairs.map((pair) => errorsOf(pair, splitCharacters))),
+});
+
+function errorsOf(pair: TextPair, split: (text: string) => string[]): UtteranceErrors {
+  const reference = split(pair.reference);
+  return { errors: edits(reference, split(pair.hypothesis)).distance, reference: reference.length };
 }
 
 function totalCounts(pairs: readonly TextPair[], split: (text: string) => string[]): TotalCounts {

@@ -1,5 +1,11 @@
 // MODEL_CARD.md: what people read who open a model's or a run's folder.
-import { hearsSound, isRecogniser, type LabellerManifest, type ModelManifest } from '../../app/contract/model';
+import {
+  hearsSound,
+  isRecogniser,
+  type LabellerManifest,
+  type ModelCard,
+  type ModelManifest,
+} from '../../app/contract/model';
 import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
 import { unitOf, type TextEncoding } from '../../app/contract/textInput';
 import { unreachable } from '../../app/errors';
@@ -27,11 +33,16 @@ export function cardText(manifest: ModelManifest): string {
   if (card.errors.length > 0) {
     lines.push('', '| Measured on | Measure | Value | Utterances | Date |', '| --- | --- | --- | --- | --- |');
     for (const e of card.errors) {
-      lines.push(`| ${e.set.en} | ${e.measure} | ${(100 * e.value).toFixed(1)} % | ${e.utterances} | ${e.date} |`);
+      lines.push(
+        `| ${e.set.en} | ${e.measure} | ${(100 * e.value).toFixed(1)} %${intervalText(e)} | ${e.utterances} | ${e.date} |`,
+      );
     }
   }
   return `${lines.join('\n')}\n`;
 }
+
+const intervalText = ({ interval }: ModelCard['errors'][number]): string =>
+  interval === undefined ? '' : ` (${interval.map((end) => (100 * end).toFixed(1)).join(' to ')} %)`;
 
 function outputText(manifest: ModelManifest): string {
   if (!isRecogniser(manifest)) return `Answers: ${answerText(manifest)}`;

@@ -9,13 +9,15 @@ import type { ManifestRow } from '../data/manifest';
 import type { Recogniser } from '../library/modelFiles';
 import { soundOf, transcribe } from '../listen/hearing';
 import { OpenModel } from '../listen/openModel';
-import { errorRates, type TextPair } from '../metrics/errorRates';
+import { errorIntervals, errorRates, type TextPair } from '../metrics/errorRates';
 
 export interface Evaluation {
   /** Corpus-level word error rate. */
   readonly wer: number;
   /** Corpus-level character error rate. */
   readonly cer: number;
+  /** 95 % intervals of both rates over the utterances; null where there are none. */
+  readonly intervals: ReturnType<typeof errorIntervals>;
   /** Share of the utterances whose words are all right. */
   readonly sentencesExact: number;
   /** Time for reading, features, network and text over the recordings' own time. */
@@ -58,7 +60,7 @@ export async function evaluateModel(
     if (pairs.length === 0 && rows.length > 0) throw new UnrollError('dataset.unreadable');
     const realTimeFactor = (performance.now() - startedAt) / Math.max(1, soundMs);
     const { wer, cer, sentencesExact, utterances } = errorRates(pairs);
-    return { wer, cer, sentencesExact, realTimeFactor, utterances };
+    return { wer, cer, intervals: errorIntervals(pairs), sentencesExact, realTimeFactor, utterances };
   } finally {
     await open.dispose();
   }

@@ -34,7 +34,8 @@ const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--
   --fold SPEAKER  only the fold that leaves this speaker out; folds may run side by side
   --ladder      the short runs from which the recipe was chosen, as a table; nothing is written to assets/models`;
 
-type Results = Record<string, Evaluation>;
+/** What was measured; of earlier runs without intervals. */
+type Results = Record<string, Omit<Evaluation, 'intervals'> & Partial<Pick<Evaluation, 'intervals'>>>;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseOptions({
@@ -203,6 +204,7 @@ function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Res
     },
     measure: 'digitError',
     value: result.wer,
+    ...intervalOf(result, 'wer'),
     utterances: result.utterances,
     command,
     date,
@@ -226,13 +228,31 @@ function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Res
       recipe.validateWith === 'manifest'
         ? { en: 'all that validation speakers say', zh: '验证说话人所说的全部内容' }
         : { en: 'strings of known words by validation speakers', zh: '验证说话人所说的已知词串' };
-    errors.push({ set, measure: 'wer', value: validation.wer, utterances: validation.utterances, command, date });
+    const { utterances } = validation;
+    for (const measure of ['wer', 'cer'] as const)
+      errors.push({
+        set,
+        measure,
+        value: validation[measure],
+        ...intervalOf(validation, measure),
+        utterances,
+        command,
+        date,
+      });
   }
   const data = recipe.data.map((source) => {
     const rows = training.filter((row) => row.corpus === source.corpus);
     return { name: source.name, licence: source.licence, utterances: rows.length, hours: source.hours };
   });
   return { ...card, data, errors, recipe: command };
+}
+
+function intervalOf(
+  { intervals }: Results[string],
+  measure: 'wer' | 'cer',
+): Pick<ModelCard['errors'][number], 'interval'> {
+  const interval = intervals?.[measure] ?? null;
+  return interval === null ? {} : { interval: [...interval] };
 }
 
 /** The speaker in the name of a fold: "without fsdd:theo". */
