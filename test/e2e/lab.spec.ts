@@ -14,21 +14,37 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => app?.close());
 
-test('a weight above one grows a thousandfold, and below one vanishes', async () => {
+const finding = () => app.page.getByTestId('lab-finding');
+const press = async (key: string, times: number): Promise<void> => {
+  for (let count = 0; count < times; count++) await app.page.keyboard.press(key);
+};
+async function open(name: string): Promise<void> {
+  await app.page.evaluate((page) => (location.hash = `lab/${page}`), name);
+}
+
+test('two networks are trained before the eyes: one with a memory tells where to from where from', async () => {
   const { page } = app;
   await page.getByRole('link', { name: 'Lab', exact: true }).click();
+  await page.getByRole('link', { name: /Why memory at all/ }).click();
+  await expect(finding()).toContainText('with memory 1.00 and', { timeout: READY_MS });
+  await expect(finding()).toContainText('without memory 0.50 after “arrive” and 0.50 after “leave”');
+  await expect(page.getByRole('img', { name: 'with memory: leave Taipei' })).toContainText('origin');
+  await page.getByRole('button', { name: 'All experiments' }).click();
+});
+
+test('a weight above one grows a thousandfold, and below one vanishes', async () => {
+  const { page } = app;
   await page.getByRole('link', { name: /One weight, a thousand steps/ }).click();
-  const finding = page.getByTestId('lab-finding');
   // 1.01^999
-  await expect(finding).toContainText('the unit ends at 20750 after 1,000 steps', { timeout: READY_MS });
+  await expect(finding()).toContainText('the unit ends at 20750 after 1,000 steps', { timeout: READY_MS });
   const figure = page.getByRole('img', { name: /^Size of output and gradient/ });
   const curve = figure.locator('path').first();
   const before = await curve.getAttribute('d');
   const slider = page.getByRole('slider', { name: 'Weight w' });
   await slider.focus();
-  for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowLeft');
+  await press('ArrowLeft', 20);
   // 0.99^999
-  await expect(finding).toContainText('With w = 0.99 the unit ends at 4.36 × 10⁻⁵');
+  await expect(finding()).toContainText('With w = 0.99 the unit ends at 4.36 × 10⁻⁵');
   expect(await curve.getAttribute('d')).not.toBe(before);
   await expect(page.getByText('unroll lab transition --weight 0.99 --json')).toBeVisible();
 });
@@ -54,9 +70,8 @@ test('the figure is saved as a picture with its lines, and its numbers as a tabl
 test('the ball flies off the cliff, and clipping holds it', async () => {
   const { page } = app;
   await page.getByRole('link', { name: 'The error surface' }).click();
-  const finding = page.getByTestId('lab-finding');
-  await expect(finding).toContainText('longest step is 2.62');
-  await expect(finding).toContainText('clipped, 0.25');
+  await expect(finding()).toContainText('longest step is 2.62');
+  await expect(finding()).toContainText('clipped, 0.25');
   const solid = page.getByRole('slider', { name: /^Error over weight and bias/ });
   await solid.focus();
   await page.keyboard.press('ArrowRight');
@@ -65,16 +80,68 @@ test('the ball flies off the cliff, and clipping holds it', async () => {
 
 test('a cell stores what its input gate lets in, and every step can be taken by key', async () => {
   const { page } = app;
-  await page.getByRole('link', { name: 'The memory cell' }).click();
-  const finding = page.getByTestId('lab-finding');
-  await expect(finding).toContainText('Step 2: ≈ 0 of the memory is kept and 3 stored; it holds 3 now');
+  await open('cell');
+  await expect(finding()).toContainText('Step 2: ≈ 0 of the memory is kept and 3 stored; it holds 3 now');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
-  await expect(finding).toContainText('Step 4: 3 of the memory is kept and 4 stored; it holds 7 now');
+  await expect(finding()).toContainText('Step 4: 3 of the memory is kept and 4 stored; it holds 7 now');
   const gate = page.getByRole('slider', { name: 'Input gate' });
   await gate.focus();
   await gate.press('Home');
-  await expect(finding).toContainText('Step 4: 0 of the memory is kept and 0 stored');
+  await expect(finding()).toContainText('Step 4: 0 of the memory is kept and 0 stored');
+});
+
+test('a weight of the cell shuts its input gate where a one would open it', async () => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await expect(finding()).toContainText('Step 4: 3 of the memory is kept and 4 stored');
+  const weight = page.getByRole('spinbutton', { name: 'Input gate, weight of x₂' });
+  await weight.fill('-100');
+  await weight.press('Tab');
+  await expect(finding()).toContainText('and ≈ 0 stored');
+});
+
+test('weights made larger let the gradient grow in an LSTM as well', async () => {
+  await open('reach');
+  await expect(finding()).toContainText('100 steps back');
+  const before = await finding().textContent();
+  await app.page.getByRole('slider', { name: 'Recurrent weights ×' }).focus();
+  await press('PageUp', 5);
+  await expect(finding()).toContainText(/norm is [\d.]+\s×\s10[⁶⁷⁸⁹¹]\S* in the LSTM/);
+  expect(await finding().textContent()).not.toBe(before);
+});
+
+test('an output of a network that reads both ways has seen the whole input', async () => {
+  const { page } = app;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open('unrolled');
+  await page.getByRole('button', { name: 'Gradient of output 3' }).click();
+  await expect(finding()).toContainText('Output 3 has seen inputs 1 to 3');
+  await page.getByRole('combobox', { name: 'Network' }).selectOption({ label: 'Bidirectional' });
+  await expect(finding()).toContainText('Output 3 has seen inputs 1 to 6');
+  // Without motion it goes step by step.
+  await expect(page.getByRole('button', { name: 'Play' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Next step' }).click();
+  await expect(page.getByText('Backwards, 0 steps back')).toBeVisible();
+  await page.emulateMedia({ reducedMotion: null });
+});
+
+test('words that are typed get their slots, and those that share one are counted', async () => {
+  const { page } = app;
+  await open('words');
+  await expect(finding()).toContainText('3 pairs by 1-of-N with 7 slots, 0 pairs by hashing');
+  await page.getByRole('textbox', { name: 'Words', exact: true }).fill('taipei tapei zzz');
+  await expect(finding()).toContainText('1 pair by 1-of-N with 7 slots, 0 pairs by hashing');
+  await expect(page.getByText('like no known word')).toHaveCount(1);
+});
+
+test('a race is drawn while it runs, and stops when it is told to', async () => {
+  const { page } = app;
+  await open('race');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByRole('row', { name: 'Elman' })).toContainText('%', { timeout: READY_MS });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
 });
 
 test('nothing was complained about', () => {
