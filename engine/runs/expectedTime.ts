@@ -13,6 +13,7 @@ import { makeRandom } from '../runtime/random';
 import { parameterCount } from '../network/parameters';
 import { validationRows } from '../training/answers';
 import { rowsOf } from '../training/examples';
+import { HEARINGS_EVERY_MS } from '../training/hearingsWriter';
 import { networkSpecFor } from '../training/networkSpec';
 import { planBatches, planUtterances, type PlannedClip, type PlanOptions } from '../training/plan';
 import { splitForValidation } from '../training/validationSplit';
@@ -67,19 +68,21 @@ export async function expectedSeconds(
 export function learningSeconds(
   { planned, plannedEpochs, validated }: Planned,
   { training }: Pick<TrainingConfig, 'training'>,
-  { perFrame, perStep, compiling, perValidatedFrame, compilingValidation, perEpoch, perSave }: Costs,
+  { perFrame, perStep, compiling, perValidatedFrame, compilingValidation, ...writing }: Costs,
 ): number {
   const { epochs, flatStart, checkpointSeconds, checkpointSteps } = training;
   const flatEpochs = Math.min(epochs, flatStart.epochs);
   const steps = (epochs * planned.length) / plannedEpochs;
   const learning = (epochs / plannedEpochs) * framesOf(planned) * perFrame + steps * perStep;
-  const validating = (epochs - flatEpochs) * framesOf(validated) * perValidatedFrame + epochs * perEpoch;
+  const validating = (epochs - flatEpochs) * framesOf(validated) * perValidatedFrame + epochs * writing.perEpoch;
   // The flat start has a program of its own.
   const programs = flatEpochs > 0 && flatEpochs < epochs ? 2 : 1;
-  const working = learning + validating + programs * compiling + compilingValidation;
+  const computing = learning + validating + programs * compiling + compilingValidation;
+  const hearings = Math.min(epochs - flatEpochs, 1 + (1000 * computing) / HEARINGS_EVERY_MS);
+  const working = computing + hearings * writing.perHearings;
   const savesByTime = checkpointSeconds === 0 ? steps : working / checkpointSeconds;
   const savesBySteps = checkpointSteps === null ? 0 : steps / checkpointSteps;
-  return working + (1 + Math.min(steps, Math.max(savesByTime, savesBySteps))) * perSave;
+  return working + (1 + Math.min(steps, Math.max(savesByTime, savesBySteps))) * writing.perSave;
 }
 
 const framesOf = (shapes: readonly CompiledShape[]): number => shapes.reduce((sum, { T, N }) => sum + T * N, 0);

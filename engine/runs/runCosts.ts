@@ -30,6 +30,8 @@ export interface Costs {
   readonly compilingValidation: number;
   /** Of writing an epoch down. */
   readonly perEpoch: number;
+  /** Of writing what validation heard. */
+  readonly perHearings: number;
   /** Of a checkpoint. */
   readonly perSave: number;
 }
@@ -91,16 +93,14 @@ async function learningCosts(program: NetworkProgram, { spec, batches, validated
 async function writingCosts(
   program: NetworkProgram,
   folder: string,
-): Promise<Pick<Costs, 'perStep' | 'perEpoch' | 'perSave'>> {
+): Promise<Pick<Costs, 'perStep' | 'perEpoch' | 'perHearings' | 'perSave'>> {
   await fs.mkdir(folder, { recursive: true });
   const place = await fs.mkdtemp(join(folder, '.trial-'));
   try {
     const run = new RunFolder(place);
     const step = await timed(() => run.addStep(STEP));
-    const epoch = await timed(async () => {
-      await run.addEpoch(EPOCH);
-      await run.writeHearings({ epoch: 1, hearings: [] });
-    });
+    const epoch = await timed(() => run.addEpoch(EPOCH));
+    const hearings = await timed(() => run.writeHearings({ epoch: 1, hearings: [] }));
     const values = program.parameters();
     const save = await timed(() =>
       run.saveCheckpoint(
@@ -108,7 +108,7 @@ async function writingCosts(
         { fingerprint: '', keep: 1 },
       ),
     );
-    return { perStep: step.usual, perEpoch: epoch.usual, perSave: save.usual };
+    return { perStep: step.usual, perEpoch: epoch.usual, perHearings: hearings.usual, perSave: save.usual };
   } finally {
     await fs.rm(place, { recursive: true });
   }

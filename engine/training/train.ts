@@ -12,6 +12,7 @@ import type { Checkpoint, CheckpointState } from './checkpoint';
 import { batchOf, planEpoch, shapesOf, type EpochPlan, type ExampleStore } from './epochPlan';
 import type { Example } from './examples';
 import { rankedHearings } from './hearings';
+import { HearingsWriter } from './hearingsWriter';
 import { framewise, rulesOf } from './learningRule';
 import { errorsOf, isBetter, NO_SUMS, patienceAfter, summaryOf, withStep, type Best } from './progress';
 import { isSameShape, ProgramsAhead } from './programsAhead';
@@ -103,6 +104,7 @@ class Run {
   /** Something was learned or written down since. */
   #isAhead = false;
   readonly #programs: ProgramsAhead | null;
+  readonly #hearings: HearingsWriter;
 
   private constructor(
     private readonly input: TrainInput,
@@ -116,6 +118,7 @@ class Run {
     this.#state = checkpoint?.state ?? FIRST_STATE;
     this.#best = checkpoint?.weights.best ?? null;
     this.#saved = { step: this.#state.step, at: performance.now() };
+    this.#hearings = new HearingsWriter(folder);
     this.#programs = input.rung === 'compiled' && ProgramsAhead.canHelp() ? new ProgramsAhead() : null;
   }
 
@@ -148,6 +151,7 @@ class Run {
           await this.#save();
           return this.#keptAs('stopped');
         case 'diverged':
+          await this.#hearings.flush();
           return this.#diverged();
       }
     }
@@ -302,7 +306,7 @@ class Run {
       ...hearing,
       path: validationPaths?.[index] ?? null,
     }));
-    await this.folder.writeHearings({ epoch, hearings });
+    await this.#hearings.put({ epoch, hearings }, this.#isDone());
   }
 
   #isSaveDue(): boolean {
@@ -315,6 +319,7 @@ class Run {
 
   async #save(): Promise<void> {
     this.hooks.onActivity?.('saving');
+    await this.#hearings.flush();
     const { program } = this;
     const weights = { values: program.parameters(), optimizer: program.optimizerState(), best: this.#best };
     const keep = this.input.config.training.keepCheckpoints;

@@ -7,7 +7,8 @@ import type { Costs } from '../../../engine/runs/runCosts';
 import { config, place } from './digitSet';
 
 const FREE: Costs = {
-  ...{ perFrame: 0, perStep: 0, compiling: 0, perValidatedFrame: 0, compilingValidation: 0, perEpoch: 0, perSave: 0 },
+  ...{ perFrame: 0, perStep: 0, compiling: 0, perValidatedFrame: 0, compilingValidation: 0 },
+  ...{ perEpoch: 0, perHearings: 0, perSave: 0 },
 };
 const plan = { planned: [{ T: 100, N: 4 }], plannedEpochs: 1, validated: [{ T: 50, N: 2 }] };
 const training = (change: Partial<typeof config.training> = {}) => ({
@@ -19,6 +20,11 @@ describe('the time that a run is expected to take', () => {
     expect(learningSeconds(plan, training(), { ...FREE, perFrame: 0.01 })).toBeCloseTo(40);
     expect(learningSeconds(plan, training(), { ...FREE, perStep: 0.1, perEpoch: 1 })).toBeCloseTo(11);
     expect(learningSeconds(plan, training(), { ...FREE, perValidatedFrame: 0.01 })).toBeCloseTo(10);
+  });
+
+  it('counts what was heard once an epoch, and at most once a second', () => {
+    expect(learningSeconds(plan, training(), { ...FREE, perFrame: 0.01, perHearings: 0.5 })).toBeCloseTo(45);
+    expect(learningSeconds(plan, training(), { ...FREE, perFrame: 0.001, perHearings: 0.5 })).toBeCloseTo(6.5);
   });
 
   it('counts what is compiled for a flat start of its own, which is not validated', () => {

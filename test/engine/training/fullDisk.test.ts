@@ -49,7 +49,7 @@ describe('a full disk', { timeout: 60_000 }, () => {
     await trained(often, folder);
     whole = { standing: await standingOf(folder), records: await recordsOf(folder) };
     await fs.rm(folder, { recursive: true });
-  });
+  }, 60_000);
 
   it.each([4000, 20_000, 30_500, 45_000])(
     'stops the run after %i bytes in a sentence, its last checkpoint whole',

@@ -1,0 +1,23 @@
+import { expect, it, vi } from 'vitest';
+import { HearingsWriter } from '../../../engine/training/hearingsWriter';
+
+it('writes at most once a second, the last always, and what waits when it is asked to', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const written: number[] = [];
+    const writer = new HearingsWriter({ writeHearings: async ({ epoch }) => void written.push(epoch) });
+    const put = (epoch: number, isLast = false) => writer.put({ epoch, hearings: [] }, isLast);
+    for (const epoch of [1, 2, 3]) await put(epoch);
+    expect(written).toEqual([1]);
+    vi.advanceTimersByTime(1_000);
+    await put(4);
+    await put(5);
+    expect(written).toEqual([1, 4]);
+    await writer.flush();
+    await writer.flush();
+    await put(6, true);
+    expect(written).toEqual([1, 4, 5, 6]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
