@@ -41,8 +41,14 @@ function program(finish: (code: number) => void): Command {
     .addOption(jsonOption())
     .option('--stream', 'hear the files as a microphone is heard, 100 ms at a time')
     .addOption(backendOption())
-    .addOption(decoderOption())
+    .addOption(
+      new Option(
+        '--decoder <name>',
+        'how symbols are chosen; by beam search if left out, where a language model came with the model',
+      ).choices(['greedy', 'beam']),
+    )
     .addOption(nBestOption())
+    .option('--figures', 'write numbers as figures: "two zero five" as 205')
     .action(async (files: string[], options: TranscribeOptions) => finish(await transcribeCommand(files, options)));
   addLanguageOptions(unroll.command('evaluate'))
     .description(

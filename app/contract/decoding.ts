@@ -28,6 +28,16 @@ export const decodingSchema = z.strictObject({
 });
 export type Decoding = z.infer<typeof decodingSchema>;
 
+/** How a person wants text to be searched. */
+export const decodingChoiceSchema = z.strictObject({
+  /** Whether the language model that comes with a recogniser is used, where there is one. */
+  usesLanguage: z.boolean(),
+  /** Words and phrases that are boosted where they are heard. */
+  hotWords: z.array(z.string().min(1).max(100)).max(100),
+});
+export type DecodingChoice = z.infer<typeof decodingChoiceSchema>;
+export const DEFAULT_CHOICE: DecodingChoice = { usesLanguage: true, hotWords: [] };
+
 /** A whole utterance as it could also be read. */
 export const readingSchema = z.strictObject({
   text: z.string().max(20_000),

@@ -1,6 +1,7 @@
 // Every message between window and engine. The gateway validates by these schemas; types on both sides are inferred from them.
 import { z } from 'zod';
 import { dataEvents, dataMethods } from './dataSets';
+import { decodingChoiceSchema } from './decoding';
 import { errorSchema, type ErrorMessage } from './errorMessage';
 import { inspectionEvents, inspectionMethods } from './inspection';
 import {
@@ -121,7 +122,11 @@ export const methods = {
 
   // Live listening. One chunk carries the sound and the frames that became complete with it.
   'listen.start': pair(
-    z.strictObject({ modelId: identifier, source: z.enum(['microphone', 'sample']) }),
+    z.strictObject({
+      modelId: identifier,
+      source: z.enum(['microphone', 'sample']),
+      decoding: decodingChoiceSchema.optional(),
+    }),
     z.strictObject({ streamId: identifier, recordingId: identifier }),
   ),
   'listen.chunk': pair(
@@ -146,13 +151,18 @@ export const methods = {
   ),
   /** After an engine restart: what is on disk is heard again, the window sends the rest. */
   'listen.resume': pair(
-    z.strictObject({ recordingId: identifier, modelId: identifier }),
+    z.strictObject({ recordingId: identifier, modelId: identifier, decoding: decodingChoiceSchema.optional() }),
     z.strictObject({ streamId: identifier, samplesOnDisk: count, framesTaken: count }),
   ),
 
   // Files travel as bytes, in pieces.
   'files.add': pair(
-    z.strictObject({ name: fileName, byteLength: count.max(MAX_FILE_BYTES), modelId: identifier }),
+    z.strictObject({
+      name: fileName,
+      byteLength: count.max(MAX_FILE_BYTES),
+      modelId: identifier,
+      decoding: decodingChoiceSchema.optional(),
+    }),
     z.strictObject({ fileId: identifier }),
   ),
   'files.piece': pair(

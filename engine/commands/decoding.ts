@@ -7,7 +7,7 @@ import type { Decoder } from '../ctc/transcribe';
 import { readListText } from '../data/manifest';
 import { readArpa } from '../language/arpa';
 import { Grammar } from '../language/grammar';
-import { MAX_BOOST, type HotWord } from '../language/hotWords';
+import { DEFAULT_BOOST, MAX_BOOST, type HotWord } from '../language/hotWords';
 import { openDecoder } from '../language/openDecoder';
 import type { WordModel } from '../language/wordModel';
 
@@ -23,7 +23,6 @@ export interface DecodingOptions {
   readonly nbest?: number;
 }
 
-const DEFAULT_BOOST = 3;
 const MAX_N_BEST = 100;
 const MAX_PHRASES = 10_000;
 
@@ -49,12 +48,24 @@ export function addLanguageOptions(command: Command): Command {
     .addOption(weightOption('--unknown-cost <nats>', 'unknownCost', 'what a word costs that is not listed'));
 }
 
+/** Whether anything was asked that beam search alone can do. */
+export const asksForBeam = ({
+  lm,
+  grammar,
+  hotWord,
+  beam,
+  alpha,
+  beta,
+  unknownCost,
+  nbest,
+}: Partial<DecodingOptions>) =>
+  [lm, grammar, hotWord, beam, alpha, beta, unknownCost, nbest].some((each) => each !== undefined);
+
 /** @throws UnrollError usage, and as readArpa */
 export async function decoderOf(manifest: RecogniserManifest, options: DecodingOptions): Promise<Decoder> {
   const { decoder, lm, grammar, hotWord, beam, alpha, beta, unknownCost, nbest } = options;
-  const asksForBeam = [lm, grammar, hotWord, beam, alpha, beta, unknownCost, nbest].some((each) => each !== undefined);
   if (decoder === 'greedy') {
-    if (asksForBeam) throw usage('Language models, phrases and readings need --decoder beam.');
+    if (asksForBeam(options)) throw usage('Language models, phrases and readings need --decoder beam.');
     return 'greedy';
   }
   if (lm !== undefined && grammar !== undefined)

@@ -16,6 +16,7 @@ const CHUNK_SAMPLES = 1600;
 export interface LiveOptions {
   /** Hears each step, as the window would. */
   readonly onRecognised?: (event: EventOf<'listen.recognised'>) => void;
+  /** Left out: as the model and its language have it. */
   readonly decoder?: Decoder;
 }
 
@@ -25,7 +26,7 @@ export interface LiveOptions {
 export async function transcribeLive(
   model: OpenModel,
   pcm: Int16Array,
-  { onRecognised = () => undefined, decoder = 'greedy' }: LiveOptions = {},
+  { onRecognised = () => undefined, decoder }: LiveOptions = {},
 ): Promise<Utterance[]> {
   const folder = await fs.mkdtemp(join(tmpdir(), 'unroll-live-'));
   try {
@@ -33,7 +34,7 @@ export async function transcribeLive(
     const listener = new Listener({
       recordings,
       openModel: async () => model,
-      decoderOf: () => decoder,
+      ...(decoder === undefined ? {} : { decoder }),
       owner: process.pid,
       events: { recognised: onRecognised, failed: () => undefined, changed: () => undefined },
     });

@@ -3,17 +3,20 @@ import type { ErrorMessage } from '../../app/contract/errorMessage';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { isSure, transcriptText, type Utterance } from '../../app/contract/recognition';
 import { UnrollError } from '../../app/errors';
+import { withFigures } from '../../app/figures';
+import { readOwnLanguage } from '../language/ownLanguage';
 import type { Decoder } from '../ctc/transcribe';
 import { soundOf, transcribe } from '../listen/hearing';
 import { OpenModel } from '../listen/openModel';
 import { chooseBackend } from './backend';
-import { decoderOf, type DecodingOptions } from './decoding';
+import { asksForBeam, decoderOf, type DecodingOptions } from './decoding';
 import { transcribeLive } from './live';
-import { readChosenRecogniser, type ModelOptions } from './model';
+import { chosenFolder, readChosenRecogniser, type ModelOptions } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, reportError, say } from './output';
 import { readSound } from './readSound';
 
-export interface TranscribeOptions extends ModelOptions, DecodingOptions {
+export interface TranscribeOptions extends ModelOptions, Partial<DecodingOptions> {
+  readonly figures?: boolean;
   readonly format: 'text' | 'json';
   readonly json?: boolean;
   readonly stream?: boolean;
@@ -33,8 +36,12 @@ type Outcome = FileTranscript | { readonly file: string; readonly error: ErrorMe
 /** @returns the exit code: 1 where a file could not be transcribed; the others are all the same. */
 export async function transcribeCommand(files: readonly string[], options: TranscribeOptions): Promise<number> {
   const chosen = await readChosenRecogniser(options.model, options.stream ? 'live' : 'default');
-  const decoder = await decoderOf(chosen.manifest, options);
-  const model = new OpenModel(chosen, await chooseBackend(options.backend));
+  const dir = await chosenFolder(options.model, options.stream ? 'live' : 'default');
+  const named = options.decoder ?? (asksForBeam(options) ? 'beam' : null);
+  const asked = named === null ? null : await decoderOf(chosen.manifest, { ...options, decoder: named });
+  const words = asked === null ? await readOwnLanguage(dir) : null;
+  const model = new OpenModel(chosen, await chooseBackend(options.backend), undefined, words);
+  const decoder = asked ?? model.decoderFor();
   await model.warmUp();
   const isJson = options.format === 'json' || options.json === true;
   const outcomes: Outcome[] = [];
@@ -73,12 +80,21 @@ async function transcribeFile(
   }
   return {
     file,
-    text: transcriptText(utterances),
+    text: textOf(utterances, options),
     durationMs,
     realTimeFactor: (performance.now() - startedAt) / durationMs,
     modelId: model.manifest.id,
     utterances,
   };
+}
+
+function textOf(utterances: readonly Utterance[], { figures }: TranscribeOptions): string {
+  const text = transcriptText(utterances);
+  if (!figures) return text;
+  return text
+    .split('\n')
+    .map((line) => withFigures(line.split(' ')).join(' '))
+    .join('\n');
 }
 
 const lineOf = ({ file, text }: FileTranscript, isNamed: boolean): string =>

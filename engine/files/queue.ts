@@ -1,6 +1,7 @@
 // Files on their way to recordings: collected side by side, transcribed one after another. A bad file never stops the rest.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import type { DecodingChoice } from '../../app/contract/decoding';
 import {
   RECORDING_SAMPLE_RATE_HZ,
   type EventOf,
@@ -23,7 +24,12 @@ export interface FileQueueOptions {
   /** Sound of a file, 16 kHz mono. @throws UnrollError audio.unreadable, audio.empty */
   readonly decode: (bytes: Uint8Array, name: string, signal: AbortSignal) => Promise<Int16Array>;
   /** @throws UnrollError model.missing, model.invalid; the signal's reason once it is aborted */
-  readonly transcribe: (modelId: string, pcm: Int16Array, options: HearOptions) => Promise<Utterance[]>;
+  readonly transcribe: (
+    modelId: string,
+    pcm: Int16Array,
+    options: HearOptions,
+    choice: DecodingChoice | undefined,
+  ) => Promise<Utterance[]>;
   /** Takes a whole recording's folder into the list. */
   readonly adopt: (folder: string) => Promise<unknown>;
   readonly onProgress: (event: EventOf<'files.progress'>) => void;
@@ -41,6 +47,7 @@ interface Job {
   readonly id: string;
   readonly name: string;
   readonly modelId: string;
+  readonly choice: DecodingChoice | undefined;
   readonly file: IncomingFile;
   readonly stop: AbortController;
   /** Whether the queue has it: it removes the bytes then. */
@@ -71,14 +78,14 @@ export class FileQueue {
   }
 
   /** @throws UnrollError audio.empty, message.refused, file.noRoom */
-  async add({ name, byteLength, modelId }: RequestOf<'files.add'>): Promise<ReplyOf<'files.add'>> {
+  async add({ name, byteLength, modelId, decoding }: RequestOf<'files.add'>): Promise<ReplyOf<'files.add'>> {
     if (byteLength === 0) throw new UnrollError('audio.empty', { file: name });
     if (this.#jobs.size >= MAX_FILES)
       throw new UnrollError('message.refused', { method: 'files.add', reason: `${MAX_FILES} files are waiting.` });
     const id = newId();
     const file = await IncomingFile.create(join(this.#options.folder, `${id}.bytes`), name, byteLength);
     const stop = new AbortController();
-    this.#jobs.set(id, { id, name, modelId, file, stop, isQueued: false, reported: 0 });
+    this.#jobs.set(id, { id, name, modelId, choice: decoding, file, stop, isQueued: false, reported: 0 });
     return { fileId: id };
   }
 
@@ -141,7 +148,7 @@ export class FileQueue {
     signal.throwIfAborted();
     this.#report(job, 'transcribing', 0);
     const onProgress = (fraction: number): void => this.#reportSome(job, fraction);
-    const utterances = await transcribe(job.modelId, pcm, { onProgress, signal });
+    const utterances = await transcribe(job.modelId, pcm, { onProgress, signal }, job.choice);
     const workedMs = performance.now() - startedAt;
     signal.throwIfAborted();
     const aside = join(folder, job.id);

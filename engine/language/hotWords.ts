@@ -11,6 +11,8 @@ export interface HotWord {
 }
 /** A phrase cannot gain more, nor be made less probable. */
 export const MAX_BOOST = 10;
+/** Of one that does not say how much. */
+export const DEFAULT_BOOST = 3;
 
 interface Node {
   readonly next: Map<number, number>;

@@ -18,15 +18,22 @@ export interface Tried extends Pick<ErrorRates, 'wer' | 'cer'> {
   readonly fusion: Fusion;
 }
 
-const GRID: { readonly [K in 'alpha' | 'beta' | 'unknownCost']: readonly number[] } = {
-  alpha: [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3],
-  beta: [-2, -1, 0, 0.5, 1, 1.5, 2, 3, 4],
-  unknownCost: [0, 2, 4, 8, 16],
-};
+/** α and β belong together: what a language model takes from every word, β gives back. */
+const ALPHAS = [0, 0.25, 0.5, 0.75, 1, 1.5, 2];
+const BETAS = [-1, 0, 1, 2, 3, 4.5, 6];
+const UNKNOWN_COSTS = [0, 2, 4, 8, 16];
+const NEARBY = [
+  { alpha: -0.125, beta: 0 },
+  { alpha: 0.125, beta: 0 },
+  { alpha: 0, beta: -0.5 },
+  { alpha: 0, beta: 0.5 },
+  { alpha: 0.125, beta: 0.5 },
+  { alpha: -0.125, beta: -0.5 },
+];
 const ROUNDS = 3;
 
 /**
- * One weight after another over its grid, until a round changes none: by word errors, then by character errors.
+ * α and β over a grid, then what unknown words cost, then the weights near the best: by word errors, then by character errors.
  * @returns all that were tried, the best first
  */
 export function tuneFusion(
@@ -47,14 +54,17 @@ export function tuneFusion(
     return result;
   };
   let best = attempt(start);
+  const take = (fusion: Fusion): void => {
+    const result = attempt(fusion);
+    if (isBetter(result, best)) best = result;
+  };
+  for (const alpha of ALPHAS) for (const beta of BETAS) take({ ...start, alpha, beta });
+  for (const unknownCost of UNKNOWN_COSTS) take({ ...best.fusion, unknownCost });
   for (let round = 0; round < ROUNDS; round++) {
-    const before = best;
-    for (const name of ['alpha', 'beta', 'unknownCost'] as const)
-      for (const value of GRID[name]) {
-        const result = attempt({ ...best.fusion, [name]: value });
-        if (isBetter(result, best)) best = result;
-      }
-    if (best === before) break;
+    const { fusion } = best;
+    for (const { alpha, beta } of NEARBY)
+      take({ ...fusion, alpha: Math.max(0, fusion.alpha + alpha), beta: fusion.beta + beta });
+    if (best.fusion === fusion) break;
   }
   return [...tried.values()].sort((a, b) => a.wer - b.wer || a.cer - b.cer);
 }

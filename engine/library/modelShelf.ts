@@ -36,11 +36,11 @@ type ListedRecogniser = ListedModel & { readonly manifest: RecogniserManifest };
 /** Lists recognisers by id and opens each of them once. */
 export class ModelShelf<O> {
   readonly #folders: readonly string[];
-  readonly #open: (model: Recogniser) => Promise<O>;
+  readonly #open: (model: Recogniser, dir: string) => Promise<O>;
   readonly #opened = new Map<string, Promise<O>>();
 
   /** @param folders the first of them holds default.json */
-  constructor(folders: readonly string[], open: (model: Recogniser) => Promise<O>) {
+  constructor(folders: readonly string[], open: (model: Recogniser, dir: string) => Promise<O>) {
     this.#folders = folders;
     this.#open = open;
   }
@@ -70,9 +70,7 @@ export class ModelShelf<O> {
   open(id: string): Promise<O> {
     const known = this.#opened.get(id);
     if (known !== undefined) return known;
-    const opening = this.#find(id)
-      .then(({ dir }) => readRecogniser(dir))
-      .then((model) => this.#open(model));
+    const opening = this.#find(id).then(async ({ dir }) => this.#open(await readRecogniser(dir), dir));
     this.#opened.set(id, opening);
     opening.catch(() => this.#opened.delete(id)); // the next caller tries again
     return opening;

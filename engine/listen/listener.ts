@@ -1,4 +1,5 @@
 // All recordings that are being heard at the moment, by stream.
+import type { DecodingChoice } from '../../app/contract/decoding';
 import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import { UnrollError } from '../../app/errors';
 import type { Decoder } from '../ctc/transcribe';
@@ -17,8 +18,8 @@ export interface ListenerOptions {
   readonly recordings: Recordings;
   /** @throws UnrollError model.missing, model.invalid */
   readonly openModel: (modelId: string) => Promise<OpenModel>;
-  /** How a model's symbols are searched; greedily if left out. */
-  readonly decoderOf?: (model: OpenModel) => Decoder;
+  /** How a model's symbols are searched, in the place of what the model and the person would choose. */
+  readonly decoder?: Decoder;
   readonly events: StreamEvents;
   /** The process that started the engine. */
   readonly owner: number;
@@ -42,7 +43,7 @@ export class Listener {
     this.#now = options.now ?? (() => new Date());
   }
 
-  async start({ modelId, source }: RequestOf<'listen.start'>): Promise<ReplyOf<'listen.start'>> {
+  async start({ modelId, source, decoding }: RequestOf<'listen.start'>): Promise<ReplyOf<'listen.start'>> {
     const { recordings, owner } = this.#options;
     await this.#putAwayLeftAlone();
     const model = await this.#options.openModel(modelId);
@@ -59,7 +60,7 @@ export class Listener {
       owner,
       marks: [],
     });
-    const stream = this.#add(model, take, await this.#hear(model));
+    const stream = this.#add(model, take, await this.#hear(model, decoding));
     return { streamId: stream.id, recordingId };
   }
 
@@ -106,12 +107,12 @@ export class Listener {
     return this.#turns.take(body.recordingId, () => this.#resume(body));
   }
 
-  async #resume({ recordingId, modelId }: RequestOf<'listen.resume'>): Promise<ReplyOf<'listen.resume'>> {
+  async #resume({ recordingId, modelId, decoding }: RequestOf<'listen.resume'>): Promise<ReplyOf<'listen.resume'>> {
     const { recordings, owner } = this.#options;
     const model = await this.#options.openModel(modelId);
     await this.#releaseStreamsOf(recordingId);
     const take = await recordings.reopenTake(recordingId, modelId, owner);
-    const hearing = await this.#hear(model);
+    const hearing = await this.#hear(model, decoding);
     const steps = await hearAgain(hearing, model, {
       samples: take.samplesOnDisk,
       read: (first, count) => take.read(first, count),
@@ -125,8 +126,8 @@ export class Listener {
     await Promise.all([...this.#streams.keys()].map((streamId) => this.#putAway(streamId)));
   }
 
-  #hear(model: OpenModel): Promise<Hearing> {
-    return Hearing.open(model, this.#options.decoderOf?.(model));
+  #hear(model: OpenModel, choice: DecodingChoice | undefined): Promise<Hearing> {
+    return Hearing.open(model, this.#options.decoder ?? model.decoderFor(choice));
   }
 
   #add(

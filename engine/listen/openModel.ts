@@ -1,7 +1,12 @@
 // A model that is loaded and warm: whoever listens takes a reader from it and gives it back.
 import { isStreaming, type RecogniserManifest } from '../../app/contract/model';
 import { framesPerStep } from '../../app/contract/network';
+import { DEFAULT_CHOICE, type DecodingChoice } from '../../app/contract/decoding';
 import type { Rung } from '../../app/contract/rung';
+import type { Decoder } from '../ctc/transcribe';
+import { DEFAULT_BOOST } from '../language/hotWords';
+import { openDecoder } from '../language/openDecoder';
+import type { WordModel } from '../language/wordModel';
 import type { Recogniser } from '../library/modelFiles';
 import { openProgram, openStream } from '../network/open';
 import type { NetworkProgram, NetworkStream } from '../network/program';
@@ -23,15 +28,31 @@ export class OpenModel {
   readonly parameters: Recogniser['parameters'];
   readonly rung: Rung;
   readonly #openers: NetworkOpeners;
+  readonly #words: WordModel | null;
   readonly #idle: NetworkStream[] = [];
   #program: Promise<NetworkProgram> | null = null;
 
-  constructor(model: Recogniser, rung: Rung, openers: NetworkOpeners = { openProgram, openStream }) {
+  /** @param words the language model that came with it */
+  constructor(
+    model: Recogniser,
+    rung: Rung,
+    openers: NetworkOpeners = { openProgram, openStream },
+    words: WordModel | null = null,
+  ) {
+    this.#words = words;
     this.parameters = model.parameters;
     this.rung = rung;
     this.#openers = openers;
     this.manifest = model.manifest;
     this.isStreaming = isStreaming(model.manifest);
+  }
+
+  /** Greedy where no language and no word asks for more. */
+  decoderFor({ usesLanguage, hotWords }: DecodingChoice = DEFAULT_CHOICE): Decoder {
+    const words = usesLanguage ? this.#words : null;
+    if (words === null && hotWords.length === 0) return 'greedy';
+    const boosted = hotWords.map((phrase) => ({ phrase, boost: DEFAULT_BOOST }));
+    return openDecoder(this.manifest, { words, hotWords: boosted });
   }
 
   /** A reader in its initial state; its user disposes it. */

@@ -86,7 +86,8 @@ export class Recovery {
       samples: totalSamples,
       read: async (first: number, count: number) => (await recordings.audio(id, first, count)).pcm,
     };
-    const utterances = await transcribe(await openModel(modelId), sound);
+    const model = await openModel(modelId);
+    const utterances = await transcribe(model, sound, { decoder: model.decoderFor() });
     await recordings.setTranscript(id, { modelId, utterances });
     onChanged([]);
   }

@@ -7,6 +7,7 @@ import { decodeAudio } from '../data/audioFile';
 import { FileQueue } from '../files/queue';
 import { lockDataFolder, type DataLock } from '../library/dataLock';
 import { ModelShelf } from '../library/modelShelf';
+import { readOwnLanguage } from '../language/ownLanguage';
 import { Recordings } from '../library/recordings';
 import { Runs } from '../library/runs';
 import { Samples } from '../library/samples';
@@ -150,7 +151,7 @@ const featurePlaces = (data: string): ReadyFeaturesOptions => ({
 function shelfOf({ assets, data, openers }: EngineOptions, { rung }: RungChoice): ModelShelf<OpenModel> {
   return new ModelShelf(
     [join(assets, 'models'), join(data, 'models')],
-    async (model) => new OpenModel(model, rung, openers),
+    async (model, dir) => new OpenModel(model, rung, openers, await readOwnLanguage(dir)),
   );
 }
 
@@ -162,7 +163,10 @@ function openFiles(
   return FileQueue.open({
     folder: join(data, 'incoming'),
     decode: decodeAudio,
-    transcribe: async (modelId, pcm, hearing) => transcribe(await openModel(modelId), soundOf(pcm), hearing),
+    transcribe: async (modelId, pcm, hearing, choice) => {
+      const model = await openModel(modelId);
+      return transcribe(model, soundOf(pcm), { ...hearing, decoder: model.decoderFor(choice) });
+    },
     adopt: async (folder) => {
       await recordings.adopt(folder);
       emit('recordings.changed', { recoveredIds: [] });
