@@ -31,25 +31,7 @@ function program(finish: (code: number) => void): Command {
     .description('Recognise speech and train recognisers, all on this computer.')
     .version(packageInfo.version)
     .exitOverride();
-  addLanguageOptions(unroll.command('transcribe'))
-    .description(
-      'print what is said in sound files: WAV, FLAC, MP3, Ogg Vorbis and Opus; one that cannot be read is named and left out, and the exit code is 1 then',
-    )
-    .argument('<file...>', 'sound files')
-    .addOption(modelOption())
-    .addOption(new Option('--format <name>', 'what to print').choices(['text', 'json']).default('text'))
-    .addOption(jsonOption())
-    .option('--stream', 'hear the files as a microphone is heard, 100 ms at a time')
-    .addOption(backendOption())
-    .addOption(
-      new Option(
-        '--decoder <name>',
-        'how symbols are chosen; by beam search if left out, where a language model came with the model',
-      ).choices(['greedy', 'beam']),
-    )
-    .addOption(nBestOption())
-    .option('--figures', 'write numbers as figures: "two zero five" as 205')
-    .action(async (files: string[], options: TranscribeOptions) => finish(await transcribeCommand(files, options)));
+  addTranscribeCommand(unroll, finish);
   addLanguageOptions(unroll.command('evaluate'))
     .description(
       'measure a model on recordings whose text is known, or on recordings or texts whose labels are known; a recording that cannot be read is named and left out, and the exit code is 1 then',
@@ -86,6 +68,28 @@ function program(finish: (code: number) => void): Command {
     .addOption(jsonOption())
     .action((spec: string, options: { json?: boolean }) => describeCommand(spec, options));
   return unroll;
+}
+
+function addTranscribeCommand(unroll: Command, finish: (code: number) => void): void {
+  addLanguageOptions(unroll.command('transcribe'))
+    .description(
+      'print what is said in sound files: WAV, FLAC, MP3, Ogg Vorbis and Opus; one that cannot be read is named and left out, and the exit code is 1 then',
+    )
+    .argument('<file...>', 'sound files')
+    .addOption(modelOption())
+    .addOption(new Option('--format <name>', 'what to print').choices(['text', 'json']).default('text'))
+    .addOption(jsonOption())
+    .option('--stream', 'hear the files as a microphone is heard, 100 ms at a time')
+    .addOption(backendOption())
+    .addOption(
+      new Option(
+        '--decoder <name>',
+        'how symbols are chosen; by beam search if left out, where a language model came with the model',
+      ).choices(['greedy', 'beam']),
+    )
+    .addOption(nBestOption())
+    .option('--figures', 'write numbers as figures: "two zero five" as 205')
+    .action(async (files: string[], options: TranscribeOptions) => finish(await transcribeCommand(files, options)));
 }
 
 /** Using models in other ways than to read text. */
