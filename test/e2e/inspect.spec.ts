@@ -1,7 +1,9 @@
 // Looking inside a network in a browser: a real Chromium, the real engine, the bundled model and a sample.
 import { readFileSync } from 'node:fs';
-import { expect, test, type Download } from '@playwright/test';
+import { join } from 'node:path';
+import { expect, test, type Download, type Locator, type Page } from '@playwright/test';
 import { openBrowser, type BrowserApp } from './support/apps';
+import { root } from './support/environment';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -14,6 +16,12 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => app?.close());
 
+/** Pictures of the panels for docs/inspection.md, made anew only where that is asked for: UNROLL_SHOTS=1. */
+async function picture(name: string, of: Page | Locator): Promise<void> {
+  if (process.env['UNROLL_SHOTS'] === '1') await of.screenshot({ path: join(root, `docs/images/inspect-${name}.png`) });
+}
+
+const bytesOf = async (download: Download): Promise<Buffer> => readFileSync(await download.path());
 const cursor = () => app.page.getByTestId('inspect-cursor');
 const frame = async (): Promise<number> => Number(await cursor().getAttribute('aria-valuenow'));
 
@@ -64,6 +72,7 @@ test('what moved a symbol is drawn over the sound', async () => {
   const { page } = app;
   await page.getByTestId('cursor-symbols').getByRole('button').first().click();
   await expect(page.getByText(/^in colour: what moved/)).toBeVisible({ timeout: READY_MS });
+  await picture('cursor', page.getByTestId('cursor-panel'));
 });
 
 test('a gate that is held shut changes what is heard, and both are shown', async () => {
@@ -74,14 +83,70 @@ test('a gate that is held shut changes what is heard, and both are shown', async
   const [heard, changed] = [0, 1].map((side) => panel.getByTestId('what-if-outcome').locator('p').nth(side));
   await expect(heard!).toHaveText(/[a-z]{3,}/, { timeout: READY_MS });
   expect(await changed!.innerText()).not.toBe(await heard!.innerText());
-  await expect(panel.getByText(/symbols? differ/)).toBeVisible();
+  await expect(panel.getByText(/^\d+ symbols? differ/)).toBeVisible();
+  await expect(panel.getByRole('img', { name: /^How much the symbols differ at each frame/ })).toBeVisible();
+  await picture('what-if', panel);
+  await picture('light', page);
 });
 
-const bytesOf = async (download: Download): Promise<Buffer> => readFileSync(await download.path());
+test('the pattern of the chosen frames is found in other sounds, and opened at its place', async () => {
+  const { page } = app;
+  const panel = page.getByTestId('pattern-panel');
+  const series = page.getByTestId('span-panel').getByRole('combobox', { name: 'Activation that is asked' });
+  await series.selectOption({ label: 'Memory, layer 2, forward' });
+  await panel.getByRole('button', { name: 'Find this pattern elsewhere' }).click();
+  await expect(panel.getByRole('status')).toHaveText(/^\d+ places? in [23] sounds/, { timeout: READY_MS });
+  await picture('pattern', page.getByTestId('span-panel'));
+  const place = panel.getByTitle(/^Look inside Five, five/).first();
+  const [, time] = /, (0:\d\d\.\d\d)$/.exec((await place.getAttribute('title')) ?? '') ?? [];
+  await place.click();
+  await expect(page.getByRole('combobox', { name: 'Sound to look into' })).toHaveValue(/^sample:/);
+  await expect(cursor()).toHaveAttribute('aria-valuetext', new RegExp(`^${time}, frame`), { timeout: READY_MS });
+});
+
+test('two sounds are laid on one time, and one less the other', async () => {
+  const { page } = app;
+  await page.getByRole('radio', { name: 'Compare' }).check({ force: true });
+  await expect(page.getByTestId('compare-texts')).toContainText(/[a-z]{3,}/, { timeout: READY_MS });
+  await page.getByRole('combobox', { name: 'What is compared' }).selectOption({ label: 'Memory, layer 2, forward' });
+  await expect(page.getByRole('img', { name: /^First less second/ })).toBeVisible({ timeout: READY_MS });
+  await expect(page.getByText(/Frames laid on each other are \d\.\d\d/)).toBeVisible();
+  await picture('compare', page);
+});
+
+test('units are counted over many sounds, and each is had by a press', async () => {
+  const { page } = app;
+  await page.getByRole('radio', { name: 'Statistics' }).check({ force: true });
+  await page.getByRole('button', { name: 'Hear them' }).click();
+  await expect(page.getByTestId('scatter')).toBeVisible({ timeout: READY_MS });
+  await expect(page.getByText(/3 sounds, \d+ frames\./)).toBeVisible();
+  await expect(page.getByText(/^\d+ of 128 mostly open$/).first()).toBeVisible();
+  await picture('statistics', page);
+  await page.getByTestId('correlation').scrollIntoViewIfNeeded();
+  await picture('correlation', page);
+  await page.getByTestId('unit-card').getByRole('button', { name: 'See it in the sound' }).click();
+  await expect(page.getByTestId('what-if-panel').getByRole('textbox', { name: 'Units' })).toHaveValue('0');
+});
+
+test('how far memory reaches, and how weights lie', async () => {
+  const { page } = app;
+  await page.getByRole('radio', { name: 'Statistics' }).check({ force: true });
+  const reach = page.getByTestId('reach');
+  await reach.getByRole('button', { name: 'Measure' }).click();
+  await expect(reach.getByRole('status')).toHaveText(/Estimated from 32 random directions/, { timeout: READY_MS });
+  await picture('reach', reach);
+  const weights = page.getByTestId('weights');
+  await expect(weights.getByText('layer1.reverse.recurrentWeights')).toBeVisible();
+  await picture('weights', weights);
+  await page.getByRole('button', { name: 'Export “Weights”' }).click();
+  const [svg] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'SVG' }).click()]);
+  expect((await bytesOf(svg)).toString()).toMatch(/^<svg [\s\S]*layer1\.reverse\.recurrentWeights/);
+});
 
 test('all figures are exported as a picture, and a gate as a matrix', async () => {
   const { page } = app;
-  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('radio', { name: 'One utterance' }).check({ force: true });
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
   const [png] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'PNG' }).click()]);
   expect((await bytesOf(png)).subarray(1, 4).toString()).toBe('PNG');
   const [svg] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'SVG' }).click()]);
@@ -115,7 +180,7 @@ test('the maps move while somebody speaks', async () => {
   const before = await look();
   await expect.poll(async () => (await look()).row).not.toBe(before.row);
   await expect.poll(async () => (await look()).share).toBeGreaterThan(before.share);
-  if (process.env['UNROLL_SHOT']) await page.screenshot({ path: process.env['UNROLL_SHOT'] });
+  await picture('live', page);
   await record.click();
   await expect(page.getByRole('link', { name: 'Look inside the recording' })).toBeVisible({ timeout: READY_MS });
 });
