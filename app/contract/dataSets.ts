@@ -85,6 +85,8 @@ export const takeCheckSchema = z.strictObject({
   peakDb: z.number().max(0).nullable(),
   isClipped: z.boolean(),
   isTooQuiet: z.boolean(),
+  /** Whether a voice was found in it; without one the whole take is kept. */
+  hasVoice: z.boolean(),
   /** The voice over the room; null where there was no voice or no pause. */
   signalToNoiseDb: z.number().nullable(),
   /** What the present model hears; null where it knows none of the prompt's words. */

@@ -132,7 +132,8 @@ export function checkTake(takeId: string, pcm: Int16Array): Omit<TakeCheck, 'hea
     toMs: msOf(voice?.to ?? pcm.length),
     peakDb,
     isClipped: clippedSamples(pcm) > 0,
-    isTooQuiet: voice === null || peakDb === null || peakDb < TOO_QUIET_DB,
+    isTooQuiet: peakDb === null || peakDb < TOO_QUIET_DB,
+    hasVoice: voice !== null,
     signalToNoiseDb: voice?.signalToNoiseDb ?? null,
     peaks: peaksOf(pcm, PEAKS),
   };

@@ -16,12 +16,13 @@ export function takeFindings(check: TakeCheck, prompt: string): TakeFinding[] {
   return [levelFinding(check), ...roomFinding(check), ...heardFinding(check, prompt)];
 }
 
-function levelFinding({ peakDb, isClipped, isTooQuiet }: TakeCheck): TakeFinding {
+function levelFinding({ peakDb, isClipped, isTooQuiet, hasVoice }: TakeCheck): TakeFinding {
   if (peakDb === null) return { text: t('dataView.finding.silence'), isGood: false };
   const below = Math.abs(peakDb);
   const peak = below < 0.05 ? '0' : `${MINUS}${number(below, below < 1 ? 1 : 0)}`;
   if (isClipped) return { text: t('dataView.finding.clipped', { peak }), isGood: false };
   if (isTooQuiet) return { text: t('dataView.finding.quiet', { peak }), isGood: false };
+  if (!hasVoice) return { text: t('dataView.finding.noVoice', { peak }), isGood: false };
   return { text: t('dataView.finding.level', { peak }), isGood: true };
 }
 

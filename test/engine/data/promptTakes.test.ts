@@ -51,10 +51,10 @@ describe('a take of a prompt', () => {
   });
 
   it.each([
-    ['too quiet', spoken(500), { isTooQuiet: true, isClipped: false }],
+    ['too quiet', spoken(500), { isTooQuiet: true, hasVoice: true, isClipped: false }],
     ['clipped', spoken(60_000), { isTooQuiet: false, isClipped: true, peakDb: 0 }],
-    ['without a voice', quiet, { isTooQuiet: true, fromMs: 0, toMs: 3000, signalToNoiseDb: null }],
-    ['digital silence', new Int16Array(RATE_HZ), { isTooQuiet: true, peakDb: null }],
+    ['without a voice', quiet, { hasVoice: false, fromMs: 0, toMs: 3000, signalToNoiseDb: null }],
+    ['digital silence', new Int16Array(RATE_HZ), { isTooQuiet: true, hasVoice: false, peakDb: null }],
   ])('that is %s is told so', async (_name, pcm, told) => {
     const { takes, setId } = await engine();
     expect(await takes.finish(await say(takes, setId, pcm))).toMatchObject(told);

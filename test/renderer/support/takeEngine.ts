@@ -59,7 +59,7 @@ export function takeEngine(bridge: MockBridge): TakeEngine {
       toMs: 0.9 * durationMs,
       peaks: new Float32Array(400),
     };
-    const good = { peakDb: -6, isClipped: false, isTooQuiet: false, signalToNoiseDb: 38, heard: null };
+    const good = { peakDb: -6, isClipped: false, isTooQuiet: false, hasVoice: true, signalToNoiseDb: 38, heard: null };
     return { check: { ...check, ...good, ...said } };
   });
   bridge.answer('data.takeKeep', ({ takeId, fromMs, toMs }) => {
