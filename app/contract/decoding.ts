@@ -28,12 +28,14 @@ export const decodingSchema = z.strictObject({
 });
 export type Decoding = z.infer<typeof decodingSchema>;
 
+export const MAX_HOT_WORDS = 100;
+export const MAX_PHRASE_LENGTH = 100;
 /** How a person wants text to be searched. */
 export const decodingChoiceSchema = z.strictObject({
   /** Whether the language model that comes with a recogniser is used, where there is one. */
   usesLanguage: z.boolean(),
   /** Words and phrases that are boosted where they are heard. */
-  hotWords: z.array(z.string().min(1).max(100)).max(100),
+  hotWords: z.array(z.string().min(1).max(MAX_PHRASE_LENGTH)).max(MAX_HOT_WORDS),
 });
 export type DecodingChoice = z.infer<typeof decodingChoiceSchema>;
 export const DEFAULT_CHOICE: DecodingChoice = { usesLanguage: true, hotWords: [] };

@@ -1,4 +1,5 @@
 // Runs one recording at a time: source → features → session, and says what it is doing.
+import type { DecodingChoice } from '../../app/contract/decoding';
 import type { RequestOf } from '../../app/contract/messages';
 import { featureDimension, type FrontEndSettings } from '../../app/features/settings';
 import { errorMessageOf, type Bridge } from '../bridge/bridge';
@@ -24,6 +25,8 @@ export interface Take {
   readonly frontEnd: FrontEndSettings;
   readonly source: RequestOf<'listen.start'>['source'];
   readonly open: OpenSource;
+  /** Left out: as the model has it. */
+  readonly decoding?: DecodingChoice;
 }
 
 export class Recorder {
@@ -128,8 +131,9 @@ export class Recorder {
     this.#samples += chunk.pcm.length;
   }
 
-  #openSession({ modelId, source, frontEnd }: Take, marks: readonly number[]): ListeningSession {
-    const session = new ListeningSession(this.#bridge, { modelId, source }, featureDimension(frontEnd), {
+  #openSession({ modelId, source, frontEnd, decoding }: Take, marks: readonly number[]): ListeningSession {
+    const start = { modelId, source, ...(decoding === undefined ? {} : { decoding }) };
+    const session = new ListeningSession(this.#bridge, start, featureDimension(frontEnd), {
       onStored: (progress) => this.#events.onStored(progress),
       onStream: (streamId) => this.#events.onStream(streamId),
       onHearing: (isHeard) => this.#events.onHearing(isHeard),

@@ -188,8 +188,8 @@ export class ListeningSession {
   async #resume(): Promise<void> {
     const recordingId = this.#recordingId;
     if (recordingId === null) return this.#open();
-    const { modelId } = this.#start;
-    const resumed = await this.#answer(this.#bridge.request('listen.resume', { recordingId, modelId }));
+    const { source: _source, ...how } = this.#start;
+    const resumed = await this.#answer(this.#bridge.request('listen.resume', { recordingId, ...how }));
     this.#sentSample = resumed.samplesOnDisk;
     this.#sentFrame = resumed.framesTaken;
     this.#areMarksUnsaid ||= this.#marks.length > 0;

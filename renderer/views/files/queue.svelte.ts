@@ -1,4 +1,5 @@
 // Files on their way to text. One is sent at a time, in pieces; the engine answers by events. A bad file never stops the rest.
+import { DEFAULT_CHOICE, type DecodingChoice } from '../../../app/contract/decoding';
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import { MAX_FILE_BYTES, MAX_FILE_PIECE_BYTES, type EventOf, type FileState } from '../../../app/contract/messages';
 import { UnrollError, unreachable } from '../../../app/errors';
@@ -56,13 +57,15 @@ export class FileQueue {
   readonly fraction = $derived(this.all.reduce((sum, file) => sum + shareDone(file), 0) / Math.max(1, this.all.length));
   readonly #bridge: Bridge;
   readonly #modelId: () => string | null;
+  readonly #decoding: () => DecodingChoice;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown depends on it
   readonly #early = new Map<string, EventOf<'files.progress'>>();
   #isSending = false;
 
-  constructor(bridge: Bridge, modelId: () => string | null) {
+  constructor(bridge: Bridge, modelId: () => string | null, decoding: () => DecodingChoice = () => DEFAULT_CHOICE) {
     this.#bridge = bridge;
     this.#modelId = modelId;
+    this.#decoding = decoding;
   }
 
   /** Hears the engine until the returned function is called. */
@@ -174,7 +177,7 @@ export class FileQueue {
     if (content.size === 0) throw new UnrollError('audio.empty', { file: file.name });
     if (content.size > MAX_FILE_BYTES) throw new UnrollError('file.tooLarge', { file: file.name, limit: '1 GB' });
     file.state = 'receiving';
-    const body = { name: file.name, byteLength: content.size, modelId };
+    const body = { name: file.name, byteLength: content.size, modelId, decoding: this.#decoding() };
     const { fileId } = await this.#bridge.request('files.add', body);
     if (isGone(file)) return this.#forget(fileId);
     file.fileId = fileId;

@@ -1,4 +1,5 @@
 // All that the Record view shows and does, without a DOM. Lives as long as the window: a recording outlasts the view.
+import type { DecodingChoice } from '../../../app/contract/decoding';
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import type { EventOf, ReplyOf } from '../../../app/contract/messages';
 import type { RecordingSummary } from '../../../app/contract/recording';
@@ -24,6 +25,8 @@ export interface RecordStoreOptions {
   /** The microphone that is chosen at the time of the call. */
   readonly openMicrophone: OpenSource;
   readonly openSample: (pcm: Int16Array, label: string) => OpenSource;
+  /** How the person wants text to be searched; as the model has it if left out. */
+  readonly decoding?: () => DecodingChoice;
 }
 
 /** Sound at 16 kHz; `firstSample` is its place in the take. */
@@ -193,7 +196,9 @@ export class RecordStore {
     this.#reset();
     await this.#attempt(async () => {
       const [model, open] = await Promise.all([this.#openModel(modelId), openSource()]);
-      await this.#recorder.record({ modelId, frontEnd: model.frontEnd, source, open });
+      const decoding = this.#options.decoding?.();
+      const how = { modelId, frontEnd: model.frontEnd, source, open };
+      await this.#recorder.record(decoding === undefined ? how : { ...how, decoding });
     });
     this.isOpening = false;
   }

@@ -1,6 +1,7 @@
 // What a person chose, kept in localStorage. Versioned; what is damaged falls back to its default, value by value.
 import { z } from 'zod';
 import { TRACK_HEIGHTS } from '../../charts/trackHeights';
+import { MAX_HOT_WORDS, MAX_PHRASE_LENGTH, type DecodingChoice } from '../../../app/contract/decoding';
 import type { MicrophoneChoice } from '../../capture/microphone';
 import { locale, systemLanguage } from '../../i18n/messages.svelte';
 import { theme } from '../../styles/theme.svelte';
@@ -32,6 +33,10 @@ const schema = z.object({
     .catch({}),
   /** In which order they stand, by view. */
   trackOrder: z.record(z.string(), z.array(z.string().max(64)).max(32)).catch({}),
+  /** Whether a model's own language model is used. */
+  usesLanguage: z.boolean().catch(true),
+  /** Words and phrases that are boosted, one on each line. */
+  hotWords: z.string().max(10_000).catch(''),
   /** Model for live recording; null for the bundled one. */
   modelId: z.string().max(64).nullable().catch(null),
 });
@@ -43,6 +48,12 @@ const defaults = (): z.infer<typeof schema> => schema.parse({ version: 1 });
 export function chosenMicrophone(values: PreferenceValues): MicrophoneChoice {
   const { microphoneId: deviceId, echoCancellation, noiseSuppression, autoGainControl } = values;
   return { deviceId, processing: { echoCancellation, noiseSuppression, autoGainControl } };
+}
+
+/** How the person wants text to be searched. */
+export function chosenDecoding({ usesLanguage, hotWords }: PreferenceValues): DecodingChoice {
+  const phrases = hotWords.split('\n').map((line) => line.trim().slice(0, MAX_PHRASE_LENGTH));
+  return { usesLanguage, hotWords: phrases.filter((phrase) => phrase !== '').slice(0, MAX_HOT_WORDS) };
 }
 
 export class Preferences {

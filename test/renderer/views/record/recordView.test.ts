@@ -184,7 +184,7 @@ describe('a sample', () => {
     await expect.poll(() => engine.bridge.bodiesOf('listen.finish').length).toBe(1);
     expect(performance.now() - startedAt).toBeGreaterThan(1_000);
     expect(engine.pcm()).toEqual(pcm);
-    expect(engine.bridge.bodiesOf('listen.start')).toEqual([{ modelId: 'digits', source: 'sample' }]);
+    expect(engine.bridge.bodiesOf('listen.start')).toMatchObject([{ modelId: 'digits', source: 'sample' }]);
     await untilState('ready');
   });
 });

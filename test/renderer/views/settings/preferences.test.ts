@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Preferences } from '../../../../renderer/views/settings/preferences.svelte';
+import { decodingChoiceSchema } from '../../../../app/contract/decoding';
+import { chosenDecoding, Preferences } from '../../../../renderer/views/settings/preferences.svelte';
 
 const KEY = 'unroll.preferences';
 beforeEach(() => localStorage.clear());
@@ -28,4 +29,13 @@ test('the choice is worn by the page: size, rows, language, theme', () => {
     'zh-Hans',
     'light',
   ]);
+});
+
+test('words to listen for are the lines of their field, as many and as long as the engine takes', () => {
+  const preferences = Preferences.load(localStorage);
+  expect(chosenDecoding(preferences.values)).toEqual({ usesLanguage: true, hotWords: [] });
+  preferences.set({ usesLanguage: false, hotWords: '  Ada Lovelace \n\nBabbage\n' });
+  expect(chosenDecoding(preferences.values)).toEqual({ usesLanguage: false, hotWords: ['Ada Lovelace', 'Babbage'] });
+  preferences.set({ hotWords: `${'a'.repeat(300)}\n`.repeat(500) });
+  expect(decodingChoiceSchema.safeParse(chosenDecoding(preferences.values)).success).toBe(true);
 });
