@@ -161,7 +161,14 @@ export async function withPage(name, use) {
   const server = await serve(outDir);
   const browser = await chromium.launch({
     executablePath: process.env['UNROLL_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      // A microphone of tones, that nobody has to allow.
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+    ],
   });
   try {
     const page = await browser.newPage({ viewport: SIZE });
