@@ -16,7 +16,8 @@ const STEP_MS = 10;
 const EVERY_MS = 100;
 const SAMPLES_PER_MS = 16;
 
-const { bridge, pcm } = scriptedEngine({ words: [] });
+const engine = scriptedEngine({ words: [] });
+const { bridge } = engine;
 const { layers } = inspectionOf('live', { layers: 3, units: UNITS });
 const POOL = Float32Array.from({ length: 100 * UNITS }, (_, at) => 0.5 + 0.5 * Math.sin(at / 97));
 
@@ -45,7 +46,7 @@ bridge.answer('inspection.watch', ({ series }) => {
   return { fromStep: 0, stepMs: STEP_MS, layers };
 });
 /** Milliseconds of sound that the engine holds. */
-Object.assign(window, { heldMs: () => pcm().length / SAMPLES_PER_MS });
+Object.assign(window, { heldMs: () => engine.pcm().length / SAMPLES_PER_MS });
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('Expected index.html to hold an element with the id app');
