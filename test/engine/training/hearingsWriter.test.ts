@@ -1,6 +1,26 @@
 import { expect, it, vi } from 'vitest';
 import { HearingsWriter } from '../../../engine/training/hearingsWriter';
 
+it('lets a slow disk rest for longer', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const written: number[] = [];
+    const writeHearings = async ({ epoch }: { epoch: number }) => {
+      vi.advanceTimersByTime(200);
+      written.push(epoch);
+    };
+    const writer = new HearingsWriter({ writeHearings });
+    await writer.put({ epoch: 1, hearings: [] }, false);
+    vi.advanceTimersByTime(3_900);
+    await writer.put({ epoch: 2, hearings: [] }, false);
+    vi.advanceTimersByTime(100);
+    await writer.put({ epoch: 3, hearings: [] }, false);
+    expect(written).toEqual([1, 3]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('writes at most once a second, the last always, and what waits when it is asked to', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
