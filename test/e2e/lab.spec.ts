@@ -109,6 +109,8 @@ test('weights made larger let the gradient grow in an LSTM as well', async () =>
   await press('PageUp', 5);
   await expect(finding()).toContainText(/norm is [\d.]+\s×\s10[⁶⁷⁸⁹¹]\S* in the LSTM/);
   expect(await finding().textContent()).not.toBe(before);
+  // A small learning rate and clipping beside it: what a step would come to.
+  await expect(app.page.getByTestId('lab-remedy')).toContainText(/would be [\d.]+(\s×\s10\S+)? long; clipped, 0\.01\./);
 });
 
 test('an output of a network that reads both ways has seen the whole input', async () => {
