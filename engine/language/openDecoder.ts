@@ -2,12 +2,14 @@
 import { DEFAULT_FUSION, type Fusion } from '../../app/contract/decoding';
 import type { RecogniserManifest } from '../../app/contract/model';
 import { UnrollError } from '../../app/errors';
-import { DEFAULT_BEAM_OPTIONS } from '../ctc/beam';
 import type { BeamDecoding } from '../ctc/beamText';
 import { writesWholeWords } from '../text/spelling';
 import { Language } from './fusedLanguage';
 import type { HotWord } from './hotWords';
 import type { WordModel } from './wordModel';
+
+/** A language brings back what is a little less probable, and not what is hardly there. */
+const MIN_PROBABILITY = 1e-3;
 
 export interface DecoderParts {
   /** An n-gram model or a grammar. */
@@ -24,7 +26,7 @@ export function openDecoder(
   { words, hotWords = [], fusion = {}, nBest = 0 }: DecoderParts,
 ): BeamDecoding {
   const { beamWidth, ...weights } = { ...DEFAULT_FUSION, ...decoding?.fusion, ...fusion };
-  const beam = { ...DEFAULT_BEAM_OPTIONS, beamWidth };
+  const beam = { minProbability: MIN_PROBABILITY, beamWidth };
   if (words === null && hotWords.length === 0) return { beam, language: null, nBest };
   const hasWholeWords = writesWholeWords(alphabet, card.words);
   if (words?.unit === 'word' && alphabet.wordSeparator === null && !hasWholeWords)

@@ -8,6 +8,7 @@ import { chooseRung } from '../../engine/runtime/rung';
 import { UnrollError } from '../../app/errors';
 import { cellComparisons, type CellChoice } from './cells';
 import { CELL_OPTIONS, cellChoice, CELL_USAGE } from './cellChoice';
+import { decodingGoal, measureDecoding } from './decoding';
 import { measureFirstEpoch, tookEpoch } from './firstEpoch';
 import { firstStepGoal, measureFirstSteps, tookStart } from './firstSteps';
 import { measureFrontEnd } from './frontEnd';
@@ -16,6 +17,7 @@ import { latencyGoal, measureLatency } from './latency';
 import { compareLayer, compareStream, compareTrainStep, type Comparison } from './network';
 import {
   comparisonText,
+  decodingText,
   firstEpochText,
   firstStepsText,
   frontEndText,
@@ -36,6 +38,7 @@ const PARTS = [
   'step',
   'stream',
   'features',
+  'decoding',
   'transcription',
   'latency',
   'compilation',
@@ -153,6 +156,13 @@ async function runPart(part: Part, settings: Settings, goals: Goal[]): Promise<u
       const trials = await compareTeaching();
       show(teachingText(trials));
       return trials;
+    }
+    case 'decoding': {
+      const speed = measureDecoding();
+      const goal = decodingGoal(speed);
+      goals.push(goal);
+      show(decodingText(speed, goal));
+      return speed;
     }
     case 'transcription': {
       const speed = await measureTranscription(model);

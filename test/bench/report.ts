@@ -6,6 +6,7 @@ import type { FirstEpoch } from './firstEpoch';
 import type { FirstSteps } from './firstSteps';
 import type { Comparison } from './network';
 import { TAUGHT_TITLE, type TaughtTrial } from './teacherForcing';
+import type { DecodingSpeed } from './decoding';
 import type { TranscriptionSpeed } from './transcription';
 
 const NAME_WIDTH = 22;
@@ -34,6 +35,14 @@ export function frontEndText(speeds: readonly FrontEndSpeed[]): string {
       `  ${title}: ${Math.round(framesPerSecond)} frames a second, ${number(timesRealTime)} times real time`,
   );
   return ['Front end, on one core, best of all rounds', ...lines].join('\n');
+}
+
+export function decodingText({ minutes, beamWidth, words, realTimeFactor }: DecodingSpeed, goal: Goal): string {
+  return [
+    `Decoding: ${minutes} minute of logits to ${words} words by ${beamWidth} prefixes and a language model, one thread, time over the sound's own`,
+    `  ${number(realTimeFactor)}`,
+    goalText(goal),
+  ].join('\n');
 }
 
 export function transcriptionText(speed: TranscriptionSpeed, goal: Goal): string {

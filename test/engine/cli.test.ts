@@ -38,7 +38,12 @@ describe('unroll', () => {
     ['an unknown option', ['transcribe', '--modle', 'x', 'x.wav']],
     ['an unknown format', ['transcribe', '--format', 'xml', 'x.wav']],
     ['an unknown rung', ['transcribe', '--backend', 'gpu', 'x.wav']],
-    ['a live beam', ['transcribe', '--stream', '--decoder', 'beam', 'x.wav']],
+    ['a greedy search with phrases', ['transcribe', 'a.wav', '--decoder', 'greedy', '--hot-word', 'go']],
+    ['a boost without bounds', ['transcribe', 'a.wav', '--hot-word', 'go=99']],
+    [
+      'a grammar and a language model',
+      ['evaluate', '--data', 'a.tsv', '--decoder', 'beam', '--lm', 'a', '--grammar', 'b'],
+    ],
     ['no manifest', ['evaluate']],
     ['no command', []],
   ])('refuses bad usage with code 2: %s', async (_name, parameters) => {
