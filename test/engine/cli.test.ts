@@ -40,10 +40,7 @@ describe('unroll', () => {
     ['an unknown rung', ['transcribe', '--backend', 'gpu', 'x.wav']],
     ['a greedy search with phrases', ['transcribe', 'a.wav', '--decoder', 'greedy', '--hot-word', 'go']],
     ['a boost without bounds', ['transcribe', 'a.wav', '--hot-word', 'go=99']],
-    [
-      'a grammar and a language model',
-      ['evaluate', '--data', 'a.tsv', '--decoder', 'beam', '--lm', 'a', '--grammar', 'b'],
-    ],
+    ['a grammar and a language model', ['transcribe', 'a.wav', '--lm', 'a', '--grammar', 'b']],
     ['no manifest', ['evaluate']],
     ['no command', []],
   ])('refuses bad usage with code 2: %s', async (_name, parameters) => {
