@@ -50,6 +50,13 @@ export class RollingMap {
     this.#end = end;
   }
 
+  /** Every unit at the newest step; empty where there is none yet. */
+  newest(): Float32Array {
+    if (this.#end === 0) return new Float32Array(0);
+    const row = ((this.#end - 1) % this.capacity) * this.units;
+    return this.#values.slice(row, row + this.units);
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#isHere.fill(0);

@@ -53,7 +53,10 @@ if (target === null) throw new Error('Expected index.html to hold an element wit
 /** Every figure of every layer is open. */
 const tracks = Object.fromEntries(
   layers.flatMap(({ index, activations }) =>
-    activations.map(({ name }) => [`inspect.live.${index}.forward.${name}`, { isFolded: false, height: 44 }]),
+    ['', ...activations.map(({ name }) => `.${name}`)].map((figure) => [
+      `inspect.live.${index}.forward${figure}`,
+      { isFolded: false, height: 44 },
+    ]),
   ),
 );
 localStorage.setItem('unroll.preferences', JSON.stringify({ version: 1, language: 'en', tracks }));

@@ -100,3 +100,17 @@ test('the take under way leads here from the Record view, and L leads back to on
   await userEvent.keyboard('l');
   expect(location.hash).toBe('#inspect');
 });
+
+test('the newest values are in a table, and the last seconds are exported as a picture', async () => {
+  const bridge = await open();
+  await begin(bridge);
+  tell(bridge, 0, 40);
+  await expect.poll(painted).toBeGreaterThan(10);
+  await page.getByRole('button', { name: 'Newest values' }).click();
+  const mean = Array.from({ length: UNITS }, (_, unit) => (((39 * UNITS + unit) * 7) % 11) / 11);
+  const told = (mean.reduce((sum, value) => sum + value) / UNITS).toPrecision(3);
+  await expect.element(page.getByRole('dialog')).toHaveTextContent(`layer 1Forget gate${told}`);
+  await userEvent.keyboard('{Escape}');
+  await page.getByRole('button', { name: 'Export' }).click();
+  await expect.element(page.getByRole('menuitem', { name: 'SVG' })).toBeVisible();
+});
