@@ -35,6 +35,9 @@ interface Current {
   wish: RunWish;
   toldAt: number;
   writtenAt: number;
+  isWriting: boolean;
+  /** What the next writing adds. */
+  unwritten: Partial<RunStatus>;
 }
 
 export class RunWorker {
@@ -119,7 +122,7 @@ export class RunWorker {
     const meter = new RunMeter({ runId: next.id, before: next.progress, epochs, onSteps, now });
     const isStopping = next.state === 'stopping';
     const wish = isStopping ? 'stop' : 'goOn';
-    this.#current = { id: next.id, meter, wish, toldAt: now(), writtenAt: now() };
+    this.#current = { id: next.id, meter, wish, toldAt: now(), writtenAt: now(), isWriting: false, unwritten: {} };
     if (!isStopping) await this.#list.change(next.id, { state: 'running', place: null, error: null });
     await this.#list.number(this.#list.waiting());
     return this.#current;
@@ -144,7 +147,7 @@ export class RunWorker {
       epoch: (epoch) => {
         meter.epochEnded(epoch.epoch);
         this.#options.events.epochEnded({ runId: id, epoch });
-        current.writtenAt = -Infinity;
+        if (!current.isWriting) current.writtenAt = -Infinity;
         this.#gotOn(current, epoch.isBest ? { best: bestOf(epoch) } : {});
       },
     };
@@ -153,19 +156,23 @@ export class RunWorker {
   /** Tells of it, and writes it down, now and then. */
   #gotOn(current: Current, change: Partial<RunStatus> = {}): void {
     const now = performance.now();
-    if (now - current.writtenAt >= WRITING_MS) return this.#write(current, change);
+    current.unwritten = { ...current.unwritten, ...change };
+    if (!current.isWriting && now - current.writtenAt >= WRITING_MS) return this.#write(current);
     if (now - current.toldAt < TELLING_MS) return;
     current.toldAt = now;
     this.#options.events.changed(this.#list.get(current.id));
   }
 
-  #write(current: Current, change: Partial<RunStatus>): void {
+  /** One at a time: epochs may come faster than a disk writes, and the run's end waits for what is under way. */
+  #write(current: Current): void {
     current.writtenAt = current.toldAt = performance.now();
+    current.isWriting = true;
+    const change = current.unwritten;
+    current.unwritten = {};
     this.#list
       .inTurn(() => (this.#current === current ? this.#list.change(current.id, change) : Promise.resolve(null)))
-      .catch((error: unknown) =>
-        this.#options.log(`The run ${current.id} could not be written down: ${String(error)}`),
-      );
+      .catch((error: unknown) => this.#options.log(`The run ${current.id} could not be written down: ${String(error)}`))
+      .finally(() => (current.isWriting = false));
   }
 
   #changeBy(id: string, ending: RunEnding): Partial<RunStatus> {
@@ -178,7 +185,7 @@ export class RunWorker {
 
   async #settle(current: Current, change: Partial<RunStatus>): Promise<void> {
     const { id } = current;
-    const last = { ...this.#list.get(id), ...change };
+    const last = { ...this.#list.get(id), ...current.unwritten, ...change };
     this.#current = null;
     // Whoever hears that the run is over finds its model.
     if (change.modelId !== undefined && change.modelId !== null) this.#options.events.modelMade();
