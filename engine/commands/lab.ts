@@ -103,12 +103,13 @@ function described(form: SettingForm): string {
   return `${what}${range}${usual}`;
 }
 
-/** A text as it stands, a list of texts parted by commas, all else as JSON; the schema says whether it may be. */
+/** A text as it stands, a list parted by commas, all else as JSON; the schema says whether it may be. */
 function settingValue(text: string, { type, enum: choices, items }: SettingForm): unknown {
   if (type === 'string' || choices !== undefined) return text;
   if (items?.type === 'string' && !text.startsWith('[')) return text.split(',').map((part) => part.trim());
+  const isBareList = items?.type === 'number' && !text.startsWith('[');
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(isBareList ? `[${text}]` : text) as unknown;
   } catch (error) {
     if (error instanceof SyntaxError) return text;
     throw error;

@@ -42,6 +42,11 @@ describe('unroll lab', () => {
     expect(lines.filter((line) => line.includes('word: cat'))).toHaveLength(4);
   });
 
+  it('reads numbers parted by commas', () => {
+    const { lines } = lab('unrolled', '--inputs', '1, 0.5, -1', '--json');
+    expect(JSON.parse(lines[0] as string)).toMatchObject({ settings: { inputs: [1, 0.5, -1] }, outputStep: 3 });
+  });
+
   it('names a setting that may not be, and what is allowed', () => {
     const { status, stderr } = lab('transition', '--weight', '9');
     expect(status).toBe(1);
