@@ -2,11 +2,11 @@
 import { blankClass, stepMsOf } from '../../app/contract/model';
 import type { Reading } from '../../app/contract/decoding';
 import type { Word } from '../../app/contract/recognition';
-import { DEFAULT_BEAM_OPTIONS, PrefixBeam, type BeamLanguage, type BeamOptions } from './beam';
+import { DEFAULT_BEAM_OPTIONS, PrefixBeam, type BeamHypothesis, type BeamLanguage, type BeamOptions } from './beam';
 import type { Emission } from './emission';
 import { bestClass } from './greedy';
 import type { LiveStep } from './live';
-import { logNormaliser } from './posteriors';
+import { logAdd, logNormaliser } from './posteriors';
 import {
   classCount,
   DEFAULT_ENDPOINT_RULES,
@@ -21,6 +21,8 @@ export interface BeamDecoding {
   readonly beam: BeamOptions;
   /** Null: symbols alone. */
   readonly language: { begin(): BeamLanguage } | null;
+  /** The words that are known, of those of the model; null: all. */
+  readonly known: ReadonlySet<string> | null;
   /** Readings that are kept of each utterance; 0: none. */
   readonly nBest: number;
 }
@@ -43,6 +45,8 @@ export const DEFAULT_UTTERANCE_RULES: UtteranceRules = {
   reviseMs: 4000,
 };
 
+/** Hypotheses that are asked for each reading: some differ in their spaces alone. */
+const SPELLINGS = 4;
 /** Between two looks at what may settle, in frames: fixed, so that how the logits came changes nothing. */
 const LOOK_EVERY = 10;
 /** Lines are the utterances, and end by their rules alone. */
@@ -51,7 +55,7 @@ const WITHIN_UTTERANCE = { ...DEFAULT_ENDPOINT_RULES, silenceAfterWordsMs: Infin
 const AS_THE_LANGUAGE_HAS_IT = { ...WITHIN_UTTERANCE, settleAfterMs: Infinity, settleBeginningAfterMs: Infinity };
 
 /** Beam search of the symbols, no language beside it. */
-export const SYMBOLS_ALONE: BeamDecoding = { beam: DEFAULT_BEAM_OPTIONS, language: null, nBest: 0 };
+export const SYMBOLS_ALONE: BeamDecoding = { beam: DEFAULT_BEAM_OPTIONS, language: null, known: null, nBest: 0 };
 
 export class BeamText {
   readonly #manifest: TextManifest;
@@ -171,8 +175,9 @@ export class BeamText {
   }
 
   #take(emissions: readonly Emission[], isEnd = false): SettledWord[] {
-    const taken = emissions.flatMap((emission) => this.#assembler.add(emission));
-    if (isEnd) taken.push(...this.#assembler.finish());
+    const assembled = emissions.flatMap((emission) => this.#assembler.add(emission));
+    if (isEnd) assembled.push(...this.#assembler.finish());
+    const taken = this.#judged(assembled);
     this.#settledEnd = emissions.at(-1)?.endFrame ?? this.#settledEnd;
     const lines = taken.map(({ word }, index) => ({ startsLine: this.#settled.length + index === 0, word }));
     this.#settled.push(...taken.map(({ word }) => word));
@@ -181,18 +186,13 @@ export class BeamText {
 
   #endUtterance(): SettledWord[] {
     const { nBest } = this.#decoding;
-    const ended = this.#beam.hypotheses(Math.max(1, nBest), true);
+    const ended = this.#beam.hypotheses(Math.max(1, SPELLINGS * nBest), true);
     const found = ended.length > 0 ? ended : this.#beam.hypotheses(1);
     const before = [...this.#settled];
     const open = [...this.#assembler.openEmissions];
     const settled = this.#take(this.#moved(found[0]?.emissions ?? []), true);
     if (nBest > 0 && this.#settled.length > 0)
-      this.#readings.push(
-        found.map(({ emissions, score }) => {
-          const words = wordsOf([...open, ...this.#moved(emissions)], this.#manifest, this.#wordRules);
-          return { text: [...before, ...words.map(({ word }) => word)].map(({ text }) => text).join(' '), score };
-        }),
-      );
+      this.#readings.push(this.#readingsOf(found, before, open).slice(0, nBest));
     this.#beam = this.#newBeam();
     this.#assembler = this.#newAssembler();
     this.#start = this.#settledEnd = this.#frames;
@@ -200,9 +200,32 @@ export class BeamText {
     return settled;
   }
 
+  /** Labellings that differ in their spaces alone are one reading, whose probability is their sum. */
+  #readingsOf(found: readonly BeamHypothesis[], before: readonly Word[], open: readonly Emission[]): Reading[] {
+    const scores = new Map<string, number>();
+    for (const { emissions, score } of found) {
+      const words = wordsOf([...open, ...this.#moved(emissions)], this.#manifest, this.#wordRules);
+      const texts = [...before, ...words.map(({ word }) => word)].map(({ text }) => text);
+      const text = texts.filter((each) => each !== '').join(' ');
+      scores.set(text, logAdd(scores.get(text) ?? -Infinity, score));
+    }
+    const [taken, ...others] = [...scores].map(([text, score]) => ({ text, score }));
+    return taken === undefined ? [] : [taken, ...others.sort((a, b) => b.score - a.score)];
+  }
+
+  /** What is no word of a list of phrases is some other speech. */
+  #judged(words: SettledWord[]): SettledWord[] {
+    const { known } = this.#decoding;
+    if (known === null) return words;
+    return words.map(({ startsLine, word }) => ({
+      startsLine,
+      word: { ...word, isKnown: word.isKnown && known.has(word.text) },
+    }));
+  }
+
   #tail(): Word[] {
     const open = [...this.#assembler.openEmissions, ...this.#best()];
-    return wordsOf(open, this.#manifest, this.#wordRules).map(({ word }) => word);
+    return this.#judged(wordsOf(open, this.#manifest, this.#wordRules)).map(({ word }) => word);
   }
 
   #moved(emissions: readonly Emission[]): Emission[] {

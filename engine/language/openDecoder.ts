@@ -3,8 +3,10 @@ import { DEFAULT_FUSION, type Fusion } from '../../app/contract/decoding';
 import type { RecogniserManifest } from '../../app/contract/model';
 import { UnrollError } from '../../app/errors';
 import type { BeamDecoding } from '../ctc/beamText';
+import { splitWords } from '../metrics/errorRates';
 import { writesWholeWords } from '../text/spelling';
 import { Language } from './fusedLanguage';
+import { Grammar } from './grammar';
 import type { HotWord } from './hotWords';
 import type { WordModel } from './wordModel';
 
@@ -27,10 +29,12 @@ export function openDecoder(
 ): BeamDecoding {
   const { beamWidth, ...weights } = { ...DEFAULT_FUSION, ...decoding?.fusion, ...fusion };
   const beam = { minProbability: MIN_PROBABILITY, beamWidth };
-  if (words === null && hotWords.length === 0) return { beam, language: null, nBest };
+  if (words === null && hotWords.length === 0) return { beam, language: null, known: null, nBest };
   const hasWholeWords = writesWholeWords(alphabet, card.words);
   if (words?.unit === 'word' && alphabet.wordSeparator === null && !hasWholeWords)
     throw new UnrollError('language.noWords');
-  const parts = { model: words, words: card.words, hotWords, weights };
-  return { beam, language: new Language(alphabet, parts, hasWholeWords), nBest };
+  const isGrammar = words instanceof Grammar;
+  const parts = { model: words, words: isGrammar ? [] : card.words, hotWords, weights };
+  const known = isGrammar ? new Set([...words.words(), ...hotWords.flatMap(({ phrase }) => splitWords(phrase))]) : null;
+  return { beam, language: new Language(alphabet, parts, hasWholeWords), known, nBest };
 }

@@ -87,7 +87,8 @@ describe('text by beam search', () => {
     const [line] = utterancesFromLogits(logitsOfPath(path, CLASSES, 0.6), path.length, manifest, decoding);
     const readings = line!.readings!;
     expect(readings[0]!.text).toBe('one ten');
-    expect(readings.length).toBe(3);
+    expect(readings.length).toBeGreaterThan(1);
+    expect(new Set(readings.map(({ text }) => text)).size).toBe(readings.length);
     expect(readings.map(({ score }) => score)).toEqual(readings.map(({ score }) => score).toSorted((a, b) => b - a));
   });
 
@@ -105,7 +106,7 @@ describe('text by beam search', () => {
   });
 
   test('reads phrases of a grammar, and marks everything else as unknown', () => {
-    const phrases = { ...manifest, card: { ...manifest.card, words: ['one', 'no'] } };
+    const phrases = manifest;
     const commands = openDecoder(phrases, { words: new Grammar(['no one', 'one']) });
     const read = (path: number[], posterior: number): Word[] =>
       utterancesFromLogits(logitsOfPath(path, CLASSES, posterior), path.length, phrases, commands).flatMap(
@@ -113,7 +114,8 @@ describe('text by beam search', () => {
       );
     const nearly = read(pathOf('n{2}t{1} {3}o{2}n{2}e{2}_{3}'), 0.5);
     expect(textsOf(nearly)).toEqual(['no', 'one']);
-    const outside = read(pathOf('t{9}e{9}e_{2}t{9}_{3}'), 0.99);
+    const outside = read(pathOf('t{9}e{9}n{9}_{3}'), 0.99);
+    expect(textsOf(outside)).toEqual(['ten']);
     expect(outside.map(({ isKnown }) => isKnown)).toEqual([false]);
   });
 });
