@@ -1,11 +1,9 @@
 // npm run bench -- inspect: how soon the gates of a long utterance stand there, and frames while it is looked through.
-import { resultOf, share, showResults, steadily, traced, withPage } from './tracedPage.mjs';
+import { moved, REPORTS, resultOf, roll, share, showResults, steadily, traced, withPage } from './tracedPage.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
 const ROUNDS = 7;
-/** As Chromium's protocol has it. */
-const CONTROL = 2;
 const GOAL = { firstPaintMs: 500, frameMs: 16.7 };
 
 /**
@@ -64,29 +62,8 @@ async function scrub(page) {
   const lane = await page.getByTestId('inspect-cursor').boundingBox();
   const [x, y] = [lane?.x ?? 0, (lane?.y ?? 0) + 10];
   const wide = lane?.width ?? 0;
-  const REPORTS = 250;
-  const wheel = (/** @type {{ deltaX?: number, deltaY?: number, modifiers?: number }} */ by) => ({
-    type: /** @type {const} */ ('mouseWheel'),
-    x: x + wide / 2,
-    y,
-    deltaX: 0,
-    deltaY: 0,
-    ...by,
-  });
-  await page.mouse.move(x + 40, y);
-  await page.mouse.down();
-  const scrubbing = await traced(page, () =>
-    steadily(page, REPORTS, (session, turn) =>
-      session.send('Input.dispatchMouseEvent', {
-        type: 'mouseMoved',
-        x: x + 40 + ((wide - 80) * turn) / REPORTS,
-        y,
-        button: 'left',
-        buttons: 1,
-      }),
-    ),
-  );
-  await page.mouse.up();
+  const place = { x: x + wide / 2, y };
+  const scrubbing = await moved(page, (share) => ({ x: x + 40 + (wide - 80) * share, y }), true);
   const keys = await traced(page, () =>
     steadily(page, REPORTS, (session, turn) =>
       session.send('Input.dispatchKeyEvent', {
@@ -98,19 +75,9 @@ async function scrub(page) {
     ),
   );
   const back = (/** @type {number} */ turn) => (turn % 120 < 60 ? -1 : 1);
-  const zooming = await traced(page, () =>
-    steadily(page, REPORTS, (session, turn) =>
-      session.send('Input.dispatchMouseEvent', wheel({ deltaY: 50 * back(turn), modifiers: CONTROL })),
-    ),
-  );
-  await steadily(page, 40, (session) =>
-    session.send('Input.dispatchMouseEvent', wheel({ deltaY: -50, modifiers: CONTROL })),
-  );
-  const panning = await traced(page, () =>
-    steadily(page, REPORTS, (session, turn) =>
-      session.send('Input.dispatchMouseEvent', wheel({ deltaX: -20 * back(turn) })),
-    ),
-  );
+  const zooming = await traced(page, () => roll(page, { ...place, isZoom: true }, (turn) => ({ dy: 50 * back(turn) })));
+  await roll(page, { ...place, isZoom: true, reports: 40 }, () => ({ dy: -50 }));
+  const panning = await traced(page, () => roll(page, place, (turn) => ({ dx: -20 * back(turn) })));
   return [
     resultOf('scrub along the ruler', scrubbing),
     resultOf('cursor by key', keys),

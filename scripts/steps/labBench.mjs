@@ -1,42 +1,31 @@
 // npm run bench -- lab: frames while a slider of the laboratory is dragged, the error surface turned, the unrolled network played.
-import { frame, resultOf, showResults, traced, withPage } from './tracedPage.mjs';
+import { frame, moved, resultOf, showResults, traced, withPage } from './tracedPage.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
 const GOAL_MS = 16.7;
 const MOVES = 120;
 
-/** Drags a slider from a quarter of its way to three quarters and back, a little for each frame. @param {Page} page @param {string} name */
+/** Drags a slider from a quarter of its way to three quarters and back. @param {Page} page @param {string} name */
 async function dragSlider(page, name) {
   const box = await page.getByRole('slider', { name }).first().boundingBox();
   const { x, y, width, height } = box ?? { x: 0, y: 0, width: 0, height: 0 };
-  const at = (/** @type {number} */ move) => x + width * (0.5 - 0.25 * Math.cos((2 * Math.PI * move) / MOVES));
-  await page.mouse.move(at(0), y + height / 2);
-  await page.mouse.down();
-  const events = await traced(page, async () => {
-    for (let move = 0; move < MOVES; move++) {
-      await page.mouse.move(at(move), y + height / 2);
-      await frame(page);
-    }
+  const at = (/** @type {number} */ share) => ({
+    x: x + width * (0.5 - 0.25 * Math.cos(2 * Math.PI * share)),
+    y: y + height / 2,
   });
-  await page.mouse.up();
-  return events;
+  return moved(page, at, true);
 }
 
 /** @param {Page} page */
 async function turnSurface(page) {
   const box = await page.getByRole('slider', { name: /^Error over weight and bias/ }).boundingBox();
   const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  const events = await traced(page, async () => {
-    for (let move = 0; move < MOVES; move++) {
-      await page.mouse.move(x + 120 * Math.sin((2 * Math.PI * move) / MOVES), y + 30 * Math.sin(move / 10));
-      await frame(page);
-    }
+  const at = (/** @type {number} */ share) => ({
+    x: x + 120 * Math.sin(2 * Math.PI * share),
+    y: y + 30 * Math.sin(12 * share),
   });
-  await page.mouse.up();
-  return events;
+  return moved(page, at, true);
 }
 
 /** @param {Page} page */

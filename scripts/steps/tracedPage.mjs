@@ -100,14 +100,6 @@ export function resultOf(what, events) {
   };
 }
 
-/** As many wheel turns, one for each frame. @param {Page} page @param {number} turns @param {(turn: number) => { dx?: number, dy?: number }} by */
-export async function roll(page, turns, by) {
-  for (let turn = 0; turn < turns; turn++) {
-    const { dx = 0, dy = 0 } = by(turn);
-    await page.mouse.wheel(dx, dy);
-    await frame(page);
-  }
-}
 /**
  * As a hand does: the pointer and the wheel report on their own clock, and do not wait until the window has drawn what they did. A wish for the next
  * frame stands all the while, so that every frame of the window is in the trace.
@@ -130,6 +122,44 @@ export async function steadily(page, count, send) {
   await Promise.all(sent);
   await session.detach();
 }
+/** Two seconds of a hand's reports. */
+export const REPORTS = 250;
+/** As Chromium's protocol has it. */
+const CONTROL = 2;
+
+/**
+ * Traced while the pointer goes along a way; held down where `isHeld`.
+ * @param {Page} page @param {(share: number) => { readonly x: number, readonly y: number }} at share of the way, 0 to 1
+ */
+export async function moved(page, at, isHeld = false) {
+  const { x, y } = at(0);
+  await page.mouse.move(x, y);
+  if (isHeld) await page.mouse.down();
+  const events = await traced(page, () =>
+    steadily(page, REPORTS, (session, turn) =>
+      session.send('Input.dispatchMouseEvent', {
+        type: 'mouseMoved',
+        ...at(turn / REPORTS),
+        ...(isHeld && { button: 'left', buttons: 1 }),
+      }),
+    ),
+  );
+  if (isHeld) await page.mouse.up();
+  return events;
+}
+
+/**
+ * Turns the wheel over a place, with the Control key where `isZoom`.
+ * @param {Page} page @param {{ readonly x: number, readonly y: number, readonly isZoom?: boolean, readonly reports?: number }} place
+ * @param {(turn: number) => { readonly dx?: number, readonly dy?: number }} by
+ */
+export const roll = (page, { x, y, isZoom = false, reports = REPORTS }, by) =>
+  steadily(page, reports, (session, turn) => {
+    const { dx = 0, dy = 0 } = by(turn);
+    const modifiers = isZoom ? CONTROL : 0;
+    return session.send('Input.dispatchMouseEvent', { type: 'mouseWheel', x, y, deltaX: dx, deltaY: dy, modifiers });
+  });
+
 export const frame = (/** @type {Page} */ page) =>
   page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(null))));
 

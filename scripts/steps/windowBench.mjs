@@ -1,5 +1,5 @@
 // npm run bench -- window: frames of the Data and Train views where they hold much.
-import { frame, resultOf, roll, showResults, traced, withPage } from './tracedPage.mjs';
+import { frame, moved, resultOf, roll, showResults, traced, withPage } from './tracedPage.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -9,8 +9,9 @@ async function useTable(page, url) {
   await page.getByText('20,000 of 20,000 shown').waitFor({ timeout: 120_000 });
   const table = page.getByTestId('data-rows');
   const box = await table.boundingBox();
-  await page.mouse.move((box?.x ?? 0) + 300, (box?.y ?? 0) + 100);
-  const scrolling = await traced(page, () => roll(page, 120, (turn) => ({ dy: turn % 40 < 20 ? 900 : -300 })));
+  const place = { x: (box?.x ?? 0) + 300, y: (box?.y ?? 0) + 100 };
+  await page.mouse.move(place.x, place.y);
+  const scrolling = await traced(page, () => roll(page, place, (turn) => ({ dy: turn % 80 < 40 ? 450 : -150 })));
   const sorting = await traced(page, async () => {
     for (const column of ['Text', 'Length', 'Speaker', 'Text', 'Length', 'Speaker']) {
       await page.getByRole('columnheader', { name: column }).getByRole('button').click();
@@ -48,18 +49,12 @@ async function useCurves(page, url) {
   const figure = page.getByRole('img', { name: /^Loss over the steps/ });
   const box = await figure.boundingBox();
   const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + 60];
+  const pointing = await moved(page, (share) => ({ x: x - 200 + 400 * share, y }));
   await page.mouse.move(x, y);
-  const pointing = await traced(page, async () => {
-    for (let at = 0; at < 90; at++) {
-      await page.mouse.move(x - 200 + 4 * at, y);
-      await frame(page);
-    }
-  });
-  await page.keyboard.down('Control');
-  const zooming = await traced(page, () => roll(page, 90, (turn) => ({ dy: turn % 30 < 15 ? -120 : 120 })));
-  await roll(page, 4, () => ({ dy: -120 }));
-  await page.keyboard.up('Control');
-  const panning = await traced(page, () => roll(page, 90, (turn) => ({ dx: turn % 30 < 15 ? 40 : -40 })));
+  const zoom = { x, y, isZoom: true };
+  const zooming = await traced(page, () => roll(page, zoom, (turn) => ({ dy: turn % 60 < 30 ? -60 : 60 })));
+  await roll(page, { ...zoom, reports: 8 }, () => ({ dy: -60 }));
+  const panning = await traced(page, () => roll(page, { x, y }, (turn) => ({ dx: turn % 60 < 30 ? 20 : -20 })));
   return [
     resultOf('100,000 steps: point', pointing),
     resultOf('100,000 steps: zoom', zooming),
