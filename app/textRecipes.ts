@@ -25,7 +25,7 @@ export function textRecipe(task: TextTask) {
     case 'slots':
       return {
         ...{ task: 'tagText', ...about },
-        text: { kind: 'letterNGrams', n: 3 },
+        text: { kind: 'letterNGrams', n: 3, hasWords: true },
         network: {
           embedding: { size: 128 },
           layers: [{ cell: 'lstm', units: 128, direction: 'bidirectional' }],
