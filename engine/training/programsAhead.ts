@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { CompiledShape } from '../network/program';
 import { keepsPrograms } from '../runtime/compileCache';
+import { coreCount } from './featurePool';
 import type { TrainingRule } from './trainingRule';
 
 const PROCESS_FILE = join(__dirname, 'ahead.cjs');
 /** The process costs most of a second of one core before its first program. */
 const FEWEST_SHAPES = 2;
+/** A step is cut for two; on two cores a first epoch measured a fifth longer with this than without. */
+const FEWEST_CORES = 3;
 
 /** What the process is asked: the steps of one network, shape by shape; or to leave out what has been made in the meantime. */
 export type AheadRequest =
@@ -45,10 +48,11 @@ export class ProgramsAhead {
   }
 
   /**
-   * Whether it can help here: programs are kept, and the process can be had. A packaged window's executable is no Node.
+   * Whether it can help here: programs are kept, there are cores beside those of the steps, and the process can be had. A packaged
+   * window's executable is no Node.
    */
-  static canHelp(file = PROCESS_FILE): boolean {
-    return keepsPrograms() && process.versions['electron'] === undefined && existsSync(file);
+  static canHelp({ file = PROCESS_FILE, cores = coreCount() } = {}): boolean {
+    return keepsPrograms() && cores >= FEWEST_CORES && process.versions['electron'] === undefined && existsSync(file);
   }
 
   /** Makes the programs of these shapes, one after the other; what was asked for another network before is given up. */

@@ -1,7 +1,7 @@
 // How long the first epoch of a network takes that nobody trained here before, with and without a process that compiles the
 // programs behind its steps.
 import { spawn } from 'node:child_process';
-import { promises as fs } from 'node:fs';
+import { existsSync, promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -42,6 +42,7 @@ export interface FirstEpoch {
 
 /** Every epoch is a process of its own with an empty folder for its programs. */
 export async function measureFirstEpoch(rounds: number): Promise<FirstEpoch> {
+  if (!existsSync(AHEAD_FILE)) throw new Error('Expected the built engine: run npm run build first');
   const epochs: Record<typeof ALONE | typeof BEHIND, Epoch[]> = { [ALONE]: [], [BEHIND]: [] };
   for (let round = 0; round < Math.min(rounds, MAX_ROUNDS); round++)
     for (const way of [ALONE, BEHIND] as const) epochs[way].push(await epochAnew(way));
@@ -87,7 +88,6 @@ export async function tookEpoch(): Promise<boolean> {
   const cache = await openCompileCache(given.slice(space + 1));
   if (cache === null) throw new Error('Expected a folder for programs');
   const isBehind = given.slice(0, space) === BEHIND;
-  if (isBehind && !ProgramsAhead.canHelp(AHEAD_FILE)) throw new Error('Expected the built program: npm run build');
   const spec = specFor(SIZE, 'ctc');
   const lengths = shuffle(
     LENGTHS.flatMap((T) => new Array<number>(STEPS_PER_LENGTH).fill(T)),

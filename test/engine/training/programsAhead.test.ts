@@ -65,7 +65,7 @@ function compiling(shapes: readonly CompiledShape[], leftOut: CompiledShape): Pr
 
 describe('programs compiled ahead', () => {
   it('are those that the steps need, without what the steps make themselves', async () => {
-    expect(ProgramsAhead.canHelp(file)).toBe(true);
+    expect(ProgramsAhead.canHelp({ file, cores: 4 })).toBe(true);
     expect(await compiling([FIRST, OTHER, SECOND], OTHER)).toEqual([FIRST, SECOND]);
     const made = await kept();
     expect(made.length).toBeGreaterThan(0);
@@ -79,9 +79,10 @@ describe('programs compiled ahead', () => {
     expect((await kept()).length).toBeGreaterThan(made.length);
   });
 
-  it('cannot be had where the process is missing or nothing is kept', () => {
-    expect(ProgramsAhead.canHelp(join(folder, 'none.cjs'))).toBe(false);
+  it('are not made where the process is missing, where the steps need all cores, or where nothing is kept', () => {
+    expect(ProgramsAhead.canHelp({ file: join(folder, 'none.cjs'), cores: 4 })).toBe(false);
+    expect(ProgramsAhead.canHelp({ file, cores: 2 })).toBe(false);
     vi.stubEnv('TF_XLA_FLAGS', '');
-    expect(ProgramsAhead.canHelp(file)).toBe(false);
+    expect(ProgramsAhead.canHelp({ file, cores: 4 })).toBe(false);
   });
 });
