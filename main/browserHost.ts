@@ -57,8 +57,12 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
   const gateway = new Gateway({
     host: 'browser',
     ask: (method, body) => engines.ask(method, body),
-    // Here the browser holds the microphone, and its own settings decide.
-    openMicrophoneSettings: () => Promise.resolve(false),
+    hostAnswers: {
+      // Here the browser holds the microphone, and its own settings decide.
+      'system.openMicrophoneSettings': () => Promise.resolve({ isOpened: false }),
+      // Here the page is in a browser already, where a link opens by itself.
+      'system.openPaper': () => Promise.resolve({ isOpened: false }),
+    },
     log,
   });
 

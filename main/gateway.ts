@@ -3,11 +3,13 @@
 import type { ErrorMessage } from '../app/contract/errorMessage';
 import {
   events,
+  isHostMethod,
   methods,
   type EngineMethodName,
   type EventEnvelope,
   type EventName,
   type EventOf,
+  type HostMethodName,
   type MethodName,
   type ReplyEnvelope,
   type ReplyOf,
@@ -25,12 +27,16 @@ const ABSENCE_MS = 20_000;
 /** Of a message that was refused before its id was known. */
 const NO_ID = 0;
 
+/** What the host answers itself, by the message that asks for it. */
+export type HostAnswers = {
+  readonly [M in HostMethodName]: (request: RequestOf<M>) => Promise<ReplyOf<M>>;
+};
+
 export interface GatewayOptions {
   readonly host: ReplyOf<'system.info'>['host'];
   /** Asks the engine; never throws. */
   readonly ask: (method: EngineMethodName, body: unknown) => Promise<Answer>;
-  /** Opens the system's panel for microphones; false where it has none. */
-  readonly openMicrophoneSettings: () => Promise<boolean>;
+  readonly hostAnswers: HostAnswers;
   readonly log: (line: string) => void;
   readonly absenceMs?: number;
 }
@@ -110,7 +116,7 @@ export class Gateway {
   }
 
   async #relay(clientId: ClientId, method: MethodName, request: unknown): Promise<Answer> {
-    if (method === 'system.openMicrophoneSettings') return this.#openMicrophoneSettings();
+    if (isHostMethod(method)) return { isOk: true, body: await this.#answerOfHost(method, request) };
     const answer = await this.#options.ask(method, request);
     if (!answer.isOk) return answer;
     const body = method === 'system.info' ? withHost(answer.body, this.#options.host) : answer.body;
@@ -124,9 +130,9 @@ export class Gateway {
     return { isOk: true, body: reply.data };
   }
 
-  async #openMicrophoneSettings(): Promise<Answer> {
-    const reply: ReplyOf<'system.openMicrophoneSettings'> = { isOpened: await this.#options.openMicrophoneSettings() };
-    return { isOk: true, body: reply };
+  #answerOfHost<M extends HostMethodName>(method: M, request: unknown): Promise<ReplyOf<M>> {
+    const answer: HostAnswers[M] = this.#options.hostAnswers[method];
+    return answer(request as RequestOf<M>);
   }
 
   /** Why this window may not ask this now, or null. */

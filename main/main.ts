@@ -8,6 +8,7 @@ import { Gateway } from './gateway';
 import { WindowDoor } from './ipc';
 import { menuTemplate } from './menu';
 import { openMicrophoneSettings } from './microphoneSettings';
+import { openPaper } from './papers';
 import { guardPermissions } from './permissions';
 import { builtPlaces, dataFolder, programFolder } from './places';
 import { registerScheme, serveWindow } from './protocol';
@@ -26,6 +27,9 @@ function fail(error: unknown): void {
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
+/** Of addresses that are written in this program alone. */
+const openAddress = (address: string): Promise<void> => shell.openExternal(address);
+
 function open(): void {
   const places = builtPlaces(join(__dirname, '..'));
   guardPermissions(session.defaultSession);
@@ -40,7 +44,12 @@ function open(): void {
   const gateway = new Gateway({
     host: 'electron',
     ask: (method, body) => engines.ask(method, body),
-    openMicrophoneSettings: () => openMicrophoneSettings(process.platform, (address) => shell.openExternal(address)),
+    hostAnswers: {
+      'system.openMicrophoneSettings': async () => ({
+        isOpened: await openMicrophoneSettings(process.platform, openAddress),
+      }),
+      'system.openPaper': async ({ paper }) => ({ isOpened: await openPaper(paper, openAddress) }),
+    },
     log,
   });
   const door = new WindowDoor(gateway);

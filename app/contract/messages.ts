@@ -14,6 +14,7 @@ import {
 import { alphabetSchema, modelCardSchema } from './model';
 import { labEvents, labMethods, labTrainingMethods } from './lab';
 import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
+import { paperId } from './papers';
 import { frontEndSchema } from '../features/settings';
 import { alternativeSchema, recognisedSchema } from './recognition';
 import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
@@ -65,6 +66,14 @@ const wordPlace = { recordingId: identifier, modelId: identifier, utterance: cou
 
 const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
 
+/** What the host of the window answers itself. Nothing of them is an address of the window's. */
+const hostMethods = {
+  /** The system's own panel. False where there is none. */
+  'system.openMicrophoneSettings': pair(empty, z.strictObject({ isOpened: z.boolean() })),
+  /** In the person's browser. False where the system opened none. */
+  'system.openPaper': pair(z.strictObject({ paper: paperId }), z.strictObject({ isOpened: z.boolean() })),
+} as const;
+
 /** Requests by name: what is asked and what is answered. */
 export const methods = {
   'system.info': pair(
@@ -78,8 +87,7 @@ export const methods = {
       host: z.enum(['electron', 'browser']),
     }),
   ),
-  /** Answered by main: the system's own panel, never an address of the window's. False where there is none. */
-  'system.openMicrophoneSettings': pair(empty, z.strictObject({ isOpened: z.boolean() })),
+  ...hostMethods,
   'models.list': pair(empty, z.strictObject({ models: z.array(modelSummary) })),
   'models.open': pair(
     z.strictObject({ modelId: identifier }),
@@ -234,8 +242,8 @@ export const methods = {
   'samples.audio': pair(z.strictObject({ sampleId: identifier }), z.strictObject({ pcm: int16(16_000 * 60) })),
 } as const;
 export type MethodName = keyof typeof methods;
-/** What the host of the window answers itself. */
-export type HostMethodName = 'system.openMicrophoneSettings';
+export type HostMethodName = keyof typeof hostMethods;
+export const isHostMethod = (method: MethodName): method is HostMethodName => Object.hasOwn(hostMethods, method);
 /** What the engine that trains answers. */
 export const trainingMethods = { ...runControlMethods, ...labTrainingMethods } as const;
 export type TrainingMethodName = keyof typeof trainingMethods;

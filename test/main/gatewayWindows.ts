@@ -16,10 +16,18 @@ interface Asked {
 export function gate(answers: Partial<Record<MethodName, (body: never) => Answer | Promise<Answer>>> = {}) {
   const asked: Asked[] = [];
   const logs: string[] = [];
+  /** Papers that the host was asked to open. */
+  const papers: string[] = [];
   const gateway = new Gateway({
     host: 'electron',
     absenceMs: ABSENCE_MS,
-    openMicrophoneSettings: async () => true,
+    hostAnswers: {
+      'system.openMicrophoneSettings': async () => ({ isOpened: true }),
+      'system.openPaper': async ({ paper }) => {
+        papers.push(paper);
+        return { isOpened: true };
+      },
+    },
     log: (line) => logs.push(line),
     ask: (method, body) => {
       asked.push({ method, body });
@@ -27,7 +35,7 @@ export function gate(answers: Partial<Record<MethodName, (body: never) => Answer
       return answer ? Promise.resolve(answer(body)) : new Promise(() => undefined);
     },
   });
-  return { gateway, asked, logs };
+  return { gateway, asked, logs, papers };
 }
 
 interface Window {

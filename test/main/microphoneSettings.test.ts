@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { Gateway } from '../../main/gateway';
 import { openMicrophoneSettings } from '../../main/microphoneSettings';
+import { codeOf, gate, openWindow } from './gatewayWindows';
 
 it.each([
   ['darwin', 'x-apple.systempreferences:com.apple.preference.security?Privacy_Microphone'],
@@ -22,20 +22,10 @@ it('says so where the system does not open it', async () => {
 });
 
 it('is asked for through the gateway, which takes no address and asks no engine', async () => {
-  const ask = vi.fn();
-  const gateway = new Gateway({
-    host: 'electron',
-    ask,
-    openMicrophoneSettings: async () => true,
-    log: () => undefined,
-  });
-  const clientId = gateway.connect(() => undefined);
-  const message = { kind: 'request', id: 1, method: 'system.openMicrophoneSettings' };
-  expect(await gateway.handle(clientId, { ...message, body: {} })).toMatchObject({
-    isOk: true,
-    body: { isOpened: true },
-  });
-  const body = { address: 'https://evil.example/' };
-  expect(await gateway.handle(clientId, { ...message, body })).toMatchObject({ error: { code: 'message.refused' } });
-  expect(ask).not.toHaveBeenCalled();
+  const { gateway, asked } = gate();
+  const window = openWindow(gateway);
+  const method = 'system.openMicrophoneSettings';
+  expect(await window.ask(method, {})).toMatchObject({ isOk: true, body: { isOpened: true } });
+  expect(codeOf(await window.ask(method, { address: 'https://evil.example/' }))).toBe('message.refused');
+  expect(asked).toEqual([]);
 });

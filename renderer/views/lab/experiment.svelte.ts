@@ -4,6 +4,8 @@ import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import { experiments, type ExperimentName, type ResultOf, type SettingsOf } from '../../../app/contract/lab';
 import { errorMessageOf } from '../../bridge/bridge';
 
+const SEED = 'seed';
+
 export class Experiment<N extends ExperimentName> {
   readonly name: N;
   readonly defaults: SettingsOf<N>;
@@ -87,12 +89,13 @@ export class Experiment<N extends ExperimentName> {
     }
   }
 
-  /** What prints the same numbers in a terminal. */
+  /** What prints the same numbers in a terminal. A seed is always said: it is what makes them the same. */
   get command(): string {
-    const changed = Object.entries(this.settings).filter(
-      ([key, value]) => JSON.stringify(value) !== JSON.stringify(this.defaults[key as keyof SettingsOf<N>]),
+    const said = Object.entries(this.settings).filter(
+      ([key, value]) =>
+        key === SEED || JSON.stringify(value) !== JSON.stringify(this.defaults[key as keyof SettingsOf<N>]),
     );
-    const options = changed.map(([key, value]) => `--${kebab(key)} ${argument(value)}`);
+    const options = said.map(([key, value]) => `--${kebab(key)} ${argument(value)}`);
     return ['unroll lab', this.name, ...options, '--json'].join(' ');
   }
 }

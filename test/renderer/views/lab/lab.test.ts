@@ -78,3 +78,29 @@ test('a page that is opened asks once for its experiment, and for no other', asy
     expect(asked()).toEqual(wanted);
   }
 });
+
+test('the paper is opened by its id where the window opens nothing itself, and its address shown where that fails', async () => {
+  const bridge = shelf([]);
+  bridge.answer('lab.transition', powers);
+  let isOpened = true;
+  bridge.answer('system.openPaper', () => ({ isOpened }));
+  await openWindow({ ...bridge, host: 'electron' }, 'lab/transition');
+  const link = page.getByRole('link', { name: 'The paper: Bengio, Simard & Frasconi 1994' });
+  await link.click();
+  await expect.poll(() => bridge.bodiesOf('system.openPaper')).toEqual([{ paper: 'bengio-1994' }]);
+  const address = page.getByText('https://doi.org/10.1109/72.279181');
+  await expect.element(address).not.toBeInTheDocument();
+  isOpened = false;
+  await link.click();
+  await expect.element(address).toBeVisible();
+});
+
+test('in a browser the paper is a link to another page', async () => {
+  const bridge = shelf([]);
+  bridge.answer('lab.transition', powers);
+  await openWindow(bridge, 'lab/transition');
+  const link = page.getByRole('link', { name: /^The paper/ });
+  await expect.element(link).toHaveAttribute('href', 'https://doi.org/10.1109/72.279181');
+  await expect.element(link).toHaveAttribute('target', '_blank');
+  await expect.element(link).toHaveAttribute('rel', 'noopener noreferrer');
+});
