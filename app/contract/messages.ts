@@ -33,6 +33,7 @@ import {
   milliseconds,
   realTimeFactor,
 } from './schema';
+import { textMethods } from './texts';
 
 /** Longest piece of sound in one message. */
 export const MAX_CHUNK_SAMPLES = 16_000 * 5;
@@ -225,6 +226,7 @@ export const methods = {
   ...watchMethods,
   ...labMethods,
   ...labTrainingMethods,
+  ...textMethods,
 
   'samples.list': pair(
     empty,

@@ -6,6 +6,7 @@ import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
 import { FileQueue } from '../files/queue';
 import { lockDataFolder, type DataLock } from '../library/dataLock';
+import { TextShelf } from '../labelling/textShelf';
 import { ModelShelf } from '../library/modelShelf';
 import { readOwnLanguage } from '../language/ownLanguage';
 import { Recordings } from '../library/recordings';
@@ -26,6 +27,7 @@ import { openInspections, type InspectionRoom } from './inspectionHandlers';
 import type { Emit } from './dispatcher';
 import type { BeforeRuns } from './runHandlers';
 import { hasNativeLibrary, rungReasonOf } from './rungReason';
+import type { TextRoom } from './textHandlers';
 
 export interface EngineOptions {
   /** Folder of recordings and of what else is the person's; made where it is not there. */
@@ -70,6 +72,7 @@ export interface Engine {
   readonly runs: RunReader;
   readonly inspections: InspectionRoom;
   readonly beforeRuns: BeforeRuns;
+  readonly texts: TextRoom;
   /** Ends in order: what is being recorded becomes recordings. */
   close(): Promise<void>;
 }
@@ -115,7 +118,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const runs = new RunReader(new Runs(join(data, 'runs')));
     const sources = { recordings, samples, sets: dataRoom.sets };
     const inspections = await openInspections(options, sources, openModel);
-    const close = (): Promise<void> => closeAll({ recovery, listener, dataRoom, inspections }, lock, compileCache);
+    const texts = textRoom(options, rung);
+    const parts = { recovery, listener, dataRoom, inspections, texts };
+    const close = (): Promise<void> => closeAll(parts, lock, compileCache);
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
     return {
       rung,
@@ -130,6 +135,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       runs,
       inspections,
       beforeRuns: beforeRuns(data, models),
+      texts,
       close,
     };
   } catch (error) {
@@ -154,6 +160,12 @@ function shelfOf({ assets, data, openers }: EngineOptions, { rung }: RungChoice)
     async (model, dir) => new OpenModel(model, rung, openers, await readOwnLanguage(dir)),
   );
 }
+
+const textRoom = ({ assets, data }: EngineOptions, { rung }: RungChoice): TextRoom => ({
+  shelf: new TextShelf(join(assets, 'models'), join(data, 'models'), rung),
+  folder: join(data, 'inspections'),
+  rung,
+});
 
 function openFiles(
   { data, emit, onBug }: EngineOptions,
@@ -188,7 +200,13 @@ async function warmLiveModel(models: ModelShelf<OpenModel>, log: (line: string) 
 }
 
 async function closeAll(
-  { recovery, listener, dataRoom, inspections }: Pick<Engine, 'recovery' | 'listener' | 'dataRoom' | 'inspections'>,
+  {
+    recovery,
+    listener,
+    dataRoom,
+    inspections,
+    texts,
+  }: Pick<Engine, 'recovery' | 'listener' | 'dataRoom' | 'inspections' | 'texts'>,
   lock: DataLock,
   compileCache: CompileCache | null,
 ): Promise<void> {
@@ -196,6 +214,7 @@ async function closeAll(
   await listener.putAwayAll();
   await dataRoom.close();
   await inspections.close();
+  await texts.shelf.close();
   await compileCache?.close();
   await lock.release();
 }

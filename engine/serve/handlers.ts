@@ -10,6 +10,7 @@ import type { Engine } from './engine';
 import { makeInspectionHandlers } from './inspectionHandlers';
 import { makeLabHandlers } from './labHandlers';
 import { makeRunHandlers } from './runHandlers';
+import { makeTextHandlers } from './textHandlers';
 
 export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): ListeningHandlers {
   const { rung, rungReason, recordings, recovery, models, listener, files, samples, runs } = engine;
@@ -74,6 +75,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     ...makeRunHandlers(runs, engine.beforeRuns),
     ...makeInspectionHandlers(engine.inspections, listener),
     ...makeLabHandlers(),
+    ...makeTextHandlers(engine.texts),
 
     'samples.list': () => samples.list(),
     'samples.audio': async ({ sampleId }) => ({ pcm: await samples.audio(sampleId) }),
