@@ -119,8 +119,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const sources = { recordings, samples, sets: dataRoom.sets };
     const inspections = await openInspections(options, sources, openModel);
     const texts = textRoom(options, rung);
-    const parts = { recovery, listener, dataRoom, inspections, texts };
-    const close = (): Promise<void> => closeAll(parts, lock, compileCache);
+    const ending = { recovery, listener, dataRoom, inspections, texts };
+    const close = (): Promise<void> => closeAll(ending, lock, compileCache);
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
     return {
       rung,
@@ -130,13 +130,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       models,
       listener,
       files,
-      samples,
-      dataRoom,
-      runs,
-      inspections,
+      ...{ samples, dataRoom, runs, inspections },
       beforeRuns: beforeRuns(data, models),
-      texts,
-      close,
+      ...{ texts, close },
     };
   } catch (error) {
     await lock.release();

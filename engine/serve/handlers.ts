@@ -74,8 +74,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     ...makeDataHandlers(engine.dataRoom),
     ...makeRunHandlers(runs, engine.beforeRuns),
     ...makeInspectionHandlers(engine.inspections, listener),
-    ...makeLabHandlers(),
-    ...makeTextHandlers(engine.texts),
+    ...{ ...makeLabHandlers(), ...makeTextHandlers(engine.texts) },
 
     'samples.list': () => samples.list(),
     'samples.audio': async ({ sampleId }) => ({ pcm: await samples.audio(sampleId) }),

@@ -1,6 +1,6 @@
 // What each method about texts asks of the models that read them.
 import { join } from 'node:path';
-import { textMethods } from '../../app/contract/texts';
+import type { textMethods } from '../../app/contract/texts';
 import type { Rung } from '../../app/contract/rung';
 import { traceText } from '../inspection/textTrace';
 import { readTexts } from '../labelling/readTexts';

@@ -14,7 +14,7 @@ import { trainOnTexts } from '../../../engine/training/trainLabeller';
 import { temporaryFolder } from '../temporary';
 import { journeys, opinions } from './tasks';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 
 const UNITS = 16;
 const tagging = tagConfigSchema.parse({
