@@ -61,6 +61,8 @@ export const labelsSchema = z
   .max(20_000)
   .refine((list) => new Set(list).size === list.length, { message: 'reason.model.labelTwice' });
 
+export const hearsSchema = z.enum(['windows', 'whole']);
+
 const manifestFields = z.strictObject({
   format: z.literal('unroll-model'),
   version: z.literal(1),
@@ -73,6 +75,11 @@ const manifestFields = z.strictObject({
   /** Of a network that gives labels: one for every step (framewise), or one for a whole sequence. */
   labels: labelsSchema.optional(),
   network: networkSchema,
+  /**
+   * Of a network that also reads backward and writes text: whether it hears an utterance whole (up to 30 s, cut at pauses), or in
+   * windows of 7.5 s, half a second of which settles at a time; windows if left out.
+   */
+  hears: hearsSchema.optional(),
   /** Of a network that writes text by CTC: how its symbols are searched. */
   decoding: decodingSchema.optional(),
   card: modelCardSchema,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ReasonCode } from '../errors';
 import { frontEndSchema, windowFields } from '../features/settings';
 import { convolutionSchema, directionsOf, layerSchema, stackSchema, voteStepsSchema } from './network';
-import { MAX_SYMBOL_LENGTH } from './model';
+import { hearsSchema, MAX_SYMBOL_LENGTH } from './model';
 import { bilingual, identifier } from './schema';
 
 export const optimizerSchema = z.discriminatedUnion('kind', [
@@ -127,6 +127,8 @@ export const configFields = z.strictObject({
   aliases: z.record(z.string(), z.string()).default({}),
   /** What the network writes: letters, or each word of the vocabulary as one symbol. Letters if left out. */
   symbols: z.enum(['graphemes', 'words']).optional(),
+  /** How a network that also reads backward hears: an utterance whole, which is how it learns, or, if left out, in windows of 7.5 s. */
+  hears: hearsSchema.optional(),
   network: z.strictObject({
     /** Over frames and bands, before the layers. */
     convolutions: z.array(convolutionSchema).max(6).default([]),

@@ -11,6 +11,7 @@ import type { Recogniser } from '../library/modelFiles';
 import { openProgram, openStream } from '../network/open';
 import type { NetworkProgram, NetworkStream } from '../network/program';
 import { ForwardReader, WindowReader, type LogitReader } from './logitReader';
+import { WholeReader } from './wholeReader';
 
 /** How networks are opened; apart from engine/network/open only for tests. */
 export interface NetworkOpeners {
@@ -65,7 +66,8 @@ export class OpenModel {
         frontEnd,
         framesPerStep: framesPerStep(network),
       };
-      return new WindowReader(await this.#wholeProgram(), shape);
+      const program = await this.#wholeProgram();
+      return this.manifest.hears === 'whole' ? new WholeReader(program, shape) : new WindowReader(program, shape);
     }
     const stream = this.#idle.pop() ?? (await this.#open(this.#openers.openStream));
     return new ForwardReader(stream, (used) => this.#takeBack(used));
@@ -76,6 +78,7 @@ export class OpenModel {
     const reader = await this.openReader();
     for (const frames of WARM_UP_FRAMES) await reader.push(new Float32Array(frames * this.manifest.network.inputSize));
     await reader.preview();
+    if (reader instanceof WholeReader) await reader.warmUp();
     reader.dispose();
   }
 

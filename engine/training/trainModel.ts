@@ -78,6 +78,7 @@ function manifestOf(config: TrainingConfig, alphabet: Alphabet, frontEnd: FrontE
     frontEnd,
     alphabet,
     network,
+    ...(config.hears !== undefined && { hears: config.hears }),
     card: {
       understands: config.understands,
       words: config.vocabulary ?? [],
