@@ -6,6 +6,7 @@ import { dataPartSchema, importFormatSchema } from '../app/contract/dataset';
 import { textTaskSchema } from '../app/contract/textTask';
 import { applyCommand, type ApplyOptions } from './commands/apply';
 import { dataCheckCommand, dataExportCommand, dataImportCommand, type DataImportOptions } from './commands/data';
+import { dataCutCommand, type DataCutOptions } from './commands/cut';
 import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
 import { inspectCommand, type InspectOptions } from './commands/inspect';
@@ -248,6 +249,18 @@ function addDataCommands(unroll: Command, finish: (code: number) => void): void 
     .action(async (folder: string, options: { out: string; json?: boolean }) =>
       finish(await dataExportCommand(folder, options)),
     );
+  data
+    .command('cut')
+    .description(
+      'cut recorded sentences at the pauses between their words, by a model that knows the words; training can string the pieces anew',
+    )
+    .argument('<manifest>', 'list of recordings and their texts')
+    .addOption(modelOption().makeOptionMandatory())
+    .requiredOption('--out <folder>', 'where the pieces and their list go')
+    .option('--corpus <name>', 'only recordings of this corpus; the pieces are said to be of <name>-pieces')
+    .addOption(jsonOption())
+    .addOption(backendOption())
+    .action(async (manifest: string, options: DataCutOptions) => dataCutCommand(manifest, options));
   data
     .command('check')
     .description(
