@@ -1,4 +1,4 @@
-// node scripts/make-docs.mjs: writes docs/training-config.md from the schema of a training configuration.
+// node scripts/make-docs.mjs: writes docs/training-config.md and docs/shortcuts.md from what the product itself reads.
 import './steps/nodeVersion.mjs';
 import { runProgram } from './steps/program.mjs';
 import { runMain } from './steps/report.mjs';

@@ -4,6 +4,7 @@ import dataEn from '../../assets/messages/en/data.json';
 import dataViewEn from '../../assets/messages/en/dataView.json';
 import errorsEn from '../../assets/messages/en/errors.json';
 import filesEn from '../../assets/messages/en/files.json';
+import helpEn from '../../assets/messages/en/help.json';
 import inspectEn from '../../assets/messages/en/inspect.json';
 import labEn from '../../assets/messages/en/lab.json';
 import libraryEn from '../../assets/messages/en/library.json';
@@ -17,6 +18,7 @@ import dataZh from '../../assets/messages/zh/data.json';
 import dataViewZh from '../../assets/messages/zh/dataView.json';
 import errorsZh from '../../assets/messages/zh/errors.json';
 import filesZh from '../../assets/messages/zh/files.json';
+import helpZh from '../../assets/messages/zh/help.json';
 import inspectZh from '../../assets/messages/zh/inspect.json';
 import labZh from '../../assets/messages/zh/lab.json';
 import libraryZh from '../../assets/messages/zh/library.json';
@@ -32,6 +34,7 @@ const english = {
   dataView: dataViewEn,
   errors: errorsEn,
   files: filesEn,
+  help: helpEn,
   inspect: inspectEn,
   lab: labEn,
   library: libraryEn,
@@ -61,6 +64,7 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = {
     dataView: dataViewZh,
     errors: errorsZh,
     files: filesZh,
+    help: helpZh,
     inspect: inspectZh,
     lab: labZh,
     library: libraryZh,

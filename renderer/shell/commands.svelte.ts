@@ -1,12 +1,13 @@
 // Everything that can be done now: views add their actions while they are shown. Palette, key list and keys read one list.
 import type { Component } from 'svelte';
+import { t } from '../i18n/messages.svelte';
+import { shortcutOf } from './shortcuts';
 
 export type Command = {
+  /** Its keys stand under this name in shortcuts.ts. */
   readonly id: string;
-  /** In the present language. */
-  readonly label: () => string;
-  /** For instance "Ctrl+K", "Space", "J", "?"; Ctrl stands for ⌘ on a Mac. */
-  readonly keys?: readonly string[];
+  /** In the present language; left out where shortcuts.ts says it once and for all. */
+  readonly label?: () => string;
   readonly icon?: Component<{ size?: number | string; strokeWidth?: number | string }>;
   readonly isEnabled?: () => boolean;
   /** False for keys that make no sense in a list, like moving a cursor. */
@@ -17,10 +18,33 @@ export type Command = {
 export const isMac = navigator.platform.startsWith('Mac');
 const MODIFIERS = ['Ctrl', 'Alt', 'Shift'];
 
+/** What a command is called now. */
+export function labelOf({ id, label }: Pick<Command, 'id' | 'label'>): string {
+  const shortcut = shortcutOf(id);
+  if (label !== undefined) return label();
+  if (shortcut === undefined) throw new Error(`Expected a label for the command ${id}`);
+  return t(shortcut.label);
+}
+
 export class Commands {
   all = $state.raw<readonly Command[]>([]);
   /** What an effect that ends reads of a state is as old as the effect; here stands what is true now. */
   #now: readonly Command[] = [];
+
+  /** @param keysOf the chords that run a command now, by its id: for instance "Ctrl+K", "Space", "J", "?" */
+  constructor(readonly keysOf: (id: string) => readonly string[]) {}
+
+  /** The key that is taught, as it is written on a key cap; null where there is none. */
+  cap(id: string): string | null {
+    const [first] = this.keysOf(id);
+    return first === undefined ? null : keyCap(first);
+  }
+
+  /** A control's words with the key that does the same, for its title. */
+  titled(text: string, id: string): string {
+    const cap = this.cap(id);
+    return cap === null ? text : `${text} (${cap})`;
+  }
 
   /** Adds actions until the returned function is called; meant for $effect. */
   add(commands: readonly Command[]): () => void {
@@ -42,7 +66,7 @@ export class Commands {
     if (isTakenByTarget(event, pressed)) return;
     const command = [...this.all]
       .reverse()
-      .find((each) => each.keys?.includes(pressed) && (each.isEnabled?.() ?? true));
+      .find((each) => this.keysOf(each.id).includes(pressed) && (each.isEnabled?.() ?? true));
     if (!command) return;
     event.preventDefault();
     command.run();

@@ -1,5 +1,6 @@
 // What can be done from everywhere.
 import Activity from '@lucide/svelte/icons/activity';
+import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Database from '@lucide/svelte/icons/database';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Keyboard from '@lucide/svelte/icons/keyboard';
@@ -9,7 +10,6 @@ import ScanLine from '@lucide/svelte/icons/scan-line';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import Undo from '@lucide/svelte/icons/undo-2';
-import { t } from '../i18n/messages.svelte';
 import type { Command } from './commands.svelte';
 import { navigation, VIEWS } from './navigation.svelte';
 import type { Notices } from './notices.svelte';
@@ -27,34 +27,27 @@ const viewIcons = {
 
 export function windowCommands(notices: Notices): readonly Command[] {
   return [
-    ...VIEWS.map((view, index) => ({
+    ...VIEWS.map((view) => ({
       id: `view.${view}`,
-      label: () => t(`common.view.${view}`),
       icon: viewIcons[view],
-      keys: [`Ctrl+${index + 1}`],
       run: () => navigation.go(view),
     })),
     {
       id: 'palette',
-      label: () => t('common.commands'),
       icon: Search,
-      keys: ['Ctrl+K'],
       isInPalette: false,
       run: () => palette.open(),
     },
-    { id: 'keys', label: () => t('common.keys'), icon: Keyboard, keys: ['?'], run: () => keySheet.open() },
+    { id: 'keys', icon: Keyboard, run: () => keySheet.open() },
+    { id: 'help', icon: CircleHelp, run: () => navigation.go('settings', 'help') },
     {
       id: 'undo',
-      label: () => t('common.undo'),
       icon: Undo,
-      keys: ['Ctrl+Z'],
       isEnabled: () => notices.all.some((notice) => notice.undo !== null),
       run: () => notices.undoLast(),
     },
     {
       id: 'back',
-      label: () => t('common.back'),
-      keys: ['Alt+ArrowLeft'],
       isInPalette: false,
       run: () => history.back(),
     },

@@ -1,6 +1,5 @@
 // The keys of an utterance's page. Everything that the pointer does in its figures is had by them.
 import type { Command } from '../../shell/commands.svelte';
-import { t } from '../../i18n/messages.svelte';
 import type { Utterance } from './utterance.svelte';
 
 /** So many frames at once. */
@@ -9,14 +8,12 @@ const FAR = 10;
 /** @param onTable opens the table behind the figures */
 export function utteranceKeys(look: Utterance, onTable: () => void): readonly Command[] {
   return [
-    { id: 'inspect.play', label: () => t('inspect.play'), keys: ['Space', 'K'], run: () => look.toggle() },
+    { id: 'inspect.play', run: () => look.toggle() },
     {
       id: 'inspect.loop',
-      label: () => t('inspect.loopText'),
-      keys: ['O'],
       run: () => (look.isLooped = !look.isLooped),
     },
-    { id: 'inspect.table', label: () => t('inspect.table'), keys: ['T'], run: onTable },
+    { id: 'inspect.table', run: onTable },
     ...cursorKeys(look),
     ...spanKeys(look),
     ...zoomKeys(look),
@@ -24,10 +21,8 @@ export function utteranceKeys(look: Utterance, onTable: () => void): readonly Co
 }
 
 /** A key that makes no sense in a list. */
-const key = (name: string, label: () => string, keys: readonly string[], run: () => void): Command => ({
+const key = (name: string, run: () => void): Command => ({
   id: `inspect.${name}`,
-  label,
-  keys,
   isInPalette: false,
   run,
 });
@@ -39,42 +34,12 @@ function cursorKeys(look: Utterance): Command[] {
     axis.look(frame);
   };
   return [
-    key(
-      'back',
-      () => t('inspect.key.back'),
-      ['ArrowLeft'],
-      () => to(axis.cursor - 1),
-    ),
-    key(
-      'on',
-      () => t('inspect.key.on'),
-      ['ArrowRight'],
-      () => to(axis.cursor + 1),
-    ),
-    key(
-      'backTen',
-      () => t('inspect.key.backTen'),
-      ['PageUp'],
-      () => to(axis.cursor - FAR),
-    ),
-    key(
-      'onTen',
-      () => t('inspect.key.onTen'),
-      ['PageDown'],
-      () => to(axis.cursor + FAR),
-    ),
-    key(
-      'first',
-      () => t('inspect.key.first'),
-      ['Home'],
-      () => to(0),
-    ),
-    key(
-      'last',
-      () => t('inspect.key.last'),
-      ['End'],
-      () => to(axis.frames - 1),
-    ),
+    key('back', () => to(axis.cursor - 1)),
+    key('on', () => to(axis.cursor + 1)),
+    key('backTen', () => to(axis.cursor - FAR)),
+    key('onTen', () => to(axis.cursor + FAR)),
+    key('first', () => to(0)),
+    key('last', () => to(axis.frames - 1)),
   ];
 }
 
@@ -82,48 +47,14 @@ function spanKeys({ inspected: { axis } }: Utterance): Command[] {
   const begin = (): void => axis.choose(axis.cursor, (axis.chosen?.end ?? axis.cursor + 1) - 1);
   const end = (): void => axis.choose(axis.chosen?.from ?? axis.cursor, axis.cursor);
   return [
-    key(
-      'extendBack',
-      () => t('inspect.key.extendBack'),
-      ['Shift+ArrowLeft'],
-      () => axis.extend(-1),
-    ),
-    key(
-      'extendOn',
-      () => t('inspect.key.extendOn'),
-      ['Shift+ArrowRight'],
-      () => axis.extend(1),
-    ),
-    key('spanStart', () => t('inspect.key.spanStart'), ['['], begin),
-    key('spanEnd', () => t('inspect.key.spanEnd'), [']'], end),
-    key(
-      'clear',
-      () => t('inspect.key.clear'),
-      ['Escape'],
-      () => (axis.chosen = null),
-    ),
+    key('extendBack', () => axis.extend(-1)),
+    key('extendOn', () => axis.extend(1)),
+    key('spanStart', begin),
+    key('spanEnd', end),
+    key('clear', () => (axis.chosen = null)),
   ];
 }
 
 function zoomKeys({ inspected: { axis } }: Utterance): Command[] {
-  return [
-    key(
-      'zoomIn',
-      () => t('inspect.zoomIn'),
-      ['+', '='],
-      () => axis.zoomIn(),
-    ),
-    key(
-      'zoomOut',
-      () => t('inspect.zoomOut'),
-      ['-'],
-      () => axis.zoomOut(),
-    ),
-    key(
-      'fit',
-      () => t('inspect.fit'),
-      ['0'],
-      () => axis.fit(),
-    ),
-  ];
+  return [key('zoomIn', () => axis.zoomIn()), key('zoomOut', () => axis.zoomOut()), key('fit', () => axis.fit())];
 }

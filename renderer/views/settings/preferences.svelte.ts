@@ -37,6 +37,8 @@ const schema = z.object({
   usesLanguage: z.boolean().catch(true),
   /** Words and phrases that are boosted, one on each line. */
   hotWords: z.string().max(10_000).catch(''),
+  /** Keys that the person gave to commands, by shortcuts.ts's names. */
+  keys: z.record(z.string().max(64), z.array(z.string().max(32)).max(4)).catch({}),
   /** Model for live recording; null for the bundled one. */
   modelId: z.string().max(64).nullable().catch(null),
 });

@@ -4,7 +4,7 @@ import { chord, Commands, keyCap } from '../../../renderer/shell/commands.svelte
 let commands: Commands;
 const press = (event: KeyboardEvent): void => commands.press(event);
 beforeEach(() => {
-  commands = new Commands();
+  commands = new Commands((id) => [id]);
   window.addEventListener('keydown', press);
 });
 afterEach(() => {
@@ -12,7 +12,8 @@ afterEach(() => {
   document.body.innerHTML = '';
 });
 
-const command = (keys: string, run: () => void) => ({ id: keys, label: () => keys, keys: [keys], run });
+/** Here a command answers to the key that it is called by. */
+const command = (keys: string, run: () => void) => ({ id: keys, label: () => keys, run });
 function key(name: string, target: EventTarget = document.body, more: KeyboardEventInit = {}): KeyboardEvent {
   const event = new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, ...more });
   target.dispatchEvent(event);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { shelf } from '../../support/shelf';
 import { keptPreferences, openWindow } from '../../support/openWindow';
 
@@ -67,4 +67,39 @@ test('confidence marks are switched and kept', async () => {
   await toggle.click();
   await expect.element(toggle).toHaveAttribute('aria-checked', 'false');
   expect(keptPreferences()).toMatchObject({ hasConfidenceMarks: false });
+});
+
+test('a key that is changed works at once, is kept, and comes back as it was', async () => {
+  await openWindow(shelf([]), 'settings/keys');
+  const change = page.getByRole('button', { name: 'Change the key of: All commands' });
+  await change.click();
+  await userEvent.keyboard('{Control>}j{/Control}');
+  expect(keptPreferences()).toMatchObject({ keys: { palette: ['Ctrl+J'] } });
+  await userEvent.keyboard('{Control>}k{/Control}');
+  expect(page.getByRole('dialog').elements()).toEqual([]);
+  await userEvent.keyboard('{Control>}j{/Control}');
+  await expect.element(page.getByRole('dialog', { name: 'All commands' })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await page.getByRole('button', { name: 'The first key again for: All commands' }).click();
+  expect(keptPreferences()).toMatchObject({ keys: {} });
+});
+
+test('a key that something else answers to is said', async () => {
+  await openWindow(shelf([]), 'settings/keys');
+  await page.getByRole('button', { name: 'Change the key of: Pause' }).first().click();
+  await userEvent.keyboard('m');
+  await expect.element(page.getByText('The same key: Mark this moment')).toBeVisible();
+});
+
+test('Escape leaves a key as it was', async () => {
+  await openWindow(shelf([]), 'settings/keys');
+  await page.getByRole('button', { name: 'Change the key of: Help' }).click();
+  await userEvent.keyboard('{Escape}');
+  expect(keptPreferences()).not.toHaveProperty('keys.help');
+});
+
+test('F1 opens the help, in the language of the window', async () => {
+  await openWindow(shelf([]), 'record', { language: 'zh' });
+  await userEvent.keyboard('{F1}');
+  await expect.element(page.getByRole('heading', { name: '最初五分钟' })).toBeVisible();
 });
