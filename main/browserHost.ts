@@ -11,7 +11,9 @@ import { SocketServer } from './browser/socketServer';
 import { engineProgram, nodeEngine } from './engineProgram';
 import { Engines } from './engines';
 import { Gateway } from './gateway';
+import { LogFile } from './logFile';
 import { builtPlaces, dataFolder } from './places';
+import { reportText } from './report';
 import { readWindowFiles } from './windowFiles';
 
 const HELP = `Unroll in a browser, served on 127.0.0.1
@@ -22,7 +24,6 @@ const HELP = `Unroll in a browser, served on 127.0.0.1
 `;
 const LOOPBACK = '127.0.0.1';
 const MAX_PORT = 65_535;
-const log = (line: string): void => console.error(line);
 
 interface HostOptions {
   readonly port: number;
@@ -49,6 +50,12 @@ function readOptions(args: readonly string[]): HostOptions | 'help' {
 
 async function host({ port, data, isOpened }: HostOptions): Promise<void> {
   const places = builtPlaces(join(__dirname, '..'));
+  const logFile = new LogFile(join(data, 'logs'));
+  const log = (line: string): void => {
+    console.error(line);
+    logFile.write(line);
+  };
+  log('Unroll starts for a browser.');
   const engines: Engines = new Engines({
     start: (role) => nodeEngine(engineProgram(places, data, role), process.execPath),
     onEvent: (event) => gateway.publish(event),
@@ -62,6 +69,7 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
       'system.openMicrophoneSettings': () => Promise.resolve({ isOpened: false }),
       // Here the page is in a browser already, where a link opens by itself.
       'system.openPaper': () => Promise.resolve({ isOpened: false }),
+      'system.report': async () => ({ text: reportText('browser', logFile, { data, program: places.root }) }),
     },
     log,
   });

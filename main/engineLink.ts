@@ -1,6 +1,7 @@
 // The two ways to run the engine as a process of its own and to speak with it.
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Duplex } from 'node:stream';
+import { createInterface } from 'node:readline';
+import type { Duplex, Readable } from 'node:stream';
 import type { utilityProcess as UtilityProcess } from 'electron';
 import { decodeMessage, encodeMessage } from '../app/contract/codec';
 import { FrameReader, encodeFrame } from '../app/contract/frames';
@@ -20,6 +21,8 @@ export interface EngineLink {
 export interface EngineLinkEvents {
   /** A message that nobody has checked yet. */
   onMessage(message: unknown): void;
+  /** A line that it wrote to its output: what goes to logs. */
+  onOutput(line: string): void;
   /** The process is gone and everything it said was heard. Comes exactly once. @param reason how it ended */
   onExit(reason: ReasonParams): void;
 }
@@ -36,7 +39,6 @@ export interface EngineProgram {
 
 /** Descriptor of the engine's pipe, in both directions. */
 export const ENGINE_PIPE_FD = 3;
-const STDERR_FD = 2;
 /** A process of the engine's own that outlives it may hold its pipe open: it is not waited for. */
 const PIPE_CLOSING_MS = 1_000;
 
@@ -48,13 +50,13 @@ export function startNodeEngine(program: EngineProgram, node: string, events: En
   const child = spawn(node, [program.file], {
     cwd: program.folder,
     env: program.environment,
-    // Stdout belongs to the host's own answer; the engine's goes where logs go.
-    stdio: ['ignore', STDERR_FD, STDERR_FD, 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
   const pipe = child.stdio[ENGINE_PIPE_FD] as Duplex;
   const kill = (): void => void child.kill('SIGKILL');
   readFrames(pipe, events, kill);
+  for (const output of [child.stdout, child.stderr]) hearLines(output, events);
   reportExit(child, events);
   return {
     pid: child.pid,
@@ -63,6 +65,10 @@ export function startNodeEngine(program: EngineProgram, node: string, events: En
     end: () => void pipe.end(),
     kill,
   };
+}
+
+function hearLines(output: Readable | null, { onOutput }: EngineLinkEvents): void {
+  if (output !== null) createInterface({ input: output }).on('line', (line) => onOutput(line));
 }
 
 function readFrames(pipe: Duplex, events: EngineLinkEvents, kill: () => void): void {
@@ -108,9 +114,11 @@ export function startUtilityEngine(
     cwd: program.folder,
     env: definedOf(program.environment),
     serviceName: 'Unroll engine',
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.on('message', (message: unknown) => events.onMessage(message));
+  // Electron's streams are Node's own, under the name of what they have in common.
+  for (const output of [child.stdout, child.stderr]) hearLines(output as Readable | null, events);
   child.once('exit', (code) => events.onExit(endedWith(code)));
   return {
     get pid() {

@@ -131,6 +131,7 @@ export class EngineSupervisor {
     const run: Run = {
       link: this.#options.start({
         onMessage: (message) => this.#inbox.add(() => this.#received(run, message)),
+        onOutput: (line) => this.#options.log(line),
         onExit: (reason) => this.#inbox.add(() => this.#exited(run, reason)),
       }),
       pending: new Map(),

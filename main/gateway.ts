@@ -368,7 +368,7 @@ export class Gateway {
 
   async #end<M extends EngineMethodName>(method: M, body: RequestOf<M>): Promise<void> {
     const answer = await this.#options.ask(method, body);
-    if (!answer.isOk) this.#options.log(`${method} for a window that is gone: ${answer.error.message}`);
+    if (!answer.isOk) this.#options.log(`${method} for a window that is gone: ${answer.error.code}`);
   }
 }
 

@@ -6,22 +6,28 @@ import { electronEngine, engineProgram } from './engineProgram';
 import { Engines } from './engines';
 import { Gateway } from './gateway';
 import { WindowDoor } from './ipc';
+import { LogFile } from './logFile';
 import { menuTemplate } from './menu';
 import { openMicrophoneSettings } from './microphoneSettings';
 import { openPaper } from './papers';
 import { guardPermissions } from './permissions';
 import { builtPlaces, dataFolder, programFolder } from './places';
 import { registerScheme, serveWindow } from './protocol';
+import { reportText } from './report';
 import { readWindowFiles } from './windowFiles';
 import { confine, createWindow, loadPage } from './windows';
 
 const { app, BrowserWindow, Menu, protocol, session, shell, utilityProcess } = electron;
 
-const log = (line: string): void => console.error(line);
+const logFile = new LogFile(join(dataFolder(), 'logs'));
+function log(line: string): void {
+  console.error(line);
+  logFile.write(line);
+}
 
 // Electron would show a dialog and go on in a state that nobody knows.
 function fail(error: unknown): void {
-  console.error(error);
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   app.exit(1);
 }
 process.on('uncaughtException', fail);
@@ -49,9 +55,13 @@ function open(): void {
         isOpened: await openMicrophoneSettings(process.platform, openAddress),
       }),
       'system.openPaper': async ({ paper }) => ({ isOpened: await openPaper(paper, openAddress) }),
+      'system.report': async () => ({
+        text: reportText('electron', logFile, { data: dataFolder(), program: places.root }),
+      }),
     },
     log,
   });
+  log(`Unroll starts in Electron ${process.versions['electron'] ?? ''}.`);
   const door = new WindowDoor(gateway);
   engines.start();
   quitAfter(() => engines.stop());

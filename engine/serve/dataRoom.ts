@@ -90,7 +90,7 @@ async function heardIn({ models, log }: DataRoomOptions, pcm: Int16Array, prompt
     return transcriptText(await transcribe(model, soundOf(pcm)));
   } catch (error) {
     if (!(error instanceof UnrollError)) throw error;
-    log(error.message); // a model that cannot be used is no fault of the take
+    log(error.code); // a model that cannot be used is no fault of the take
     return null;
   }
 }

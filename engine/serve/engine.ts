@@ -191,7 +191,7 @@ async function warmLiveModel(models: ModelShelf<OpenModel>, log: (line: string) 
     if (live !== undefined) await (await models.open(live)).warmUp();
   } catch (error) {
     if (!(error instanceof UnrollError)) throw error;
-    log(error.message);
+    log(error.code);
   }
 }
 

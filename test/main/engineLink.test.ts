@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 import type { utilityProcess as UtilityProcess } from 'electron';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReplyEnvelope, RequestEnvelope } from '../../app/contract/messages';
@@ -17,14 +18,16 @@ afterEach(() => link.kill());
 
 interface Heard {
   readonly messages: ReplyEnvelope[];
+  readonly lines: string[];
   readonly exits: ReasonParams[];
 }
 
 function open(node = process.execPath): Heard {
-  const heard: Heard = { messages: [], exits: [] };
+  const heard: Heard = { messages: [], lines: [], exits: [] };
   const program = { file: fake.file, folder: process.cwd(), environment: process.env };
   link = startNodeEngine(program, node, {
     onMessage: (message) => heard.messages.push(message as ReplyEnvelope),
+    onOutput: (line) => heard.lines.push(line),
     onExit: (reason) => heard.exits.push(reason),
   });
   return heard;
@@ -51,6 +54,13 @@ describe('an engine on a pipe', () => {
       { samplesOnDisk: 2, bytesOnDisk: 9 },
       { pcm: Int16Array.of(1, -2, 3) },
     ]);
+  });
+
+  it('is heard line by line where it complains', async () => {
+    const { lines } = open();
+    ask('recordings.rename', { title: 'complain' });
+    await until(() => lines.length === 2);
+    expect(lines).toEqual(['one thing', 'another']);
   });
 
   it('answers many requests in their order', async () => {
@@ -119,6 +129,8 @@ describe('an engine in a utility process', () => {
   class FakeUtility extends EventEmitter {
     readonly pid = undefined;
     readonly posted: unknown[] = [];
+    readonly stdout = new PassThrough();
+    readonly stderr = new PassThrough();
     readonly kill = vi.fn(() => true);
     postMessage(message: unknown): void {
       this.posted.push(message);
@@ -128,14 +140,30 @@ describe('an engine in a utility process', () => {
   function openUtility() {
     const child = new FakeUtility();
     const fork = vi.fn(() => child);
-    const heard: { messages: unknown[]; exits: ReasonParams[] } = { messages: [], exits: [] };
+    const heard: { messages: unknown[]; lines: string[]; exits: ReasonParams[] } = {
+      messages: [],
+      lines: [],
+      exits: [],
+    };
     link = startUtilityEngine(
       { file: '/app/process.cjs', folder: '/app', environment: { UNROLL_DATA: '/data', GONE: undefined } },
       { fork } as unknown as typeof UtilityProcess,
-      { onMessage: (message) => heard.messages.push(message), onExit: (reason) => heard.exits.push(reason) },
+      {
+        onMessage: (message) => heard.messages.push(message),
+        onOutput: (line) => heard.lines.push(line),
+        onExit: (reason) => heard.exits.push(reason),
+      },
     );
     return { child, fork, ...heard };
   }
+
+  it('is heard line by line where it complains', async () => {
+    const { child, lines } = openUtility();
+    child.stderr.write('one thing\n');
+    child.stdout.write('another\n');
+    await until(() => lines.length === 2);
+    expect(lines.sort()).toEqual(['another', 'one thing']);
+  });
 
   it('is started with its folder and the environment that is set', () => {
     const { fork } = openUtility();

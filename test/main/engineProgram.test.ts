@@ -28,7 +28,7 @@ afterEach(() => {
   link = null;
 });
 
-const listen = () => ({ onMessage: vi.fn(), onExit: vi.fn() });
+const listen = () => ({ onMessage: vi.fn(), onOutput: vi.fn(), onExit: vi.fn() });
 /** Asks the engine behind the link something, as a sign that it is a process that lives. */
 async function answers(open: EngineLink, { onMessage }: ReturnType<typeof listen>): Promise<void> {
   open.send({ kind: 'request', id: 1, method: 'models.list', body: {} });
@@ -39,7 +39,13 @@ async function answers(open: EngineLink, { onMessage }: ReturnType<typeof listen
 describe('the engine of a window', () => {
   it('is a utility process where Electron has such', () => {
     const fork = vi.fn(() =>
-      Object.assign(new EventEmitter(), { pid: undefined, kill: vi.fn(), postMessage: vi.fn() }),
+      Object.assign(new EventEmitter(), {
+        pid: undefined,
+        stdout: null,
+        stderr: null,
+        kill: vi.fn(),
+        postMessage: vi.fn(),
+      }),
     );
     link = electronEngine(program, { fork } as unknown as typeof UtilityProcess)(listen());
     expect(fork.mock.calls).toEqual([[program.file, [], expect.objectContaining({ cwd: folder })]]);

@@ -110,6 +110,12 @@ describe('a message', () => {
 });
 
 describe('an answer', () => {
+  it('gives a report of what happened itself, and asks no engine for it', async () => {
+    const { gateway, asked } = gate();
+    expect(await openWindow(gateway).ask('system.report', {})).toMatchObject({ body: { text: 'Unroll, here' } });
+    expect(asked).toEqual([]);
+  });
+
   it('tells the host, whatever the engine believes', async () => {
     const info = { version: '1', rung: 'wasm', rungReason: null, backend: 'wasm' };
     const { gateway } = gate({ 'system.info': () => ok({ ...info, host: 'browser' }) });

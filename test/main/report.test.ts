@@ -46,13 +46,13 @@ describe('the log', () => {
 });
 
 describe('a report', () => {
-  const places = { data: '/home/ada/.config/Unroll/data', program: '/opt/Unroll', home: '/home/ada' };
+  const places = { data: '/people/ada/.config/Unroll/data', program: '/programs/Unroll', home: '/people/ada' };
 
   it.each([
-    ["open '/home/ada/Music/a talk.wav'", "open '[path]'"],
-    ['cannot read /home/ada/Music/a talk.wav: no such file', 'cannot read [path]: no such file'],
-    ['at run (/opt/Unroll/dist/engine/process.cjs:12:3)', 'at run ([program]/dist/engine/process.cjs:12:3)'],
-    ['/home/ada/.config/Unroll/data/recordings/r1/audio.wav is damaged', '[data]/recordings/r1/audio.wav is damaged'],
+    ["open '/people/ada/Music/a talk.wav'", "open '[path]'"],
+    ['cannot read /people/ada/Music/a talk.wav: no such file', 'cannot read [path]: no such file'],
+    ['at run (/programs/Unroll/dist/engine/process.cjs:12:3)', 'at run ([program]/dist/engine/process.cjs:12:3)'],
+    ['/people/ada/.config/Unroll/data/recordings/r1/audio.wav is damaged', '[data]/recordings/r1/audio.wav is damaged'],
     ["open 'C:\\Users\\Ada\\talk.wav'", "open '[path]'"],
     ['mount /media/disk/talks', 'mount [path]'],
     ['The engine died (1). It ended with code 70.', 'The engine died (1). It ended with code 70.'],
@@ -62,7 +62,7 @@ describe('a report', () => {
 
   it('says what ran where, and what happened', () => {
     const log = new LogFile(folder);
-    log.write('The engine died (1). /home/ada/x');
+    log.write('The engine died (1). /people/ada/x');
     const text = reportText('browser', log, places);
     expect(text).toMatch(/^Unroll \d+\.\d+\.\d+, browser\nNode /);
     expect(text).toContain(`${process.platform} `);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { shelf } from '../../support/shelf';
 import { keptPreferences, openWindow } from '../../support/openWindow';
@@ -102,4 +102,14 @@ test('F1 opens the help, in the language of the window', async () => {
   await openWindow(shelf([]), 'record', { language: 'zh' });
   await userEvent.keyboard('{F1}');
   await expect.element(page.getByRole('heading', { name: '最初五分钟' })).toBeVisible();
+});
+
+test('what happened is copied for a report by one click', async () => {
+  const bridge = shelf([]);
+  bridge.answer('system.report', () => ({ text: 'Unroll 0.1.0, browser' }));
+  const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  await openWindow(bridge, 'settings/help');
+  await page.getByRole('button', { name: 'Copy what happened' }).click();
+  await expect.element(page.getByText('Copied. Paste it into your report.')).toBeVisible();
+  expect(write).toHaveBeenCalledWith('Unroll 0.1.0, browser');
 });
