@@ -5,6 +5,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { inRoot, root } from '../steps/place.mjs';
+import { writeLicences } from './licences.mjs';
 import { electron9Plugins, polyfillBanner } from './electron9.mjs';
 
 /** @typedef {'production' | 'electron9'} Mode */
@@ -120,6 +121,7 @@ async function bundleWindow(outDir, mode) {
       rolldownOptions: { output },
     },
   });
+  await writeLicences(outDir);
   await writeFileList(outDir);
 }
 
