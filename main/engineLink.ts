@@ -67,8 +67,8 @@ export function startNodeEngine(program: EngineProgram, node: string, events: En
   };
 }
 
-function hearLines(output: Readable | null, { onOutput }: EngineLinkEvents): void {
-  if (output !== null) createInterface({ input: output }).on('line', (line) => onOutput(line));
+function hearLines(output: Readable | null, events: EngineLinkEvents): void {
+  if (output !== null) createInterface({ input: output }).on('line', (line) => events.onOutput(line));
 }
 
 function readFrames(pipe: Duplex, events: EngineLinkEvents, kill: () => void): void {

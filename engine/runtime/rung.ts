@@ -116,11 +116,10 @@ function writeProbeModel(): string {
   return writeSavedModel(graph, library, 'unroll-probe-');
 }
 
-/** Runs the script by this process's own executable; Electron's is told to be Node. */
+/** Runs the script by this process's own executable, which is a Node. */
 const runWithNode: RunScript = (source, parameters) =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, ['-e', source, ...parameters], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: PROBE_TIMEOUT_MS,
       windowsHide: true,

@@ -82,6 +82,23 @@ describe('the remembered rung', () => {
     expect(await start().choose()).toEqual(COMPILED);
   });
 
+  it('is tried in this very process where its program is Electron, which the packaged app lets be no Node', async () => {
+    const ways: unknown[] = [];
+    const choose = async (_forced: unknown, way?: RunScript) => {
+      ways.push(way);
+      return COMPILED;
+    };
+    const { start } = await machine({ choose });
+    await start().choose();
+    Object.defineProperty(process.versions, 'electron', { value: '45.4.1', configurable: true });
+    try {
+      await start().choose();
+    } finally {
+      Reflect.deleteProperty(process.versions, 'electron');
+    }
+    expect(ways).toEqual([undefined, runHere]);
+  });
+
   it('is not asked where a rung is forced', async () => {
     const { state, start } = await machine();
     const memory = start('wasm');
