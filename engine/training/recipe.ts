@@ -20,6 +20,7 @@ import { checkFile } from '../data/checkFile';
 import { climb, ladderSteps, ladderTable, type LadderResult } from './ladder';
 import { patched } from './mergePatch';
 import { recipeSchema, type Recipe } from './recipeFile';
+import { NO_PIECES, recipePieces, type RecipePieces } from './recipePieces';
 import type { EpochReport } from './records';
 import type { TrainedRun } from './learnModel';
 import { trainModel } from './trainModel';
@@ -66,14 +67,24 @@ async function main(): Promise<number> {
     validation: await rowsOf(values.speech, 'valid', recipe),
     rung: (await chooseRung()).rung,
     fold: values.fold,
+    pieces: NO_PIECES,
   };
   await fs.mkdir(job.out, { recursive: true });
-  if (values.ladder) {
-    answer(ladderTable(await climb(ladderSteps(recipe, name), job.out, (config, out) => shortRun(job, config, out))));
+  const pieces = await recipePieces({ ...job, hooks: told('first') }, rowsOfEverybody(job));
+  return runsOf({ ...job, pieces }, values);
+}
+
+async function runsOf(
+  job: Job,
+  wanted: { readonly ladder?: boolean; readonly 'folds-only'?: boolean; readonly 'final-only'?: boolean },
+): Promise<number> {
+  if (wanted.ladder) {
+    const steps = ladderSteps(job.recipe, job.name);
+    answer(ladderTable(await climb(steps, job.out, (config, out) => shortRun(job, config, out))));
     return 0;
   }
-  if (!values['final-only']) await leaveOneSpeakerOut(job);
-  if (!values['folds-only']) await final(job);
+  if (!wanted['final-only']) await leaveOneSpeakerOut(job);
+  if (!wanted['folds-only']) await final(job);
   return 0;
 }
 
@@ -86,13 +97,14 @@ interface Job {
   readonly rung: Rung;
   /** The only speaker to leave out; undefined: each in turn. */
   readonly fold: string | undefined;
+  readonly pieces: RecipePieces;
 }
 
 /** The rows that a run of everybody is given. */
-function rowsOfEverybody({ recipe, training, validation }: Job): ManifestRow[] {
-  if (recipe.validateWith === 'share') return [...training];
+function rowsOfEverybody({ recipe, training, validation, pieces }: Job): ManifestRow[] {
+  if (recipe.validateWith === 'share') return [...training, ...pieces.rows];
   return [
-    ...training.map((row) => ({ ...row, part: 'train' as const })),
+    ...[...training, ...pieces.rows].map((row) => ({ ...row, part: 'train' as const })),
     ...validation.map((row) => ({ ...row, part: 'validation' as const })),
   ];
 }
@@ -140,7 +152,7 @@ async function leaveOneSpeakerOut(job: Job): Promise<void> {
     }
     const run = await trainModel(
       config,
-      job.training.filter((row) => row.speaker !== speaker),
+      [...job.pieces.rows, ...job.training].filter((row) => row.speaker !== speaker),
       {
         out: join(job.out, key.replace(/\W+/g, '-')),
         cache: join(job.out, 'features'),
@@ -165,6 +177,7 @@ async function final(job: Job): Promise<void> {
     out: join(job.out, 'final'),
     cache: join(job.out, 'features'),
     rung: job.rung,
+    from: job.pieces.first,
     hooks: told('final'),
   });
   const model = finished(run);

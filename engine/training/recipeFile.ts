@@ -31,6 +31,19 @@ export const recipeSchema = z.strictObject({
    */
   validateWith: z.enum(['share', 'manifest']).default('share'),
   config: trainingConfigSchema,
+  /**
+   * Sentences that are cut into words before anything else: runs learn the pieces, as the corpus `<corpus>-pieces`, besides all
+   * recordings.
+   */
+  cut: z
+    .strictObject({
+      corpus: z.string(),
+      /** What the first model, which cuts, learns differently, as a merge patch of the configuration. */
+      first: change,
+      /** Whether the run of everybody begins with that model. Folds never do: it heard the speakers that they leave out. */
+      isBeginning: z.boolean().default(false),
+    })
+    .optional(),
   /** Short runs from which the configuration was chosen: npm run recipe -- NAME --ladder. */
   ladder: z
     .strictObject({
