@@ -20,6 +20,8 @@ import {
   wordsSettings,
 } from './labExperiments';
 import {
+  gatesResult,
+  gatesSettings,
   jumpsResult,
   jumpsSettings,
   measuredEvent,
@@ -37,6 +39,7 @@ export const experiments = {
   surface: { settings: surfaceSettings, result: surfaceResult },
   jumps: { settings: jumpsSettings, result: jumpsResult },
   cell: { settings: memoryCellSettings, result: memoryCellResult },
+  gates: { settings: gatesSettings, result: gatesResult },
   reach: { settings: reachSettings, result: reachResult },
   parameters: { settings: parametersSettings, result: parametersResult },
   unrolled: { settings: unrolledSettings, result: unrolledResult },
@@ -77,6 +80,7 @@ export const labMethods = {
 export const labTrainingMethods = {
   'lab.memory': asked('memory'),
   'lab.jumps': asked('jumps'),
+  'lab.gates': asked('gates'),
   'lab.race': asked('race'),
   'lab.stop': { request: empty, reply: empty },
 } as const;

@@ -71,12 +71,15 @@ export const surfaceResult = z.strictObject({
 
 /** Weights of x1, x2, x3 and the bias. */
 const fourWeights = z.tuple([z.number(), z.number(), z.number(), z.number()]);
-const WORKED_WEIGHTS: {
-  input: z.infer<typeof fourWeights>;
-  inputGate: z.infer<typeof fourWeights>;
-  forgetGate: z.infer<typeof fourWeights>;
-  outputGate: z.infer<typeof fourWeights>;
-} = {
+/** Of the memory cell's input and of its three gates. */
+export const cellWeights = z.strictObject({
+  input: fourWeights,
+  inputGate: fourWeights,
+  forgetGate: fourWeights,
+  outputGate: fourWeights,
+});
+export type CellWeights = z.infer<typeof cellWeights>;
+const WORKED_WEIGHTS: CellWeights = {
   input: [1, 0, 0, 0],
   inputGate: [0, 100, 0, -10],
   forgetGate: [0, 100, 0, 10],
@@ -100,9 +103,7 @@ export const memoryCellSettings = z.strictObject({
       [6, 1, 0],
       [1, 0, 1],
     ]),
-  weights: z
-    .strictObject({ input: fourWeights, inputGate: fourWeights, forgetGate: fourWeights, outputGate: fourWeights })
-    .default(WORKED_WEIGHTS),
+  weights: cellWeights.default(WORKED_WEIGHTS),
   /** What squashes the cell's input and output: the worked example has neither. */
   squash: z.enum(['linear', 'tanh']).default('linear'),
   /** Gates held by hand at every step; null: as the weights say. */

@@ -1,5 +1,6 @@
 // What can be set in the experiments of the laboratory that train, what comes out of them, and what they tell while they are under way.
 import { z } from 'zod';
+import { cellWeights } from './labExperiments';
 import { between, finite, numbers, seed, whole } from './labNumbers';
 import { fraction } from './schema';
 
@@ -45,6 +46,21 @@ export const raceResult = z.strictObject({
       }),
     )
     .max(RACE_CELLS.length),
+});
+
+export const gatesSettings = z.strictObject({
+  steps: whole(1, 2000).default(600),
+  /** Adam's. */
+  learningRate: between(0, 1).default(0.1),
+  seed,
+});
+export const gatesResult = z.strictObject({
+  /** Learned, from random ones. */
+  weights: cellWeights,
+  /** Mean squared error of each step's tapes. */
+  losses: numbers(2000),
+  /** Share of outputs, on tapes that were not learned from, that are nearer than half a number to the right one. */
+  rightShare: fraction,
 });
 
 export const memorySettings = z.strictObject({
@@ -106,6 +122,13 @@ export const measuredEvent = z.discriminatedUnion('experiment', [
     /** Of the steps since the last time. */
     losses: z.array(finite).max(2000),
     gradientNorms: z.array(finite).max(2000),
+  }),
+  z.strictObject({
+    experiment: z.literal('gates'),
+    step: whole(1, 2000),
+    /** Of the steps since the last time. */
+    losses: numbers(2000),
+    weights: cellWeights,
   }),
   z.strictObject({
     experiment: z.literal('race'),

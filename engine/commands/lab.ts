@@ -17,6 +17,7 @@ const SHOWS: Readonly<Record<ExperimentName, string>> = {
   surface: 'the error over two parameters, its cliffs, and a ball rolling down with and without clipping',
   jumps: 'a short real training twice, with and without clipping: losses and gradient norms',
   cell: 'a memory cell by hand: gates and values of every step, forwards and backwards',
+  gates: 'the weights of that cell, learned from tapes whose right outputs are known',
   reach: 'gradient norm against distance for five cells',
   parameters: 'how many parameters the same width takes in Elman, GRU and LSTM',
   unrolled: 'a small network step by step: values forwards, gradients backwards',
@@ -70,6 +71,8 @@ function drawProgress(measured: Measured, told: number): void {
       return drawBar(0, `${measured.network}: ${measured.step} steps`);
     case 'jumps':
       return drawBar(0, `${measured.run}: loss ${shown(measured.losses.at(-1) ?? null)}, message ${told}`);
+    case 'gates':
+      return drawBar(0, `step ${measured.step}: loss ${shown(measured.losses.at(-1) ?? null)}`);
     default:
       return unreachable(measured);
   }

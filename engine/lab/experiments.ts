@@ -3,6 +3,7 @@
 import type { ExperimentName, ResultOf, SettingsOf } from '../../app/contract/lab';
 import type { Measured } from '../../app/contract/labTraining';
 import type { Rung } from '../../app/contract/rung';
+import { gates } from './gates';
 import { jumps } from './jumps';
 import { memory } from './memory';
 import { memoryCell } from './memoryCell';
@@ -34,6 +35,7 @@ const RUNS: { readonly [N in ExperimentName]: Run<N> } = {
   surface,
   jumps: async (settings, options) => jumps(settings, await options.rung(), options),
   cell: memoryCell,
+  gates,
   reach,
   parameters,
   unrolled,

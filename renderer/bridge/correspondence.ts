@@ -33,6 +33,7 @@ const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'data.disturb': 90_000,
   'lab.memory': 600_000,
   'lab.jumps': 600_000,
+  'lab.gates': 600_000,
   'lab.race': 7_200_000,
   'lab.stop': 90_000,
   'inspection.open': 120_000,

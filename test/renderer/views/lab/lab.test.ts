@@ -104,3 +104,34 @@ test('in a browser the paper is a link to another page', async () => {
   await expect.element(link).toHaveAttribute('target', '_blank');
   await expect.element(link).toHaveAttribute('rel', 'noopener noreferrer');
 });
+
+test('the weights of the cell are learned on its page, and the figure computes with them while they are', async () => {
+  const weights = (w: number): RequestOf<'lab.cell'>['weights'] => ({
+    input: [w, 0, 0, 0],
+    inputGate: [0, 1, 0, 0],
+    forgetGate: [0, 1, 0, 0],
+    outputGate: [0, 0, 1, 0],
+  });
+  const bridge = shelf([]);
+  bridge.answer('lab.cell', () => ({ steps: [] }));
+  let finish = (): void => undefined;
+  bridge.answer(
+    'lab.gates',
+    () =>
+      new Promise((resolve) => {
+        finish = () => resolve({ weights: weights(1.00049), losses: [2, 1, 0.5], rightShare: 0.998 });
+      }),
+  );
+  await openWindow(bridge, 'lab/cell');
+  const learned = page.getByTestId('lab-learned');
+  await expect.element(learned).toHaveTextContent('Nobody need type them');
+  await page.getByRole('button', { name: 'Learn the weights' }).click();
+  bridge.emit('lab.measured', { experiment: 'gates', step: 25, losses: [9, 8], weights: weights(0.25) });
+  await expect.element(learned).toHaveTextContent('Step 25: squared error 8.');
+  await expect.poll(() => bridge.bodiesOf('lab.cell').at(-1)?.weights.input[0]).toBe(0.25);
+  finish();
+  await expect.element(learned).toHaveTextContent('Learned in 600 steps from seed 1: 99.8 %');
+  await expect.poll(() => bridge.bodiesOf('lab.cell').at(-1)?.weights.input[0]).toBe(1);
+  const weight = page.getByRole('spinbutton', { name: 'Input, weight of x₁' });
+  await expect.element(weight).toHaveValue(1);
+});
