@@ -47,6 +47,14 @@ export default defineConfig(
           selector: "MemberExpression[object.name='ipcMain']",
           message: 'Messages from a window enter at one door: main/ipc.ts.',
         },
+        {
+          selector: "MemberExpression[property.name='openExternal']",
+          message: 'Addresses leave by one door: openAddress in main/main.ts, for addresses of this program alone.',
+        },
+        {
+          selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML)$/]',
+          message: 'Text stays text: cards, transcripts and names of files are no markup.',
+        },
       ],
       // Interfaces promise; an implementation that answers at once may still be async.
       '@typescript-eslint/require-await': 'off',

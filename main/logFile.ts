@@ -1,5 +1,5 @@
 // What the program wrote down about itself: starts, ends and errors, for a report of a mistake. Never what was said.
-import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Of the file that is written; as much again is kept of the one before it. */
@@ -45,8 +45,8 @@ export class LogFile {
   }
 
   #makeRoom(): void {
-    const size = statSync(this.#newest, { throwIfNoEntry: false })?.size ?? 0;
-    if (size >= this.#maxBytes) renameSync(this.#newest, this.#older);
+    if (existsSync(this.#newest) && statSync(this.#newest).size >= this.#maxBytes)
+      renameSync(this.#newest, this.#older);
   }
 }
 

@@ -1,5 +1,6 @@
 // The main process: opens the window, starts the engines, and puts the gate between them.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as electron from 'electron';
 import { electronEngine, engineProgram } from './engineProgram';
@@ -11,15 +12,22 @@ import { menuTemplate } from './menu';
 import { openMicrophoneSettings } from './microphoneSettings';
 import { openPaper } from './papers';
 import { guardPermissions } from './permissions';
-import { builtPlaces, dataFolder, programFolder } from './places';
+import { builtPlaces, dataFolder, programFolder, type BuiltPlaces } from './places';
 import { registerScheme, serveWindow } from './protocol';
 import { reportText } from './report';
+import { checkText, selfCheck } from './selfCheck';
 import { readWindowFiles } from './windowFiles';
 import { confine, createWindow, loadPage } from './windows';
 
 const { app, BrowserWindow, Menu, protocol, session, shell, utilityProcess } = electron;
 
-const logFile = new LogFile(join(dataFolder(), 'logs'));
+/** The app looks at itself in folders of its own, and leaves. */
+const selfCheckFolder = app.commandLine.hasSwitch('self-check')
+  ? mkdtempSync(join(tmpdir(), 'unroll-self-check-'))
+  : null;
+const data = selfCheckFolder === null ? dataFolder() : join(selfCheckFolder, 'data');
+
+const logFile = new LogFile(join(data, 'logs'));
 function log(line: string): void {
   console.error(line);
   logFile.write(line);
@@ -34,16 +42,17 @@ process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
 /** Of addresses that are written in this program alone. */
+// eslint-disable-next-line no-restricted-syntax -- the one door
 const openAddress = (address: string): Promise<void> => shell.openExternal(address);
 
-function open(): void {
+function open(): Opened {
   const places = builtPlaces(join(__dirname, '..'));
   guardPermissions(session.defaultSession);
   serveWindow(session.defaultSession, readWindowFiles(places.window));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(app.getLocale())));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ locale: app.getLocale(), onHelp: showHelp })));
 
   const engines: Engines = new Engines({
-    start: (role) => electronEngine(engineProgram(places, dataFolder(), role), utilityProcess),
+    start: (role) => electronEngine(engineProgram(places, data, role), utilityProcess),
     onEvent: (event) => gateway.publish(event),
     log,
   });
@@ -56,7 +65,7 @@ function open(): void {
       }),
       'system.openPaper': async ({ paper }) => ({ isOpened: await openPaper(paper, openAddress) }),
       'system.report': async () => ({
-        text: reportText('electron', logFile, { data: dataFolder(), program: places.root }),
+        text: reportText('electron', logFile, { data, program: places.root }),
       }),
     },
     log,
@@ -68,7 +77,29 @@ function open(): void {
 
   const window = createWindow({ preload: places.preload, stateFile: join(app.getPath('userData'), 'window.json') });
   door.admit(window.webContents);
-  void loadPage(window);
+  return { window, engines, places, loaded: loadPage(window) };
+}
+
+interface Opened {
+  readonly window: electron.BrowserWindow;
+  readonly engines: Engines;
+  readonly places: BuiltPlaces;
+  readonly loaded: Promise<void>;
+}
+
+async function lookAtItself({ window, engines, places, loaded }: Opened, folder: string): Promise<void> {
+  await loaded;
+  const lines = await selfCheck({
+    window,
+    ask: (method, body) => engines.ask(method, body),
+    places: { program: process.execPath, main: __filename, samples: join(places.assets, 'samples') },
+    isPackaged: app.isPackaged,
+    countWindows: () => BrowserWindow.getAllWindows().length,
+  });
+  process.stdout.write(app.commandLine.hasSwitch('json') ? `${JSON.stringify(lines)}\n` : `${checkText(lines)}\n`);
+  await engines.stop();
+  rmSync(folder, { recursive: true, force: true });
+  app.exit(lines.some(({ state }) => state === 'failed') ? 1 : 0);
 }
 
 /** Quits once what was being recorded is put away, and what was being learned has a checkpoint. */
@@ -80,6 +111,13 @@ function quitAfter(stop: () => Promise<void>): void {
     isStopped = true;
     void stop().finally(() => app.quit());
   });
+}
+
+function showHelp(): void {
+  showWindow();
+  const [window] = BrowserWindow.getAllWindows();
+  // To a place of the page: it stays where it is, and its own code does the rest.
+  void window?.webContents.executeJavaScript("void (location.hash = 'settings/help')");
 }
 
 function showWindow(): void {
@@ -96,10 +134,14 @@ function start(): void {
   confine(app);
   app.on('second-instance', showWindow);
   app.on('window-all-closed', () => app.quit());
-  void app.whenReady().then(open);
+  void app.whenReady().then(async () => {
+    const opened = open();
+    if (selfCheckFolder !== null) await lookAtItself(opened, selfCheckFolder);
+  });
 }
 
-if (!app.commandLine.hasSwitch('user-data-dir')) {
+if (selfCheckFolder !== null) app.setPath('userData', join(selfCheckFolder, 'program'));
+else if (!app.commandLine.hasSwitch('user-data-dir')) {
   mkdirSync(programFolder(), { recursive: true });
   app.setPath('userData', programFolder());
 }

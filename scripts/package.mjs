@@ -1,19 +1,21 @@
 // npm run package [-- --vehicle]: the unpacked directory build, as electron-builder.yml describes it.
 import './steps/nodeVersion.mjs';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BuildRecord, fingerprintOf } from './build/fingerprint.mjs';
 import { DIST_FOLDERS, buildAll } from './steps/build.mjs';
 import { findElectron } from './steps/electron.mjs';
+import { keepBudget, measurePackage, sizeTable } from './steps/packageSizes.mjs';
 import { inRoot, root } from './steps/place.mjs';
 import { StepError, createReport, runMain } from './steps/report.mjs';
 import { findTestElectron } from './steps/testTools.mjs';
 
 const HELP = `npm run package [-- --vehicle]
 
-Writes release/, the app with everything it needs in one folder.
+Writes release/, the app with everything it needs in one folder, and says what takes the space.
 
+  --installers what electron-builder.yml names for this system (AppImage, deb, tar.gz; dmg, zip; nsis, zip)
   --vehicle    packages the test vehicle, Electron 9, into release-electron9/
   --for-tests  packages whichever Electron the tests drive, into release-tests/ or release-electron9/`;
 
@@ -28,6 +30,13 @@ const FUSES_FOR_TESTS = { electronFuses: { enableNodeCliInspectArguments: true }
 
 /** @param {string} distFolder an unpacked Electron @returns {string} its version */
 const versionOf = (distFolder) => readFileSync(join(distFolder, 'version'), 'utf8').trim().replace(/^v/, '');
+
+/** @param {string} output @returns {string} the folder of the app in it */
+function unpackedFolder(output) {
+  const name = readdirSync(output).find((each) => /(-unpacked|^mac(-\w+)?)$/.test(each));
+  if (name === undefined) throw new StepError(`There is no app in ${output}.`);
+  return join(output, name);
+}
 
 /** @param {boolean} isVehicle @returns {string} the folder of the Electron to pack */
 function electronFolder(isVehicle) {
@@ -45,6 +54,7 @@ runMain(async () => {
     options: {
       vehicle: { type: 'boolean', default: false },
       'for-tests': { type: 'boolean', default: false },
+      installers: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -64,7 +74,7 @@ runMain(async () => {
     join(DIST_FOLDERS[mode], '.built'),
     join(electronDist, 'version'),
   ]);
-  if (record.has(RECORD, fingerprint)) return report.skipped('Package', 'nothing has changed');
+  if (!values.installers && record.has(RECORD, fingerprint)) return report.skipped('Package', 'nothing has changed');
   rmSync(inRoot(output), { recursive: true, force: true });
   process.env['UNROLL_DIST'] = DIST_FOLDERS[mode];
   const config = {
@@ -77,9 +87,17 @@ runMain(async () => {
   };
   await report.step('Package', output, async () => {
     const { build } = await import('electron-builder');
-    await build({ projectDir: root, dir: true, publish: 'never', config }).catch((/** @type {Error} */ error) => {
-      throw new StepError('The app could not be packaged: mend what is named above, then run it again.', error.message);
-    });
+    await build({ projectDir: root, dir: !values.installers, publish: 'never', config }).catch(
+      (/** @type {Error} */ error) => {
+        throw new StepError(
+          'The app could not be packaged: mend what is named above, then run it again.',
+          error.message,
+        );
+      },
+    );
   });
-  record.set(RECORD, fingerprint);
+  const sizes = await measurePackage(unpackedFolder(inRoot(output)));
+  console.log(sizeTable(sizes));
+  keepBudget(sizes);
+  if (!values.installers) record.set(RECORD, fingerprint);
 });

@@ -7,7 +7,11 @@ import { cacheFolder, inRoot } from './steps/place.mjs';
 
 const program = inRoot('dist/engine/cli.cjs');
 
-if (existsSync(program)) {
+if (process.argv[2] === 'self-check') {
+  // The window's, not the engine's: it is Electron that looks at itself.
+  const { selfCheck } = await import('./selfCheck.mjs');
+  process.exitCode = await selfCheck(process.argv.slice(3));
+} else if (existsSync(program)) {
   // Stdout belongs to the command's answer: TensorFlow's own messages are kept to its errors, and they go to stderr.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   process.env['UNROLL_CACHE'] ??= cacheFolder;

@@ -179,4 +179,9 @@
     for (const type of [Element, Document, DocumentFragment])
       define(type.prototype, 'replaceChildren', replaceChildren);
   }
+  // Main and preload have modules, the page has none.
+  if (typeof require === 'function' && typeof process === 'object' && process.type === 'browser') {
+    const files = require('fs');
+    define(files, 'rmSync', (path) => files.rmdirSync(path, { recursive: true }));
+  }
 })(globalThis);

@@ -30,6 +30,9 @@ test('spoken digits are read while they are spoken', async () => {
   expect(read).toEqual(transcribe(view.onlyRecording(), '--stream'));
   expect(read).toEqual(transcribe(view.onlyRecording()));
   expect(app.complaints).toEqual([]);
+  // A whole run, and nothing of it was asked for anywhere but in the program and in memory.
+  const schemes = new Set(app.addresses.map((address) => new URL(address).protocol));
+  expect([...schemes].filter((scheme) => !['app:', 'blob:', 'data:'].includes(scheme))).toEqual([]);
 });
 
 test('an engine that is killed while it listens costs not a word', async () => {

@@ -160,6 +160,14 @@ test('the page reaches no network', async () => {
   expect(outcome).toBe('TypeError');
 });
 
+test('no key opens the developer tools', async () => {
+  for (const key of ['F12', 'Control+Shift+I', 'Control+Shift+J', 'Meta+Alt+I']) await app.page.keyboard.press(key);
+  const isOpen = await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().some((window) => window.webContents.isDevToolsOpened()),
+  );
+  expect(isOpen).toBe(false);
+});
+
 test('the page holds no frame', async () => {
   const frames = await app.page.evaluate(async () => {
     const frame = document.createElement('iframe');

@@ -58,6 +58,8 @@ function killWith(child: ChildProcess): void {
 }
 
 export interface ElectronApp extends App {
+  /** Every address that the page asked for anything, from its first moment that can be watched. */
+  readonly addresses: readonly string[];
   readonly electron: ElectronApplication;
 }
 export interface ElectronStart {
@@ -95,7 +97,10 @@ export async function openElectron({ microphone, packaged }: ElectronStart = {})
   };
   try {
     const page = await electron.firstWindow({ timeout: STARTING_MS });
-    return { electron, page, data, hostPid: child.pid ?? 0, complaints: listenForComplaints(page), close };
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    page.on('websocket', (socket) => addresses.push(socket.url()));
+    return { electron, page, addresses, data, hostPid: child.pid ?? 0, complaints: listenForComplaints(page), close };
   } catch (error) {
     await close();
     throw error;
