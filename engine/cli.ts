@@ -4,11 +4,13 @@ import packageInfo from '../package.json';
 import { rungSchema } from '../app/contract/rung';
 import { dataPartSchema, importFormatSchema } from '../app/contract/dataset';
 import { textTaskSchema } from '../app/contract/textTask';
+import { formatNameSchema } from '../app/transcripts/formats';
 import { applyCommand, type ApplyOptions } from './commands/apply';
 import { dataCheckCommand, dataExportCommand, dataImportCommand, type DataImportOptions } from './commands/data';
 import { dataCutCommand, type DataCutOptions } from './commands/cut';
 import { describeCommand } from './commands/describe';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate';
+import { exportCommand, type ExportOptions } from './commands/export';
 import { inspectCommand, type InspectOptions } from './commands/inspect';
 import { addLabCommands } from './commands/lab';
 import { addLanguageOptions, beamOption, decoderOption, nBestOption } from './commands/decoding';
@@ -33,6 +35,7 @@ function program(finish: (code: number) => void): Command {
     .version(packageInfo.version)
     .exitOverride();
   addTranscribeCommand(unroll, finish);
+  addExportCommand(unroll, finish);
   addLanguageOptions(unroll.command('evaluate'))
     .description(
       'measure a model on recordings whose text is known, or on recordings or texts whose labels are known; a recording that cannot be read is named and left out, and the exit code is 1 then',
@@ -71,6 +74,22 @@ function program(finish: (code: number) => void): Command {
   return unroll;
 }
 
+/** `json` is the line of all that is known; what `export` calls so is printed of the recordings of the library. */
+const TRANSCRIBE_FORMATS = ['text', ...formatNameSchema.options];
+
+function addExportCommand(unroll: Command, finish: (code: number) => void): void {
+  unroll
+    .command('export')
+    .description(
+      'write transcripts in another format: of recordings, by their folders, with what was put right; or of files in one of these formats',
+    )
+    .argument('<source...>', "recordings' folders, or files of transcripts")
+    .addOption(new Option('--format <name>', 'what to write').choices(formatNameSchema.options).makeOptionMandatory())
+    .option('--out <folder>', 'where the files are written; one alone is printed if left out')
+    .option('--no-times', 'plain text without times')
+    .action(async (sources: string[], options: ExportOptions) => finish(await exportCommand(sources, options)));
+}
+
 function addTranscribeCommand(unroll: Command, finish: (code: number) => void): void {
   addLanguageOptions(unroll.command('transcribe'))
     .description(
@@ -78,7 +97,14 @@ function addTranscribeCommand(unroll: Command, finish: (code: number) => void): 
     )
     .argument('<file...>', 'sound files')
     .addOption(modelOption())
-    .addOption(new Option('--format <name>', 'what to print').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option(
+        '--format <name>',
+        'what to print: text, json (all that is known, a line), or the format of a file: with several sounds, one after the other',
+      )
+        .choices(TRANSCRIBE_FORMATS)
+        .default('text'),
+    )
     .addOption(jsonOption())
     .option('--stream', 'hear the files as a microphone is heard, 100 ms at a time')
     .addOption(backendOption())

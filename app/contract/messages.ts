@@ -13,6 +13,7 @@ import {
 } from './inspectionQuestions';
 import { alphabetSchema, modelCardSchema } from './model';
 import { labEvents, labMethods, labTrainingMethods } from './lab';
+import { libraryMethods } from './library';
 import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
 import { paperId } from './papers';
 import { frontEndSchema } from '../features/settings';
@@ -41,6 +42,8 @@ export const MAX_CHUNK_SAMPLES = 16_000 * 5;
 export const MAX_FILE_PIECE_BYTES = 1 << 20;
 export const MAX_FILE_BYTES = 1 << 30;
 export const RECORDING_SAMPLE_RATE_HZ = 16_000;
+/** As many recordings as the lists beside the library show; the library itself asks page by page. */
+export const MAX_NEWEST_RECORDINGS = 500;
 
 const modelSummary = z.strictObject({
   id: identifier,
@@ -182,10 +185,19 @@ export const methods = {
   ),
   'files.cancel': pair(z.strictObject({ fileId: identifier }), empty),
 
-  'recordings.list': pair(empty, z.strictObject({ recordings: z.array(recordingSummarySchema), totalBytes: count })),
+  /** The newest, at most MAX_NEWEST_RECORDINGS; the sums are those of all. */
+  'recordings.list': pair(
+    empty,
+    z.strictObject({
+      recordings: z.array(recordingSummarySchema).max(MAX_NEWEST_RECORDINGS),
+      total: count,
+      totalMs: milliseconds,
+      totalBytes: count,
+    }),
+  ),
   'recordings.get': pair(
     z.strictObject({ recordingId: identifier }),
-    z.strictObject({ recording: recordingManifestSchema }),
+    z.strictObject({ recording: recordingManifestSchema, summary: recordingSummarySchema }),
   ),
   /** A piece of the recording's sound, 16 kHz mono; empty past its end. */
   'recordings.audio': pair(
@@ -219,6 +231,7 @@ export const methods = {
     z.strictObject({ recording: recordingSummarySchema }),
   ),
 
+  ...libraryMethods,
   ...dataMethods,
   ...runReadingMethods,
   ...runControlMethods,

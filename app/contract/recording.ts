@@ -1,14 +1,21 @@
 // manifest.json of a recording, and the short form that lists show.
 import { z } from 'zod';
-import { identifier, instant, milliseconds } from './schema';
+import { count, fraction, identifier, instant, milliseconds } from './schema';
 import { transcriptSchema } from './recognition';
 
 /** Moments that the person marked, in milliseconds of the recording, ascending. */
 export const marksSchema = z.array(milliseconds).max(1_000);
 
+/** A word of the person's own to find recordings by. */
+export const tagSchema = z.string().trim().min(1).max(40);
+export const tagsSchema = z.array(tagSchema).max(50);
+
+/** What the manifests of this program say of themselves; older ones are read as well. */
+export const MANIFEST_VERSION = 2;
+
 export const recordingManifestSchema = z.strictObject({
   format: z.literal('unroll-recording'),
-  version: z.literal(1),
+  version: z.literal(MANIFEST_VERSION),
   id: identifier,
   /** Empty until the person names it: the window calls it by what was said. */
   title: z.string().max(200),
@@ -23,6 +30,8 @@ export const recordingManifestSchema = z.strictObject({
   deletedAt: instant.nullable(),
   transcripts: z.array(transcriptSchema),
   marks: marksSchema.default([]),
+  tags: tagsSchema,
+  isFavourite: z.boolean(),
 });
 export type RecordingManifest = z.infer<typeof recordingManifestSchema>;
 
@@ -36,5 +45,12 @@ export const recordingSummarySchema = z.strictObject({
   /** The newest transcript as plainText writes it. */
   text: z.string(),
   modelId: z.string().nullable(),
+  /** Mean score of the newest transcript's words; null where there are none. */
+  confidence: fraction.nullable(),
+  /** Words of the newest transcript that the person put right. */
+  corrections: count,
+  tags: tagsSchema,
+  isFavourite: z.boolean(),
+  isDeleted: z.boolean(),
 });
 export type RecordingSummary = z.infer<typeof recordingSummarySchema>;

@@ -1,9 +1,12 @@
 // unroll transcribe FILE…
+import { basename } from 'node:path';
 import type { ErrorMessage } from '../../app/contract/errorMessage';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { isSure, transcriptText, type Utterance } from '../../app/contract/recognition';
 import { UnrollError } from '../../app/errors';
 import { withFigures } from '../../app/figures';
+import { segmentsOf, type TranscriptDocument } from '../../app/transcripts/document';
+import { writeTranscript, type FormatName } from '../../app/transcripts/formats';
 import { readOwnLanguage } from '../language/ownLanguage';
 import type { Decoder } from '../ctc/transcribe';
 import { soundOf, transcribe } from '../listen/hearing';
@@ -17,7 +20,7 @@ import { readSound } from './readSound';
 
 export interface TranscribeOptions extends ModelOptions, Partial<DecodingOptions> {
   readonly figures?: boolean;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | FormatName;
   readonly json?: boolean;
   readonly stream?: boolean;
 }
@@ -50,7 +53,9 @@ export async function transcribeCommand(files: readonly string[], options: Trans
       const transcript = await transcribeFile(model, file, options, decoder);
       outcomes.push(transcript);
       sayWhatIsOutside(transcript);
-      if (!isJson) answer(lineOf(transcript, files.length > 1));
+      if (isJson) continue;
+      if (options.format === 'text') answer(lineOf(transcript, files.length > 1));
+      else process.stdout.write(writeTranscript(documentOf(transcript), options.format));
     } catch (error) {
       if (!(error instanceof UnrollError)) throw error;
       reportError(error);
@@ -96,6 +101,12 @@ function textOf(utterances: readonly Utterance[], { figures }: TranscribeOptions
     .map((line) => withFigures(line.split(' ')).join(' '))
     .join('\n');
 }
+
+const documentOf = ({ file, durationMs, utterances }: FileTranscript): TranscriptDocument => ({
+  title: basename(file),
+  durationMs,
+  segments: segmentsOf(utterances),
+});
 
 const lineOf = ({ file, text }: FileTranscript, isNamed: boolean): string =>
   `${isNamed ? `${file}: ` : ''}${text.replaceAll('\n', ' ')}`;

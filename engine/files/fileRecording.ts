@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { writeWav } from '../../app/audio/wav';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import type { Transcript } from '../../app/contract/recognition';
+import { MANIFEST_VERSION } from '../../app/contract/recording';
 import { AUDIO_FILE, writeRecordingManifest } from '../library/recordingFiles';
 
 export interface FileRecording {
@@ -28,7 +29,7 @@ export async function writeFileRecording(folder: string, recording: FileRecordin
   }
   await writeRecordingManifest(folder, {
     format: 'unroll-recording',
-    version: 1,
+    version: MANIFEST_VERSION,
     id,
     title: titleOf(fileName),
     createdAt: createdAt.toISOString(),
@@ -40,6 +41,8 @@ export async function writeFileRecording(folder: string, recording: FileRecordin
     deletedAt: null,
     transcripts: [transcript],
     marks: [],
+    tags: [],
+    isFavourite: false,
   });
 }
 

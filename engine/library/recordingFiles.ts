@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { WAV_HEADER_BYTES } from '../../app/audio/wav';
 import { plainText } from '../../app/contract/recognition';
 import {
+  MANIFEST_VERSION,
   marksSchema,
   recordingManifestSchema,
   type RecordingManifest,
@@ -16,6 +17,7 @@ import { identifier, instant } from '../../app/contract/schema';
 import { UnrollError } from '../../app/errors';
 import { fieldReason, type FieldReason } from '../../app/fieldReason';
 import { writeFileAtomic } from './atomicFile';
+import type { SearchedText } from './recordingIndex';
 
 export const AUDIO_FILE = 'audio.wav';
 export const PART_FILE = 'audio.part.wav';
@@ -43,6 +45,7 @@ export const newId = (): string => randomUUID();
 
 export function summaryOf(manifest: RecordingManifest): RecordingSummary {
   const newest = manifest.transcripts.at(-1);
+  const words = newest?.utterances.flatMap((utterance) => utterance.words) ?? [];
   return {
     id: manifest.id,
     title: manifest.title,
@@ -52,7 +55,30 @@ export function summaryOf(manifest: RecordingManifest): RecordingSummary {
     isRecovered: manifest.isRecovered,
     text: newest === undefined ? '' : plainText(newest.utterances),
     modelId: newest?.modelId ?? null,
+    confidence: words.length === 0 ? null : words.reduce((sum, word) => sum + word.confidence, 0) / words.length,
+    corrections: words.filter((word) => word.correction !== undefined).length,
+    tags: manifest.tags,
+    isFavourite: manifest.isFavourite,
+    isDeleted: manifest.deletedAt !== null,
   };
+}
+
+/** All that a search of the library looks through, beside title and tags. */
+export function searchedText({ transcripts, fileName }: RecordingManifest): SearchedText {
+  const words = transcripts.flatMap(({ utterances }) => utterances.flatMap((utterance) => utterance.words));
+  const text = words.flatMap((word) => [word.text, word.correction ?? '']).filter((each) => each !== '');
+  return { text: [fileName ?? '', text.join(' ')].join('\n'), modelIds: transcripts.map(({ modelId }) => modelId) };
+}
+
+/** Changes whenever the manifest is written. Empty where there is none. */
+export async function stampOf(folder: string): Promise<string> {
+  try {
+    const { mtimeMs, size, ino } = await fs.stat(join(folder, MANIFEST_FILE));
+    return `${ino}:${mtimeMs}:${size}`;
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw error;
+  }
 }
 
 /** @throws UnrollError recording.missing, or recording.damaged with the first thing that is wrong. */
@@ -60,7 +86,7 @@ export async function readRecordingManifest(folder: string): Promise<RecordingMa
   const recording = basename(folder);
   const value = await readJson(join(folder, MANIFEST_FILE), recording);
   if (value === null) throw new UnrollError('recording.missing', { recording });
-  const result = recordingManifestSchema.safeParse(value);
+  const result = recordingManifestSchema.safeParse(migrated(value));
   if (result.success) {
     if (result.data.id === recording) return result.data;
     throw damaged(recording, MANIFEST_FILE, { reason: 'reason.recording.other' });
@@ -148,7 +174,13 @@ const isNewer = (value: unknown): boolean =>
   value !== null &&
   'version' in value &&
   typeof value.version === 'number' &&
-  value.version > 1;
+  value.version > MANIFEST_VERSION;
+
+/** A manifest as this version has it: the first had neither tags nor favourites. Anything else stays as it is. */
+function migrated(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== 1) return value;
+  return { ...value, version: MANIFEST_VERSION, tags: [], isFavourite: false };
+}
 
 /** Null where the file is not there. @throws UnrollError recording.damaged where it is no JSON. */
 async function readJson(path: string, recording: string): Promise<unknown> {

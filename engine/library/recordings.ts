@@ -1,8 +1,13 @@
-// The recordings in the data folder. Files are the truth; the index in memory is what was last read from or written to them.
+// The recordings in the data folder. Files are the truth; the index is what was last read from or written to them.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import type { ReplyOf, RequestOf } from '../../app/contract/messages';
-import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
+import type { LibraryFilter } from '../../app/contract/library';
+import {
+  MAX_NEWEST_RECORDINGS,
+  RECORDING_SAMPLE_RATE_HZ,
+  type ReplyOf,
+  type RequestOf,
+} from '../../app/contract/messages';
 import type { Transcript } from '../../app/contract/recognition';
 import type { RecordingManifest, RecordingSummary } from '../../app/contract/recording';
 import { identifier } from '../../app/contract/schema';
@@ -17,12 +22,15 @@ import {
   readSamples,
   readTake,
   samplesIn,
+  searchedText,
   sizeOf,
+  stampOf,
   summaryOf,
   TAKE_FILE,
   writeRecordingManifest,
   type TakeDescription,
 } from './recordingFiles';
+import { RecordingIndex, type IndexedRecording } from './recordingIndex';
 import { Take, turnIntoTake, type OpenSoundFile } from './take';
 import { Turns } from './turns';
 
@@ -30,31 +38,26 @@ export const TRASH_DAYS = 30;
 const DAY_MS = 86_400_000;
 const FOLDERS_AT_ONCE = 16;
 
-interface Entry {
-  readonly summary: RecordingSummary;
-  readonly isDeleted: boolean;
-  readonly bytes: number;
-  /** File with the sound, inside the folder. */
-  readonly audioFile: string;
-  /** Why its manifest cannot be used; it is shown and left as it is. */
-  readonly problem: UnrollError | null;
-}
-
 export interface RecordingsOptions {
   readonly now?: () => Date;
   readonly openFile?: OpenSoundFile;
+  /** File of the index, outside the folder of recordings; left out, it is made anew at every start. */
+  readonly indexFile?: string;
 }
 
 export class Recordings {
   readonly #root: string;
   readonly #now: () => Date;
   readonly #openFile: OpenSoundFile | undefined;
-  readonly #entries = new Map<string, Entry>();
+  readonly #index: RecordingIndex;
+  /** Why a manifest cannot be used; its recording is shown and left as it is. */
+  readonly #problems = new Map<string, UnrollError>();
   readonly #turns = new Turns();
   readonly #interrupted = new Map<string, TakeDescription>();
 
-  private constructor(root: string, { now = () => new Date(), openFile }: RecordingsOptions) {
+  private constructor(root: string, { now = () => new Date(), openFile, indexFile }: RecordingsOptions) {
     this.#root = root;
+    this.#index = RecordingIndex.open(indexFile ?? null);
     this.#now = now;
     this.#openFile = openFile;
   }
@@ -64,10 +67,12 @@ export class Recordings {
     await fs.mkdir(root, { recursive: true });
     const recordings = new Recordings(root, options);
     const names = (await fs.readdir(root)).filter((name) => identifier.safeParse(name).success);
-    for (let start = 0; start < names.length; start += FOLDERS_AT_ONCE) {
-      await Promise.all(names.slice(start, start + FOLDERS_AT_ONCE).map((id) => recordings.#load(id)));
-    }
+    await recordings.#index.all(() => recordings.#loadAll(names));
     return recordings;
+  }
+
+  close(): void {
+    this.#index.close();
   }
 
   /** Takes that were cut short, as they were found at the start and not yet gone on with or put together. */
@@ -75,14 +80,28 @@ export class Recordings {
     return [...this.#interrupted.values()];
   }
 
-  /** Newest first, without the trash. */
+  /** The newest first, without the trash. */
   list(): ReplyOf<'recordings.list'> {
-    const shown = [...this.#entries.values()].filter((entry) => !entry.isDeleted);
-    shown.sort((a, b) => b.summary.createdAt.localeCompare(a.summary.createdAt));
-    return {
-      recordings: shown.map((entry) => entry.summary),
-      totalBytes: shown.reduce((sum, entry) => sum + entry.bytes, 0),
-    };
+    const { count, bytes, durationMs } = this.#index.totals();
+    const { recordings } = this.search({ filter: {}, sort: 'newest', first: 0, count: MAX_NEWEST_RECORDINGS });
+    return { recordings, total: count, totalMs: durationMs, totalBytes: bytes };
+  }
+
+  search(asked: RequestOf<'library.search'>): ReplyOf<'library.search'> {
+    return this.#index.search(asked);
+  }
+
+  ids(filter: LibraryFilter): string[] {
+    return this.#index.ids(filter);
+  }
+
+  facets(): ReplyOf<'library.facets'> {
+    return this.#index.facets();
+  }
+
+  /** @throws UnrollError recording.missing */
+  summary(id: string): RecordingSummary {
+    return this.#entry(id).summary;
   }
 
   /** @throws UnrollError recording.missing, recording.damaged */
@@ -127,6 +146,20 @@ export class Recordings {
       if (text === '' || text === found.text) delete found.correction;
       else found.correction = text;
       return { ...manifest, transcripts };
+    });
+  }
+
+  /** Puts these in the place of its tags. @throws UnrollError recording.missing, recording.damaged */
+  label(id: string, tags: readonly string[], isFavourite: boolean): Promise<RecordingSummary> {
+    return this.#change(id, (manifest) => ({ ...manifest, tags: [...new Set(tags)], isFavourite }));
+  }
+
+  /** Off the disk for good; only out of the trash. @throws UnrollError recording.missing, recording.damaged */
+  erase(id: string): Promise<void> {
+    return this.#turns.take(id, async () => {
+      if (!this.#usable(id).isDeleted) throw new UnrollError('recording.missing', { recording: id });
+      await fs.rm(this.#folder(id), { recursive: true });
+      this.#index.remove(id);
     });
   }
 
@@ -200,18 +233,32 @@ export class Recordings {
     return this.#keep(manifest.id, manifest);
   }
 
-  async #load(id: string): Promise<void> {
+  async #loadAll(names: readonly string[]): Promise<void> {
+    const stamps = this.#index.stamps();
+    const there = new Set(names);
+    for (const id of stamps.keys()) if (!there.has(id)) this.#index.remove(id);
+    for (let start = 0; start < names.length; start += FOLDERS_AT_ONCE) {
+      const some = names.slice(start, start + FOLDERS_AT_ONCE);
+      await Promise.all(some.map((id) => this.#load(id, stamps.get(id) ?? '')));
+    }
+  }
+
+  /** @param stamp what the index knows the manifest by; empty where it knows nothing */
+  async #load(id: string, stamp: string): Promise<void> {
     const folder = this.#folder(id);
     try {
       const take = await readTake(folder);
       if (take !== null && !(await this.#isFinished(folder))) {
         this.#interrupted.set(id, take);
+        this.#index.remove(id);
         return;
       }
       if (take !== null) await fs.rm(join(folder, TAKE_FILE));
+      if (stamp !== '' && !this.#entry(id).summary.isDeleted && (await stampOf(folder)) === stamp) return;
       const manifest = await readRecordingManifest(folder);
-      if (this.#isOverdue(manifest)) await fs.rm(folder, { recursive: true });
-      else await this.#keep(id, manifest);
+      if (!this.#isOverdue(manifest)) return void (await this.#keep(id, manifest));
+      await fs.rm(folder, { recursive: true });
+      this.#index.remove(id);
     } catch (error) {
       if (!(error instanceof UnrollError)) throw error;
       await this.#keepDamaged(id, error);
@@ -240,10 +287,10 @@ export class Recordings {
   async #keep(id: string, manifest: RecordingManifest): Promise<RecordingSummary> {
     const folder = this.#folder(id);
     const sizes = await Promise.all([AUDIO_FILE, MANIFEST_FILE].map((file) => sizeOf(join(folder, file))));
-    const summary = summaryOf(manifest);
-    const isDeleted = manifest.deletedAt !== null;
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    this.#entries.set(id, { summary, isDeleted, bytes, audioFile: AUDIO_FILE, problem: null });
+    const summary = summaryOf(manifest);
+    this.#problems.delete(id);
+    this.#index.put({ summary, stamp: await stampOf(folder), bytes, audioFile: AUDIO_FILE }, searchedText(manifest));
     return summary;
   }
 
@@ -251,7 +298,7 @@ export class Recordings {
   async #keepDamaged(id: string, error: UnrollError): Promise<void> {
     const folder = this.#folder(id);
     const found = await findSound(folder);
-    if (found === null) return;
+    if (found === null) return this.#index.remove(id);
     const problem =
       error.code === 'recording.missing' ? damaged(id, MANIFEST_FILE, { reason: 'reason.file.missing' }) : error;
     const summary: RecordingSummary = {
@@ -263,14 +310,20 @@ export class Recordings {
       isRecovered: false,
       text: '',
       modelId: null,
+      confidence: null,
+      corrections: 0,
+      tags: [],
+      isFavourite: false,
+      isDeleted: false,
     };
-    this.#entries.set(id, { summary, isDeleted: false, bytes: found.bytes, audioFile: found.file, problem });
+    this.#problems.set(id, problem);
+    const unread = { text: '', modelIds: [] };
+    this.#index.put({ summary, stamp: '', bytes: found.bytes, audioFile: found.file }, unread);
   }
 
   #change(id: string, change: (manifest: RecordingManifest) => RecordingManifest): Promise<RecordingSummary> {
     return this.#turns.take(id, async () => {
-      const { problem } = this.#entry(id);
-      if (problem !== null) throw problem;
+      this.#usable(id);
       const manifest = change(await readRecordingManifest(this.#folder(id)));
       await writeRecordingManifest(this.#folder(id), manifest);
       return this.#keep(id, manifest);
@@ -278,8 +331,7 @@ export class Recordings {
   }
 
   async #backToTake(id: string, modelId: string, owner: number): Promise<TakeDescription> {
-    const { problem, isDeleted } = this.#entry(id);
-    if (problem !== null) throw problem;
+    const { isDeleted } = this.#usable(id);
     const manifest = await readRecordingManifest(this.#folder(id));
     const { title, createdAt, source, marks } = manifest;
     if (isDeleted || source === 'file') throw new UnrollError('recording.missing', { recording: id });
@@ -295,16 +347,23 @@ export class Recordings {
       marks,
     };
     await turnIntoTake(this.#folder(id), take);
-    this.#entries.delete(id);
+    this.#index.remove(id);
     return take;
   }
 
   #folder(id: string): string {
     return join(this.#root, identifier.parse(id));
   }
-  #entry(id: string): Entry {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) throw new UnrollError('recording.missing', { recording: id });
+  /** @throws UnrollError recording.missing, recording.damaged */
+  #usable(id: string): RecordingSummary {
+    const { summary } = this.#entry(id);
+    const problem = this.#problems.get(id);
+    if (problem !== undefined) throw problem;
+    return summary;
+  }
+  #entry(id: string): IndexedRecording {
+    const entry = this.#index.get(id);
+    if (entry === null) throw new UnrollError('recording.missing', { recording: id });
     return entry;
   }
 }

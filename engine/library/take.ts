@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { wavHeader, WAV_HEADER_BYTES } from '../../app/audio/wav';
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import type { Utterance } from '../../app/contract/recognition';
-import type { RecordingManifest } from '../../app/contract/recording';
+import { MANIFEST_VERSION, type RecordingManifest } from '../../app/contract/recording';
 import { UnrollError } from '../../app/errors';
 import {
   AUDIO_FILE,
@@ -162,7 +162,7 @@ function manifestOf(
 ): RecordingManifest {
   return {
     format: 'unroll-recording',
-    version: 1,
+    version: MANIFEST_VERSION,
     id,
     title,
     createdAt,
@@ -174,6 +174,8 @@ function manifestOf(
     deletedAt: null,
     transcripts: utterances === null ? [] : [{ modelId, utterances: [...utterances] }],
     marks,
+    tags: [],
+    isFavourite: false,
   };
 }
 

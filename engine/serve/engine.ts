@@ -58,6 +58,8 @@ export interface RungChooser {
 
 /** The window comes back within a second of the engine's start. */
 const GRACE_MS = 5_000;
+/** May be deleted at any time: it is made anew from the folders. */
+const INDEX_FILE = 'recordings.sqlite';
 
 export interface Engine {
   readonly rung: RungChoice;
@@ -87,7 +89,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const lock = await lockDataFolder(data, options.onLost);
   try {
     const compileCache = await openCompileCache(data);
-    const [rung, recordings] = await Promise.all([options.rungs.choose(), Recordings.open(join(data, 'recordings'))]);
+    const [rung, recordings] = await Promise.all([
+      options.rungs.choose(),
+      Recordings.open(join(data, 'recordings'), { indexFile: join(data, INDEX_FILE) }),
+    ]);
     const models = shelfOf(options, rung);
     const openModel = (id: string): Promise<OpenModel> => models.open(id);
     const changed = (recoveredIds: string[]): void => emit('recordings.changed', { recoveredIds });
@@ -119,8 +124,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const sources = { recordings, samples, sets: dataRoom.sets };
     const inspections = await openInspections(options, sources, openModel);
     const texts = textRoom(options, rung);
-    const ending = { recovery, listener, dataRoom, inspections, texts };
-    const close = (): Promise<void> => closeAll(ending, lock, compileCache);
+    const ending = { recovery, listener, dataRoom, inspections, texts, recordings };
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
     return {
       rung,
@@ -132,7 +136,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       files,
       ...{ samples, dataRoom, runs, inspections },
       beforeRuns: beforeRuns(data, models),
-      ...{ texts, close },
+      ...{ texts, close: () => closeAll(ending, lock, compileCache) },
     };
   } catch (error) {
     await lock.release();
@@ -196,21 +200,16 @@ async function warmLiveModel(models: ModelShelf<OpenModel>, log: (line: string) 
 }
 
 async function closeAll(
-  {
-    recovery,
-    listener,
-    dataRoom,
-    inspections,
-    texts,
-  }: Pick<Engine, 'recovery' | 'listener' | 'dataRoom' | 'inspections' | 'texts'>,
+  parts: Pick<Engine, 'recovery' | 'listener' | 'dataRoom' | 'inspections' | 'texts' | 'recordings'>,
   lock: DataLock,
   compileCache: CompileCache | null,
 ): Promise<void> {
-  recovery.stop();
-  await listener.putAwayAll();
-  await dataRoom.close();
-  await inspections.close();
-  await texts.shelf.close();
+  parts.recovery.stop();
+  await parts.listener.putAwayAll();
+  await parts.dataRoom.close();
+  await parts.inspections.close();
+  await parts.texts.shelf.close();
+  parts.recordings.close();
   await compileCache?.close();
   await lock.release();
 }

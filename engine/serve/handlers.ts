@@ -2,18 +2,18 @@
 import packageInfo from '../../package.json';
 import type { ReplyOf } from '../../app/contract/messages';
 import { isStreaming, stepMsOf } from '../../app/contract/model';
-import { alternativesOf } from '../listen/alternatives';
 import { makeDataHandlers } from './dataHandlers';
 import { describedModel, describedNetwork } from './describedNetwork';
 import type { ListeningHandlers } from './dispatcher';
 import type { Engine } from './engine';
 import { makeInspectionHandlers } from './inspectionHandlers';
 import { makeLabHandlers } from './labHandlers';
+import { makeLibraryHandlers } from './libraryHandlers';
 import { makeRunHandlers } from './runHandlers';
 import { makeTextHandlers } from './textHandlers';
 
 export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): ListeningHandlers {
-  const { rung, rungReason, recordings, recovery, models, listener, files, samples, runs } = engine;
+  const { rung, rungReason, models, listener, files, samples, runs } = engine;
   return {
     'system.info': () => ({
       version: packageInfo.version,
@@ -45,32 +45,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     'files.piece': (body) => files.piece(body),
     'files.cancel': (body) => files.cancel(body),
 
-    'recordings.list': () => {
-      // Whoever asks for the list can show what was recovered.
-      setImmediate(() => recovery.tell());
-      return recordings.list();
-    },
-    'recordings.get': async ({ recordingId }) => ({ recording: await recordings.get(recordingId) }),
-    'recordings.audio': ({ recordingId, firstSample, samples: count }) =>
-      recordings.audio(recordingId, firstSample, count),
-    'recordings.rename': async ({ recordingId, title }) => ({ recording: await recordings.rename(recordingId, title) }),
-    'recordings.mark': async ({ recordingId, marks }) => ({ recording: await recordings.mark(recordingId, marks) }),
-    'recordings.alternatives': async ({ recordingId, modelId, ...place }) => {
-      const { transcripts } = await recordings.get(recordingId);
-      const { utterances = [] } = transcripts.find((each) => each.modelId === modelId) ?? {};
-      const { totalSamples } = await recordings.audio(recordingId, 0, 0);
-      const read = async (first: number, count: number): Promise<Int16Array> =>
-        (await recordings.audio(recordingId, first, count)).pcm;
-      const model = await models.open(modelId);
-      return { alternatives: await alternativesOf(model, { samples: totalSamples, read }, utterances, place) };
-    },
-    'recordings.correct': async (body) => ({ recording: await recordings.correct(body) }),
-    'recordings.delete': async ({ recordingId }) => {
-      await recordings.delete(recordingId);
-      return {};
-    },
-    'recordings.restore': async ({ recordingId }) => ({ recording: await recordings.restore(recordingId) }),
-
+    ...makeLibraryHandlers(engine),
     ...makeDataHandlers(engine.dataRoom),
     ...makeRunHandlers(runs, engine.beforeRuns),
     ...makeInspectionHandlers(engine.inspections, listener),

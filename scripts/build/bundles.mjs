@@ -11,7 +11,7 @@ import { electron9Plugins, polyfillBanner } from './electron9.mjs';
 /** @typedef {'production' | 'electron9'} Mode */
 /** @typedef {import('./sources.mjs').BundleName} BundleName */
 
-/** Left to Node's own resolution: Electron itself, the native library, and decoders that load WebAssembly beside them. */
+/** Left to Node's own resolution: Electron itself, the native library, and libraries that load WebAssembly beside them. */
 const EXTERNAL = [
   /^electron(\/|$)/,
   /^@tensorflow\//,
@@ -19,6 +19,7 @@ const EXTERNAL = [
   /^@audio\//,
   /^@wasm-audio-decoders\//,
   /^mpg123-decoder$/,
+  /^node-sqlite3-wasm$/,
 ];
 const NODE_TARGET = 'node20.19';
 const OLD_TARGET = 'chrome83';

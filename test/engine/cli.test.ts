@@ -42,6 +42,7 @@ describe('unroll', () => {
     ['a boost without bounds', ['transcribe', 'a.wav', '--hot-word', 'go=99']],
     ['a grammar and a language model', ['transcribe', 'a.wav', '--lm', 'a', '--grammar', 'b']],
     ['no manifest', ['evaluate']],
+    ['several transcripts without a place', ['export', 'a.srt', 'b.srt', '--format', 'vtt']],
     ['no command', []],
   ])('refuses bad usage with code 2: %s', async (_name, parameters) => {
     const { code, stdout, stderr } = await unroll(...parameters);
@@ -139,6 +140,24 @@ describe('unroll transcribe', () => {
     expect(code).toBe(1);
     expect(lines(stderr)).toHaveLength(1);
     expect(stderr).toContain('model.json: It is not valid JSON');
+  });
+});
+
+describe('unroll export', () => {
+  it('writes what transcribe printed in another format, and names what it cannot read', async () => {
+    const folder = await temporaryFolder();
+    const srt = await unroll('transcribe', sound('one.wav'), '--format', 'srt');
+    expect(srt.stdout).toMatch(/^1\n\d\d:\d\d:\d\d,\d{3} --> /);
+    await fs.writeFile(join(folder, 'one.srt'), srt.stdout);
+    await fs.writeFile(join(folder, 'bad.vtt'), 'hello');
+    const vtt = await unroll('export', join(folder, 'one.srt'), '--format', 'vtt');
+    expect(vtt).toMatchObject({ code: 0, stderr: '' });
+    expect(vtt.stdout).toContain(srt.stdout.split('\n')[2]);
+    const names = ['bad.vtt', 'one.srt'].map((name) => join(folder, name));
+    const several = await unroll('export', ...names, '--format', 'textgrid', '--out', join(folder, 'out'));
+    expect(several.code).toBe(1);
+    expect(several.stderr).toContain('bad.vtt cannot be read as a transcript: look at line 1.');
+    expect(await fs.readdir(join(folder, 'out'))).toEqual(['one.TextGrid']);
   });
 });
 

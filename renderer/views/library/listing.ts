@@ -1,29 +1,22 @@
-// What the list of recordings shows: those that match, by day, each with the line that says most.
+// What the list of recordings shows: the lines of a list with its days' headings, and the line of a recording that says most.
+import type { LibraryPage } from '../../../app/contract/library';
 import type { RecordingSummary } from '../../../app/contract/recording';
-import { findWords } from '../../shell/search';
 import { titleOf } from '../../ui/recordingTitle';
 
-export type DayGroup = { readonly day: string; readonly recordings: readonly RecordingSummary[] };
+/** One line of the list: the heading of a day, or the recording of this place in what was found. */
+export type ListLine =
+  { readonly kind: 'day'; readonly day: string } | { readonly kind: 'recording'; readonly index: number };
 
-/** Recordings whose title or text holds every word of the query. */
-export function matching(recordings: readonly RecordingSummary[], query: string): readonly RecordingSummary[] {
-  if (query.trim() === '') return recordings;
-  return recordings.filter((each) => findWords(`${titleOf(each)}\n${each.text}`, query) !== null);
-}
-
-/** Neighbours of the same day together, in the order given; `dayOf` names an instant's day. */
-export function byDay(
-  recordings: readonly RecordingSummary[],
-  dayOf: (instant: string) => string,
-): readonly DayGroup[] {
-  const groups: { day: string; recordings: RecordingSummary[] }[] = [];
-  for (const recording of recordings) {
-    const day = dayOf(recording.createdAt);
-    const last = groups[groups.length - 1];
-    if (last?.day === day) last.recordings.push(recording);
-    else groups.push({ day, recordings: [recording] });
+/** The days' headings among the recordings; without days, the recordings alone. */
+export function linesOf({ days, total }: Pick<LibraryPage, 'days' | 'total'>): readonly ListLine[] {
+  const lines: ListLine[] = [];
+  let index = 0;
+  for (const { day, count } of days) {
+    lines.push({ kind: 'day', day });
+    for (let left = count; left > 0; left--) lines.push({ kind: 'recording', index: index++ });
   }
-  return groups;
+  while (index < total) lines.push({ kind: 'recording', index: index++ });
+  return lines;
 }
 
 const SHOWN_CHARACTERS = 120;

@@ -4,9 +4,14 @@ import type { RecordingSummary } from '../../../app/contract/recording';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
 
 export class Recordings {
-  /** Newest first. */
+  /** The newest of them, newest first. */
   all = $state.raw<readonly RecordingSummary[]>([]);
+  /** Of all, also of those that are not among the newest. */
+  total = $state(0);
+  totalMs = $state(0);
   totalBytes = $state(0);
+  /** Grows with everything that may change what a search finds. */
+  changes = $state(0);
   state = $state<'loading' | 'ready' | 'failed'>('loading');
   error = $state.raw<ErrorMessage | null>(null);
   /** Recordings that a crash cut short and that were put together from disk; shown until dismissed. */
@@ -30,8 +35,11 @@ export class Recordings {
   async load(): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const { recordings, totalBytes } = await this.#bridge.request('recordings.list', {});
+      const { recordings, total, totalMs, totalBytes } = await this.#bridge.request('recordings.list', {});
       if (asked !== this.#asked) return;
+      this.total = total;
+      this.totalMs = totalMs;
+      this.changes++;
       this.all = [...recordings].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
       this.totalBytes = totalBytes;
       this.error = null;
@@ -56,11 +64,35 @@ export class Recordings {
   /** What the engine says of a recording now. */
   put(recording: RecordingSummary): void {
     this.all = this.all.map((each) => (each.id === recording.id ? recording : each));
+    this.changes++;
   }
 
   async delete(recordingId: string): Promise<void> {
     await this.#bridge.request('recordings.delete', { recordingId });
     this.all = this.all.filter((each) => each.id !== recordingId);
+    await this.load();
+  }
+
+  /** Its tags and whether it is a favourite. */
+  async label(recordingId: string, tags: readonly string[], isFavourite: boolean): Promise<void> {
+    const body = { recordingId, tags: [...tags], isFavourite };
+    this.put((await this.#bridge.request('recordings.label', body)).recording);
+  }
+
+  /** Out of the trash, for good. */
+  async erase(recordingId: string): Promise<void> {
+    await this.#bridge.request('recordings.erase', { recordingId });
+    await this.load();
+  }
+
+  /** A recording that may not be among the newest; null where there is none. */
+  async read(recordingId: string): Promise<RecordingSummary | null> {
+    try {
+      return (await this.#bridge.request('recordings.get', { recordingId })).summary;
+    } catch (error) {
+      if (errorMessageOf(error) === null) throw error;
+      return null;
+    }
   }
 
   async restore(recordingId: string): Promise<void> {

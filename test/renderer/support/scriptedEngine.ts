@@ -125,7 +125,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
     'data.list': () => ({ sets: [] }),
     'samples.list': () => ({ samples: [...(script.samples ?? [])] }),
     'samples.audio': () => ({ pcm: script.samplePcm ?? new Int16Array(16_000) }),
-    'recordings.list': () => ({ recordings: [...recordings], totalBytes: 1_000 }),
+    'recordings.list': () => ({ recordings: [...recordings], total: recordings.length, totalMs: 0, totalBytes: 1_000 }),
     'recordings.rename': ({ recordingId, title }) => {
       const index = recordings.findIndex(({ id }) => id === recordingId);
       const recording = { ...recordings[index]!, title };
@@ -237,6 +237,15 @@ function symbolsBetween(
   return { classes, probabilities };
 }
 
+/** What a summary says of a recording that nobody has named, put right or thrown away. */
+export const UNLABELLED = {
+  confidence: 0.9,
+  corrections: 0,
+  tags: [],
+  isFavourite: false,
+  isDeleted: false,
+} satisfies Partial<RecordingSummary>;
+
 function summary(words: readonly Word[], durationMs: number): RecordingSummary {
   return {
     id: 'recording-1',
@@ -247,6 +256,7 @@ function summary(words: readonly Word[], durationMs: number): RecordingSummary {
     isRecovered: false,
     text: words.map((word) => word.text).join(' '),
     modelId: MODEL.id,
+    ...UNLABELLED,
   };
 }
 

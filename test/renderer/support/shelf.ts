@@ -1,6 +1,7 @@
 // A shelf of recordings that answers as the engine does: renamed, deleted and brought back in memory.
 import type { ModelSummary, ReplyOf } from '../../../app/contract/messages';
-import type { RecordingManifest, RecordingSummary } from '../../../app/contract/recording';
+import type { LibraryFilter, LibraryPage } from '../../../app/contract/library';
+import { MANIFEST_VERSION, type RecordingManifest, type RecordingSummary } from '../../../app/contract/recording';
 import { plainText, type Utterance, type Word } from '../../../app/contract/recognition';
 import { UnrollError } from '../../../app/errors';
 import { mockBridge, type MockBridge } from '../../../renderer/bridge/mockBridge';
@@ -58,7 +59,7 @@ function utterancesOf(words: readonly Word[]): Utterance[] {
 function manifestOf({ id, title, createdAt, words = [], isRecovered = false }: ShelfRecording): RecordingManifest {
   return {
     format: 'unroll-recording',
-    version: 1,
+    version: MANIFEST_VERSION,
     id,
     title,
     createdAt: createdAt ?? hoursAgo(1),
@@ -70,13 +71,49 @@ function manifestOf({ id, title, createdAt, words = [], isRecovered = false }: S
     deletedAt: null,
     transcripts: [{ modelId: MODEL.id, utterances: utterancesOf(words) }],
     marks: [],
+    tags: [],
+    isFavourite: false,
   };
 }
 
 function summaryOf(manifest: RecordingManifest): RecordingSummary {
   const { id, title, createdAt, durationMs, source, isRecovered, transcripts } = manifest;
-  const text = plainText(transcripts[0]?.utterances ?? []);
-  return { id, title, createdAt, durationMs, source, isRecovered, text, modelId: transcripts[0]?.modelId ?? null };
+  const utterances = transcripts[0]?.utterances ?? [];
+  const corrected = utterances.flatMap(({ words }) => words).filter(({ correction }) => correction !== undefined);
+  return {
+    id,
+    title,
+    createdAt,
+    durationMs,
+    source,
+    isRecovered,
+    text: plainText(utterances),
+    modelId: transcripts[0]?.modelId ?? null,
+    confidence: 0.9,
+    corrections: corrected.length,
+    tags: manifest.tags,
+    isFavourite: manifest.isFavourite,
+    isDeleted: manifest.deletedAt !== null,
+  };
+}
+
+/** As the engine's index does, but for the filters that no window test asks about. */
+function found(all: readonly RecordingSummary[], { query = '', isFavourite, isCorrected }: LibraryFilter): LibraryPage {
+  const words = query.toLowerCase().split(/\s+/);
+  const recordings = all
+    .filter(({ title, text }) => words.every((word) => `${title}\n${text}`.toLowerCase().includes(word)))
+    .filter((each) => isFavourite === undefined || each.isFavourite === isFavourite)
+    .filter((each) => isCorrected === undefined || each.corrections > 0 === isCorrected)
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const days: { day: string; count: number }[] = [];
+  for (const { createdAt } of recordings) {
+    const day = createdAt.slice(0, 10);
+    const last = days[days.length - 1];
+    if (last?.day === day) last.count++;
+    else days.push({ day, count: 1 });
+  }
+  const totalMs = recordings.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return { recordings, total: recordings.length, totalMs, days };
 }
 
 /** Both know the same words; the one that hears both ways has two layers. */
@@ -134,8 +171,28 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
     'runs.features': () => ({ ready: 0, of: 0, bytes: 0 }),
     'samples.list': () => ({ samples: [] }),
     'data.list': () => ({ sets: [] }),
-    'recordings.list': () => ({ recordings: [...kept.values()].map(summaryOf), totalBytes: 32_000 }),
-    'recordings.get': ({ recordingId }) => ({ recording: find(kept, recordingId) }),
+    'recordings.list': () => {
+      const { recordings: newest, total, totalMs } = found([...kept.values()].map(summaryOf), {});
+      return { recordings: newest, total, totalMs, totalBytes: 32_000 };
+    },
+    'library.search': ({ filter }) => found([...(filter.isDeleted ? trash : kept).values()].map(summaryOf), filter),
+    'library.ids': ({ filter }) => ({
+      ids: found([...(filter.isDeleted ? trash : kept).values()].map(summaryOf), filter).recordings.map(({ id }) => id),
+    }),
+    'library.facets': () => ({ tags: [], models: [{ modelId: MODEL.id, count: kept.size }], deleted: trash.size }),
+    'recordings.label': ({ recordingId, tags, isFavourite }) => {
+      const recording = { ...find(kept, recordingId), tags, isFavourite };
+      kept.set(recordingId, recording);
+      return { recording: summaryOf(recording) };
+    },
+    'recordings.erase': ({ recordingId }) => {
+      trash.delete(recordingId);
+      return {};
+    },
+    'recordings.get': ({ recordingId }) => {
+      const recording = find(kept, recordingId);
+      return { recording, summary: summaryOf(recording) };
+    },
     'recordings.audio': ({ recordingId, firstSample, samples }) => {
       const total = find(kept, recordingId).durationMs * 16;
       const count = Math.max(0, Math.min(samples, total - firstSample));

@@ -98,7 +98,7 @@ test('a list that cannot be read says why and is asked for again on request', as
   const list = vi.fn(() => {
     throw new UnrollError('engine.restarting');
   });
-  bridge.answer('recordings.list', list);
+  bridge.answer('library.search', list);
   await openWindow(bridge, 'library');
   await page.getByRole('button', { name: 'Try again' }).first().click();
   await vi.waitFor(() => expect(list.mock.calls.length).toBeGreaterThanOrEqual(2));
@@ -222,4 +222,29 @@ test('M marks the moment under the cursor, and takes the mark there away', async
   await expect.element(slider).toHaveAttribute('aria-valuenow', '300');
   await userEvent.keyboard('m');
   await expect.poll(() => bridge.bodiesOf('recordings.mark').map(({ marks }) => marks)).toEqual([[300], []]);
+});
+
+test('a star and a tag are put on a recording, and the list is narrowed to its favourites', async () => {
+  const bridge = shelf([door, meter]);
+  await openWindow(bridge, 'library/door');
+  await page.getByRole('button', { name: 'Favourite', exact: true }).click();
+  await page.getByRole('button', { name: 'Add a tag' }).click();
+  await page.getByRole('textbox', { name: 'Tag' }).fill('home');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(rows().first()).toHaveTextContent('#home');
+  expect(bridge.bodiesOf('recordings.label').pop()).toEqual({ recordingId: 'door', tags: ['home'], isFavourite: true });
+  await page.getByRole('button', { name: 'Favourites alone' }).click();
+  await expect.poll(() => rows().elements()).toHaveLength(1);
+});
+
+test('several recordings are deleted at once and come back at once', async () => {
+  await openWindow(shelf([door, meter, old]), 'library/old');
+  await page.getByRole('button', { name: 'Choose several' }).click();
+  await page.getByRole('checkbox', { name: 'Door code' }).click();
+  await page.getByRole('checkbox', { name: 'Meter' }).click();
+  await page.getByRole('button', { name: 'Delete the chosen' }).click();
+  await expect.element(page.getByText('2 recordings were deleted.')).toBeVisible();
+  await expect.poll(() => rows().elements()).toHaveLength(1);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => rows().elements()).toHaveLength(3);
 });

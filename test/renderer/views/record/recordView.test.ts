@@ -6,7 +6,14 @@ import '../../../../renderer/styles/base.css';
 import '../../../../renderer/styles/parts.css';
 import App from '../../../../renderer/App.svelte';
 import { Preferences } from '../../../../renderer/views/settings/preferences.svelte';
-import { MODEL, scripted, scriptedEngine, type Script, type ScriptedEngine } from '../../support/scriptedEngine';
+import {
+  MODEL,
+  scripted,
+  scriptedEngine,
+  UNLABELLED,
+  type Script,
+  type ScriptedEngine,
+} from '../../support/scriptedEngine';
 import { testSound } from '../../support/sound';
 
 const WORDS = [scripted('four', 100, 400), scripted('nine', 600, 900, [0.78]), scripted('six', 2_600, 2_900)];
@@ -55,6 +62,7 @@ describe('the empty Record view', () => {
       isRecovered: false,
       text: 'four zero two',
       modelId: 'digits',
+      ...UNLABELLED,
     };
     await openView({ recordings: [recording] });
     const row = page.getByTestId('recording-row').first();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { offsetsOf, placesFor, rowsOfPlaces, scrolledTo, windowOf } from '../../../../renderer/views/data/virtual';
+import { offsetsOf, placesFor, rowsOfPlaces, scrolledTo, windowOf } from '../../../renderer/ui/virtual';
 
 const offsets = offsetsOf(20_000, (index) => (index % 10 === 0 ? 50 : 36));
 
