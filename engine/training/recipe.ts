@@ -3,14 +3,16 @@
 //
 // Every part is kept as soon as it is done (runs/NAME/…): the same command goes on where it was stopped.
 import { promises as fs } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { UnrollError } from '../../app/errors';
 import type { ModelCard } from '../../app/contract/model';
 import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
 import { parseOptions } from '../commands/arguments';
 import { answer, percent, reportError, say } from '../commands/output';
 import { writeFileAtomic } from '../library/atomicFile';
-import { readModel, writeModel } from '../library/modelFiles';
+import { writeArpa } from '../language/arpa';
+import { LANGUAGE_FILE } from '../language/ownLanguage';
+import { readModel, readRecogniser, writeModel, type Recogniser } from '../library/modelFiles';
 import { readManifest, type ManifestRow } from '../data/manifest';
 import { parameterCount } from '../network/parameters';
 import { chooseRung } from '../runtime/rung';
@@ -20,6 +22,8 @@ import { checkFile } from '../data/checkFile';
 import { climb, ladderSteps, ladderTable, type LadderResult } from './ladder';
 import { patched } from './mergePatch';
 import { recipeSchema, type Recipe } from './recipeFile';
+import { fitDecoding, languageOf } from './recipeLanguage';
+import { hearRows, validationErrors } from './recipeMeasures';
 import { NO_PIECES, recipePieces, type RecipePieces } from './recipePieces';
 import type { EpochReport } from './records';
 import type { TrainedRun } from './learnModel';
@@ -182,18 +186,48 @@ async function final(job: Job): Promise<void> {
   });
   const model = finished(run);
   const measured = job.validation.filter((row) => isMeasured(row, recipe));
+  const target = join(ASSETS, 'models', recipe.config.id);
+  if (recipe.language !== undefined && measured.length > 0) return writeWithLanguage(job, model, measured, target);
   if (measured.length > 0) {
     const result = await evaluateModel(model, measured, { rung: job.rung, decoder: 'greedy' });
     await keepResult(job.out, 'validation', result);
     say(`validation: WER ${percent(result.wer)}, CER ${percent(result.cer)}, ${result.utterances} utterances`);
   }
-  const results = await readResults(job.out);
-  const target = join(ASSETS, 'models', recipe.config.id);
-  const { manifest, parameters } = model;
-  await writeModel(target, { ...manifest, card: cardWith(manifest.card, job, results) }, parameters, { dtype: 'F16' });
-  await readModel(target);
-  say(`written: assets/models/${recipe.config.id}`);
+  await write(target, model, cardWith(model.manifest.card, job, await readResults(job.out)));
 }
+
+async function write(target: string, { manifest, parameters }: Recogniser, card: ModelCard): Promise<void> {
+  await writeModel(target, { ...manifest, card }, parameters, { dtype: 'F16' });
+  await readModel(target);
+  say(`written: ${relative(join(ASSETS, '..'), target)}`);
+}
+
+/** As it ships: what the validation speakers say is heard by the weights as they are stored. */
+async function writeWithLanguage(
+  job: Job,
+  model: Recogniser,
+  measured: readonly ManifestRow[],
+  target: string,
+): Promise<void> {
+  const { manifest, parameters } = model;
+  const card = cardWith(manifest.card, job, await readResults(job.out));
+  await write(target, model, card);
+  const words = languageOf(job.training, job.recipe.language?.corpus ?? '');
+  await writeArpa(join(target, LANGUAGE_FILE), words);
+  const heard = await hearRows(await readRecogniser(target), measured, job.rung);
+  const { decoding, decoder, folds } = fitDecoding(manifest, words, heard.clean);
+  for (const { words: count, before, after } of folds)
+    say(
+      `calibration error ${percent(before.expectedCalibrationError)} before, ${percent(after.expectedCalibrationError)} after, ${count} words of speakers that it was not fitted on`,
+    );
+  const lines = validationErrors(heard, { manifest, language: decoder, command: card.recipe, date: today() });
+  for (const { set, measure, value } of lines) say(`${set.en}: ${measure} ${percent(value)}`);
+  say(`real-time factor ${heard.realTimeFactor.toFixed(3)}`);
+  const complete = { ...card, errors: [...card.errors, ...lines] };
+  await write(target, { manifest: { ...manifest, decoding }, parameters }, complete);
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** All that is said in the validation manifests counts, or only what the vocabulary can write. */
 function isMeasured({ transcript }: ManifestRow, { config: { vocabulary }, validateWith }: Recipe): boolean {
@@ -208,7 +242,7 @@ function finished(run: TrainedRun): Exclude<TrainedRun, { readonly kind: 'paused
 
 function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Results): ModelCard {
   const command = `npm run recipe -- ${name} --speech DIR`;
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const folds = Object.entries(results).filter(([key]) => key.startsWith('without '));
   const errors: ModelCard['errors'] = folds.map(([key, result]) => ({
     set: {

@@ -44,6 +44,11 @@ export const recipeSchema = z.strictObject({
       isBeginning: z.boolean().default(false),
     })
     .optional(),
+  /**
+   * A language model of this corpus's transcripts ships with the model, letters and numbers as classes, with weights and a
+   * calibration fitted to the manifests whose names begin with "valid"; the card then tells more of them.
+   */
+  language: z.strictObject({ corpus: z.string() }).optional(),
   /** Short runs from which the configuration was chosen: npm run recipe -- NAME --ladder. */
   ladder: z
     .strictObject({
