@@ -4,7 +4,7 @@ import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { CONTENDERS } from '../learning/contenders';
 import { TASKS } from '../learning/tasks';
-import { learnTask } from '../learning/trial';
+import { learnTask, sharedSetting } from '../learning/trial';
 import { turnOfOthers, type UnderWay } from './underWay';
 
 type Run = ResultOf<'race'>['runs'][number];
@@ -24,7 +24,7 @@ export async function race(
   const runs: Run[] = [];
   for (const cell of cells) {
     const measured: { step: number; rightShare: number }[] = [];
-    const { solvedAfter } = await learnTask(task, length, CONTENDERS[cell], {
+    const { solvedAfter } = await learnTask(task, length, sharedSetting(CONTENDERS[cell]), {
       rung,
       steps,
       onStep: () => turnOfOthers(signal),

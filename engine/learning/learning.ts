@@ -9,26 +9,38 @@ import { percent, reportError, say } from '../commands/output';
 import { writeFileAtomic } from '../library/atomicFile';
 import { chooseRung, type RungChoice } from '../runtime/rung';
 import { CONTENDER_NAMES, CONTENDERS, type ContenderName } from './contenders';
-import { isSettled, keepResult, readResults, resultOf, type TrialKey } from './results';
+import { publishedSetting } from './published';
+import {
+  isSettled,
+  keepResult,
+  readResults,
+  resultOf,
+  SETTINGS_NAMES,
+  type SettingsName,
+  type TrialKey,
+} from './results';
 import { withTables } from './table';
 import { TASK_NAMES, TASKS, type TaskName } from './tasks';
-import { learnTask } from './trial';
+import { learnTask, sharedSetting, type TrialSetting } from './trial';
 
 const DOCUMENT = resolve(__dirname, '../../docs/learning.md');
 const STEPS = 10_000;
-const USAGE = `npm run learning [-- --task NAME… --cell NAME… --length N… --steps N --out DIR]
+const USAGE = `npm run learning [-- --task NAME… --cell NAME… --length N… --settings NAME… --steps N --out DIR]
 
   --task NAME   only these: ${TASK_NAMES.join(', ')}
   --cell NAME   only these: ${CONTENDER_NAMES.join(', ')}
   --length N    these lengths instead of each task's own
-  --steps N     most training steps of each; default ${STEPS}. What failed with fewer is done again
+  --settings NAME  only these: ${SETTINGS_NAMES.join(', ')}. Shared: all cells alike; published: each as its paper trained it
+  --steps N     most training steps of each; default ${STEPS}, or what the published setting has. What failed with fewer is
+                done again
   --out DIR     where results are kept; default runs/learning
 
 Every training is kept when it is done, and docs/learning.md written anew: the same command goes on where it was stopped.`;
 
 interface Job {
   readonly out: string;
-  readonly steps: number;
+  /** Null: as many as the setting has. */
+  readonly steps: number | null;
   readonly choice: RungChoice;
 }
 
@@ -37,6 +49,7 @@ async function main(): Promise<number> {
     task: { type: 'string', multiple: true },
     cell: { type: 'string', multiple: true },
     length: { type: 'string', multiple: true },
+    settings: { type: 'string', multiple: true },
     steps: { type: 'string' },
     out: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
@@ -49,8 +62,9 @@ async function main(): Promise<number> {
     chosen('--task', TASK_NAMES, values.task),
     chosen('--cell', CONTENDER_NAMES, values.cell),
     values.length?.map((text) => wholeNumberOf('--length', text)) ?? null,
+    chosen('--settings', SETTINGS_NAMES, values.settings),
   );
-  const steps = values.steps === undefined ? STEPS : wholeNumberOf('--steps', values.steps);
+  const steps = values.steps === undefined ? null : wholeNumberOf('--steps', values.steps);
   const job: Job = { out: resolve(values.out ?? join('runs', 'learning')), steps, choice: await chooseRung() };
   await fs.mkdir(job.out, { recursive: true });
   for (const key of keys) await settle(key, job);
@@ -63,6 +77,7 @@ function keysOf(
   tasks: readonly TaskName[],
   contenders: readonly ContenderName[],
   lengths: readonly number[] | null,
+  allSettings: readonly SettingsName[],
 ): TrialKey[] {
   const rounds = lengths?.length ?? Math.max(...tasks.map((task) => TASKS[task].lengths.length));
   return Array.from({ length: rounds }, (_, round) =>
@@ -71,20 +86,37 @@ function keysOf(
       if (length === undefined) return [];
       const { shortestLength } = TASKS[task];
       if (length < shortestLength) throw usage(`--length of ${task} must be ${shortestLength} or more, not ${length}.`);
-      return contenders.map((contender) => ({ task, length, contender }));
+      return allSettings.flatMap((settings) =>
+        contenders.map((contender) => ({ settings, task, length, contender })).filter((key) => planOf(key) !== null),
+      );
     }),
   ).flat();
 }
 
-async function settle(key: TrialKey, { out, steps, choice }: Job): Promise<void> {
-  const { task, length, contender } = key;
-  const label = `${task} ${length}, ${contender}`;
+/** How a training goes and its most steps; null: nothing was published. */
+function planOf({ settings, task, contender }: TrialKey): { setting: TrialSetting; steps: number } | null {
+  switch (settings) {
+    case 'shared':
+      return { setting: sharedSetting(CONTENDERS[contender]), steps: STEPS };
+    case 'published': {
+      const setting = publishedSetting(task, contender);
+      return setting && { setting, steps: setting.steps };
+    }
+  }
+}
+
+async function settle(key: TrialKey, { out, steps: wanted, choice }: Job): Promise<void> {
+  const { settings, task, length, contender } = key;
+  const plan = planOf(key);
+  if (plan === null) return;
+  const steps = wanted ?? plan.steps;
+  const label = `${task} ${length}, ${contender}, ${settings} settings`;
   if (isSettled(resultOf(await readResults(out), key), steps)) {
     say(`${label}: done before`);
     return;
   }
   const begin = performance.now();
-  const outcome = await learnTask(TASKS[task], length, CONTENDERS[contender], {
+  const outcome = await learnTask(TASKS[task], length, plan.setting, {
     rung: choice.rung,
     steps,
     onMeasured: (step, rightShare) => {

@@ -10,7 +10,11 @@ import { TASK_NAMES } from './tasks';
 
 const FILE = 'results.json';
 const MAX_BYTES = 1 << 20;
+/** One setting for all cells, or each as its paper trained it. */
+export const SETTINGS_NAMES = ['shared', 'published'] as const;
+export type SettingsName = (typeof SETTINGS_NAMES)[number];
 const resultSchema = z.strictObject({
+  settings: z.enum(SETTINGS_NAMES).default('shared'),
   task: z.enum(TASK_NAMES),
   length: z.number().int().positive(),
   contender: z.enum(CONTENDER_NAMES),
@@ -27,10 +31,10 @@ const resultSchema = z.strictObject({
 });
 export type TrialResult = z.infer<typeof resultSchema>;
 /** Which training it is. */
-export type TrialKey = Pick<TrialResult, 'task' | 'length' | 'contender'>;
+export type TrialKey = Pick<TrialResult, 'settings' | 'task' | 'length' | 'contender'>;
 
 const isSame = (a: TrialKey, b: TrialKey): boolean =>
-  a.task === b.task && a.length === b.length && a.contender === b.contender;
+  a.settings === b.settings && a.task === b.task && a.length === b.length && a.contender === b.contender;
 export const resultOf = (results: readonly TrialResult[], key: TrialKey): TrialResult | null =>
   results.find((result) => isSame(result, key)) ?? null;
 

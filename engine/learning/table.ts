@@ -1,6 +1,8 @@
 // The learning tests as Markdown: for every task, cells down and lengths across.
-import { CONTENDER_NAMES } from './contenders';
-import { resultOf, type TrialResult } from './results';
+import type { Clipping, OptimizerSettings } from '../../app/contract/trainingConfig';
+import { CONTENDER_NAMES, type ContenderName } from './contenders';
+import { publishedSetting } from './published';
+import { resultOf, type SettingsName, type TrialResult } from './results';
 import { TASK_NAMES, TASKS, type TaskName } from './tasks';
 
 const BEGIN = '<!-- learning: begin -->';
@@ -21,12 +23,59 @@ function tablesOf(results: readonly TrialResult[]): string {
 
 function taskText(task: TaskName, results: readonly TrialResult[]): string {
   const { title, source, lengthOf } = TASKS[task];
+  const published = CONTENDER_NAMES.filter((contender) => publishedSetting(task, contender) !== null);
+  return [
+    `### ${title}`,
+    `${source}. Length: ${lengthOf}.`,
+    settingsTable('shared', task, CONTENDER_NAMES, results),
+    'As published:',
+    settingsTable('published', task, published, results),
+    published.map((contender) => `- ${contender}: ${publishedText(task, contender)}`).join('\n'),
+  ].join('\n\n');
+}
+
+function settingsTable(
+  settings: SettingsName,
+  task: TaskName,
+  contenders: readonly ContenderName[],
+  results: readonly TrialResult[],
+): string {
   const lengths = lengthsOf(task, results);
-  const rows = CONTENDER_NAMES.map((contender) => [
+  const rows = contenders.map((contender) => [
     contender,
-    ...lengths.map((length) => resultText(resultOf(results, { task, length, contender }))),
+    ...lengths.map((length) => resultText(resultOf(results, { settings, task, length, contender }))),
   ]);
-  return `### ${title}\n\n${source}. Length: ${lengthOf}.\n\n${markdownTable([['cell', ...lengths.map(String)], ...rows])}`;
+  return markdownTable([['cell', ...lengths.map(String)], ...rows]);
+}
+
+/** A setting in one line. */
+function publishedText(task: TaskName, contender: ContenderName): string {
+  const setting = publishedSetting(task, contender);
+  if (setting === null) throw new Error(`Expected a published setting of ${contender}`);
+  const { layer, rule, learningRate, sequences, source, differs } = setting;
+  return `${source}. ${layer.units} units, ${optimizerText(rule.optimizer)} at ${learningRate}, ${clippingText(rule.clipping)}, ${sequences} ${sequences === 1 ? 'sequence' : 'sequences'} a step. Different here: ${differs}.`;
+}
+function optimizerText(optimizer: OptimizerSettings): string {
+  switch (optimizer.kind) {
+    case 'sgd':
+      return optimizer.momentum === 0 ? 'gradient descent' : `momentum ${optimizer.momentum}`;
+    case 'rmsprop':
+      return `RMSProp with decay ${optimizer.squareDecay}`;
+    case 'adam':
+      return 'Adam';
+    case 'adamw':
+      return `AdamW with decay ${optimizer.weightDecay}`;
+  }
+}
+function clippingText(clipping: Clipping): string {
+  switch (clipping.kind) {
+    case 'none':
+      return 'unclipped';
+    case 'value':
+      return `each gradient clipped to ${clipping.threshold}`;
+    case 'norm':
+      return `clipped to a norm of ${clipping.threshold}`;
+  }
 }
 
 /** The task's own lengths and whatever else was run. */

@@ -7,21 +7,33 @@ import { makeRandom } from '../runtime/random';
 import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
 import type { LearningTask } from './task';
 
-/** The same for all cells and tasks, so that the table compares cells and not settings. */
-export const LEARNING_RATE = 0.003;
-const RULE: TrainingRule = {
-  loss: PLAIN_LOSS,
-  optimizer: { kind: 'adam' },
-  clipping: { kind: 'norm', threshold: 1 },
-  averageDecay: 0,
-  isInParts: false,
-};
-/** Sequences of a training step, drawn anew for each. */
+/** The layer that is trained, and how. */
+export interface TrialSetting {
+  readonly layer: LayerSpec;
+  readonly rule: TrainingRule;
+  readonly learningRate: number;
+  /** Of a training step, drawn anew for each. */
+  readonly sequences: number;
+  /** Steps between two measurements. */
+  readonly measuredEvery: number;
+}
 export const SEQUENCES = 32;
+/** The same for all cells and tasks, so that the table compares cells and not settings. */
+export const sharedSetting = (layer: LayerSpec): TrialSetting => ({
+  layer,
+  rule: {
+    loss: PLAIN_LOSS,
+    optimizer: { kind: 'adam' },
+    clipping: { kind: 'norm', threshold: 1 },
+    averageDecay: 0,
+    isInParts: false,
+  },
+  learningRate: 0.003,
+  sequences: SEQUENCES,
+  measuredEvery: 100,
+});
 /** Sequences that measure, drawn once; none is learned from. */
 export const TEST_SEQUENCES = 256;
-/** Steps between two measurements. */
-export const MEASURED_EVERY = 100;
 /** Share of the test sequences that a solved task gets right. */
 export const SOLVED_SHARE = 0.99;
 const SEED = 1;
@@ -48,21 +60,21 @@ export interface TrialOutcome {
 export async function learnTask(
   task: LearningTask,
   length: number,
-  layer: LayerSpec,
+  { layer, rule, learningRate, sequences, measuredEvery }: TrialSetting,
   { rung, steps, onStep, onMeasured }: TrialOptions,
 ): Promise<TrialOutcome> {
   const spec: NetworkSpec = { inputSize: task.inputSize, layers: [layer], dropout: 0, head: task.head };
   const random = makeRandom(SEED);
   const test = task.draw(makeRandom(TEST_SEED), length, TEST_SEQUENCES);
-  const program = await openProgram(spec, initialParameters(spec, SEED), rung, RULE);
+  const program = await openProgram(spec, initialParameters(spec, SEED), rung, rule);
   let [bestRightShare, skippedSteps] = [0, 0];
   try {
     for (let step = 1; step <= steps; step++) {
-      const { batch } = task.draw(random, length, SEQUENCES);
-      const { isSkipped } = await program.trainStep(batch, { learningRate: LEARNING_RATE, seed: step });
+      const { batch } = task.draw(random, length, sequences);
+      const { isSkipped } = await program.trainStep(batch, { learningRate, seed: step });
       if (isSkipped) skippedSteps++;
       await onStep?.();
-      if (step % MEASURED_EVERY !== 0 && step !== steps) continue;
+      if (step % measuredEvery !== 0 && step !== steps) continue;
       const rightShare = test.countRight(await program.logits(test.batch)) / TEST_SEQUENCES;
       bestRightShare = Math.max(bestRightShare, rightShare);
       onMeasured?.(step, rightShare);

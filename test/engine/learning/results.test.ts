@@ -6,6 +6,7 @@ import { withTables } from '../../../engine/learning/table';
 import { temporaryFolder } from '../temporary';
 
 const failed: TrialResult = {
+  settings: 'shared',
   task: 'adding',
   length: 30,
   contender: 'elman',
@@ -56,6 +57,22 @@ test('the tables say what was solved, what was not, and what was not run, and le
   expect(text).toMatch(/\| elman +\| no: 21 % after 1000 \|/);
   expect(text).toMatch(/\| lstm +\| \*\*800 steps\*\* +\|/);
   expect(text).toMatch(/\| gru +\| not run yet +\|/);
+});
+
+test('a cell that was trained as published stands in a table of its own, with where the setting comes from', () => {
+  const text = withTables(document, [failed, { ...solved, settings: 'published', solvedAfter: 74_000 }]);
+  const [alike, published] = text.slice(0, text.indexOf('### Temporal order')).split('As published:');
+  expect(alike).toMatch(/\| lstm +\| not run yet +\|/);
+  expect(published).toMatch(/\| lstm +\| \*\*74000 steps\*\* +\|/);
+  expect(published).toContain('- lstm: Hochreiter & Schmidhuber 1997, experiment 4. 4 units, gradient descent at 0.5');
+  expect(published).not.toMatch(/feed-forward|jordan/);
+});
+
+test('a result from before there were two settings is one of all cells alike', async () => {
+  const folder = await temporaryFolder();
+  const { settings, ...earlier } = failed;
+  await fs.writeFile(join(folder, 'results.json'), JSON.stringify([earlier]));
+  expect(await readResults(folder)).toEqual([{ ...earlier, settings }]);
 });
 
 test('writing the tables twice changes nothing', () => {
