@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
+import { SlowFirst } from './scripts/steps/slowFirst.mjs';
 
 // Two projects: everything without a window runs in Node; what touches the DOM runs in a real Chromium.
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         test: {
