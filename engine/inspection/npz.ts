@@ -1,7 +1,7 @@
 // NumPy's archive of arrays (numpy.lib.format, version 1.0, in a zip of stored entries), so that numpy.load opens what was seen.
 import { promises as fs } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { UnrollError } from '../../app/errors';
+import { crc32 } from '../library/checksum';
 
 /** Where a zip's 32-bit sizes and places end. */
 const MAX_BYTES = 2 ** 32 - 1;

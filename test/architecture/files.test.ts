@@ -37,6 +37,21 @@ describe('source files', () => {
   });
 });
 
+describe('what Node gives', () => {
+  test('is older than its own check sum of zip archives: the project has one', () => {
+    const named = filesOf(['app', 'engine', 'main'], /\.ts$/).filter(({ text }) =>
+      /import [^;]*\bcrc32\b[^;]* from 'node:zlib'/.test(text),
+    );
+    expect(named.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('is no more in main than the oldest Electron that the tests drive has', () => {
+    const newer = /from 'node:(?:\w+\/promises|test|sqlite|sea|diagnostics_channel)'/;
+    const named = filesOf(['main'], /\.ts$/).filter(({ text }) => newer.test(text));
+    expect(named.map(({ path }) => path)).toEqual([]);
+  });
+});
+
 describe('what counts as a barrel', () => {
   test.each([
     ["export * from './a';", true],
