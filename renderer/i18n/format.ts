@@ -34,6 +34,12 @@ export function fixed(value: number, digits: number): string {
   return numberFormat(locale.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
+/** A number and how far off it may be, with tenths only where they say something: 33 ±17, 4.2 ±0.6. */
+export function plusMinus(value: number, half: number): string {
+  const digits = half < 1 ? 1 : 0;
+  return `${number(value, digits)}${THIN}±${number(half, digits)}`;
+}
+
 /** A short length that stands under others: 2.40 s. */
 export const seconds = (value: number): string => `${fixed(value, 2)}${THIN}s`;
 

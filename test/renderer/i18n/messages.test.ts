@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { UnrollError } from '../../../app/errors';
 import { BridgeError } from '../../../renderer/bridge/bridge';
-import { bytes, clock, dayName, duration, percent, timeOfDay } from '../../../renderer/i18n/format';
+import { bytes, clock, dayName, duration, percent, plusMinus, timeOfDay } from '../../../renderer/i18n/format';
 import { counted, errorSentence, locale, t } from '../../../renderer/i18n/messages.svelte';
 
 beforeEach(() => locale.set('en'));
@@ -39,6 +39,11 @@ test.each([
   [3_736_000, '1:02:16'],
 ])('a position of %d ms reads %s', (milliseconds, text) => {
   expect(clock(milliseconds)).toBe(text);
+});
+
+test('a number that is not sure to one is told without tenths', () => {
+  expect(plusMinus(33.3, 16.6)).toBe('33\u2009±17');
+  expect(plusMinus(4.24, 0.61)).toBe('4.2\u2009±0.6');
 });
 
 test('lengths, shares and sizes carry their unit', () => {
