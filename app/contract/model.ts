@@ -23,7 +23,8 @@ export type Alphabet = z.infer<typeof alphabetSchema>;
 export const measuredErrorSchema = z.strictObject({
   /** What it was measured on, for instance "digits of one speaker left out, four folds". */
   set: bilingual(200),
-  measure: z.enum(['wer', 'cer', 'digitError', 'sentenceError']),
+  /** Of labels a share that is right: F1 of slots, texts whose label or all of whose tags are right. */
+  measure: z.enum(['wer', 'cer', 'digitError', 'sentenceError', 'slotF1', 'labelAccuracy', 'textAccuracy']),
   value: z.number().min(0),
   /** 95 % interval of the value, by drawing the utterances anew. */
   interval: z.tuple([z.number().min(0), z.number().min(0)]).optional(),

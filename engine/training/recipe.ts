@@ -8,6 +8,8 @@ import { join, relative, resolve } from 'node:path';
 import { UnrollError } from '../../app/errors';
 import type { ModelCard } from '../../app/contract/model';
 import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
+import { isTextRecipe, TEXT_RECIPES } from '../texts/textSources';
+import { makeTextModel } from '../texts/makeTextModel';
 import { parseOptions } from '../commands/arguments';
 import { answer, percent, reportError, say } from '../commands/output';
 import { writeFileAtomic } from '../library/atomicFile';
@@ -35,7 +37,8 @@ const ASSETS = resolve(__dirname, '../../assets');
 const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--fold SPEAKER] | --final-only | --ladder |
   --claim [--fold SPEAKER]]
 
-  NAME          a recipe of assets/recipes, for instance digits
+  NAME          a recipe of assets/recipes, for instance digits; or one of texts: ${TEXT_RECIPES.join(', ')}
+  --texts DIR   for these: folder with snips/ and sentiment/; commands are made up and need none
   --speech DIR  folder with the recordings and their manifests: train*.tsv and, if wanted, valid*.tsv
                 (path, transcript, speaker and corpus, parted by tabs, with that header line)
   --out DIR     where runs are kept; default runs/NAME
@@ -56,12 +59,18 @@ async function main(): Promise<number> {
     fold: { type: 'string' },
     ladder: { type: 'boolean' },
     claim: { type: 'boolean' },
+    texts: { type: 'string' },
     help: { type: 'boolean' },
   });
   const [name] = positionals;
   if (values.help || !name) {
     say(USAGE);
     return values.help ? 0 : 2;
+  }
+  if (isTextRecipe(name)) {
+    const [out, { rung }] = [resolve(values.out ?? join('runs', name)), await chooseRung()];
+    await makeTextModel({ name, texts: values.texts, out, rung });
+    return 0;
   }
   const recipe = await readRecipe(name);
   if (!values.speech)

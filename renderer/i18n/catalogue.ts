@@ -12,6 +12,7 @@ import newRunEn from '../../assets/messages/en/newRun.json';
 import recordEn from '../../assets/messages/en/record.json';
 import runsEn from '../../assets/messages/en/runs.json';
 import settingsEn from '../../assets/messages/en/settings.json';
+import textsEn from '../../assets/messages/en/texts.json';
 import trainEn from '../../assets/messages/en/train.json';
 import commonZh from '../../assets/messages/zh/common.json';
 import dataZh from '../../assets/messages/zh/data.json';
@@ -26,6 +27,7 @@ import newRunZh from '../../assets/messages/zh/newRun.json';
 import recordZh from '../../assets/messages/zh/record.json';
 import runsZh from '../../assets/messages/zh/runs.json';
 import settingsZh from '../../assets/messages/zh/settings.json';
+import textsZh from '../../assets/messages/zh/texts.json';
 import trainZh from '../../assets/messages/zh/train.json';
 
 const english = {
@@ -42,6 +44,7 @@ const english = {
   record: recordEn,
   runs: runsEn,
   settings: settingsEn,
+  texts: textsEn,
   train: trainEn,
 } as const;
 
@@ -72,6 +75,7 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = {
     record: recordZh,
     runs: runsZh,
     settings: settingsZh,
+    texts: textsZh,
     train: trainZh,
   },
 };

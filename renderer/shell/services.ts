@@ -6,6 +6,7 @@ import type { FileQueue } from '../views/files/queue.svelte';
 import type { Recordings } from '../views/library/recordings.svelte';
 import type { RecordStore } from '../views/record/recordStore.svelte';
 import type { Preferences } from '../views/settings/preferences.svelte';
+import type { TextDesk } from '../views/texts/textDesk.svelte';
 import type { Runs } from '../views/train/runs.svelte';
 import type { Commands } from './commands.svelte';
 import type { Models } from './models.svelte';
@@ -21,6 +22,7 @@ export type Services = {
   readonly files: FileQueue;
   readonly dataDesk: DataDesk;
   readonly runs: Runs;
+  readonly texts: TextDesk;
   /** The recording under way, whichever view is looked at. */
   readonly take: RecordStore;
 };

@@ -39,6 +39,10 @@ const schema = z.object({
   hotWords: z.string().max(10_000).catch(''),
   /** Keys that the person gave to commands, by shortcuts.ts's names. */
   keys: z.record(z.string().max(64), z.array(z.string().max(32)).max(4)).catch({}),
+  /** Models that read typed texts; null until the person chooses. */
+  typedModels: z.array(z.string().max(64)).max(100).nullable().catch(null),
+  /** Models that read transcripts. */
+  spokenModels: z.array(z.string().max(64)).max(100).catch([]),
   /** Model for live recording; null for the bundled one. */
   modelId: z.string().max(64).nullable().catch(null),
 });
