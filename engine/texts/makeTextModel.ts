@@ -14,6 +14,7 @@ import { evaluateOnTexts } from '../labelling/evaluateLabeller';
 import { writeFileAtomic } from '../library/atomicFile';
 import { isRecogniserModel, isSoundLabeller, readModel, writeModel, type TextLabeller } from '../library/modelFiles';
 import { makeRandom } from '../runtime/random';
+import { chooseRung } from '../runtime/rung';
 import { shuffle } from '../training/plan';
 import type { EpochReport } from '../training/records';
 import { trainOnTexts } from '../training/trainLabeller';
@@ -23,9 +24,8 @@ const ASSETS = resolve(__dirname, '../../assets');
 const FOLDS = 10;
 const MAX_RESULTS_BYTES = 1 << 20;
 
-export interface MakeTextModel {
+interface Making {
   readonly name: TextRecipeName;
-  readonly texts: string | undefined;
   /** Where runs are kept. */
   readonly out: string;
   readonly rung: Rung;
@@ -33,7 +33,13 @@ export interface MakeTextModel {
 
 type Measured = ModelCard['errors'][number];
 
-export async function makeTextModel({ name, texts, out, rung }: MakeTextModel): Promise<void> {
+/** @param texts folder of the texts @param to where runs are kept; runs/NAME if left out @returns the exit code */
+export async function makeTextModel(
+  name: TextRecipeName,
+  { texts, out: to }: { readonly texts?: string | undefined; readonly out?: string | undefined },
+): Promise<number> {
+  const out = resolve(to ?? join('runs', name));
+  const { rung } = await chooseRung();
   const recipe = await textRecipeOf(name, texts);
   const { learned, tested } = await recipe.rows();
   await fs.mkdir(out, { recursive: true });
@@ -55,8 +61,9 @@ export async function makeTextModel({ name, texts, out, rung }: MakeTextModel): 
     const measured = await measuredOn(shipped, tested, rung, { set: recipe.testSet, command });
     await writeModel(target, { ...manifest, card: { ...card, errors: measured } }, parameters, { dtype: 'F16' });
   }
-  const { card: written } = await textModel(target).then(({ manifest: { card: final } }) => ({ card: final }));
+  const { card: written } = (await textModel(target)).manifest;
   for (const { set, measure, value } of written.errors) answer(`${name}, ${set.en}: ${measure} ${percent(value)}`);
+  return 0;
 }
 
 const commandOf = (name: TextRecipeName): string =>
@@ -105,7 +112,7 @@ const foldsSchema = z.array(
 async function leaveTenthsOut(
   { config, testSet }: TextRecipe,
   rows: readonly TextRow[],
-  { name, out, rung }: Pick<MakeTextModel, 'name' | 'out' | 'rung'>,
+  { name, out, rung }: Making,
 ): Promise<Measured> {
   const file = join(out, 'folds.json');
   const read = await fs.stat(file).then(

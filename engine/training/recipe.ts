@@ -67,11 +67,7 @@ async function main(): Promise<number> {
     say(USAGE);
     return values.help ? 0 : 2;
   }
-  if (isTextRecipe(name)) {
-    const [out, { rung }] = [resolve(values.out ?? join('runs', name)), await chooseRung()];
-    await makeTextModel({ name, texts: values.texts, out, rung });
-    return 0;
-  }
+  if (isTextRecipe(name)) return makeTextModel(name, values);
   const recipe = await readRecipe(name);
   if (!values.speech)
     throw new UnrollError('recipe.noSpeech', {
