@@ -30,6 +30,22 @@ describe('the error surface', () => {
     expect(clipped.isClipped).toContain(true);
   });
 
+  it('clips every slope by itself where it clips by value, so that the ball goes no farther along weight or bias', () => {
+    const [threshold, learningRate] = [0.1, 0.5];
+    const { asItIs, clipped } = run({ grid: 2, learningRate, clipping: { kind: 'value', threshold } });
+    const farthest = (values: readonly number[]): number =>
+      Math.max(...values.slice(1).map((value, step) => Math.abs(value - values[step]!)));
+    expect(farthest(asItIs.weights)).toBeGreaterThan(1);
+    expect(farthest(clipped.weights)).toBeLessThanOrEqual(threshold * learningRate + 1e-12);
+    expect(farthest(clipped.biases)).toBeCloseTo(threshold * learningRate, 12);
+    expect(clipped.isClipped).toContain(true);
+    // Where a slope is within the threshold the step is its own.
+    const gentle = clipped.isClipped.indexOf(false);
+    const [w, b] = [clipped.weights[gentle]!, clipped.biases[gentle]!];
+    const { slopes } = surfacePoint(w, b, 50, 0.7);
+    expect(clipped.weights[gentle + 1]).toBeCloseTo(w - learningRate * slopes[0], 12);
+  });
+
   it('changes the way of the ball with the optimiser', () => {
     const lastOf = (optimizer: string) => run({ grid: 2, optimizer }).asItIs.weights.at(-1);
     expect(new Set([lastOf('sgd'), lastOf('momentum'), lastOf('adam')]).size).toBe(3);
