@@ -1,7 +1,7 @@
 // How an utterance is looked at: the part in view, the frame under the cursor, and the frames that are chosen. Every figure of the
 // view follows it.
 import type { Span } from '../../charts/timeAxis';
-import { following, movedTo, spanOf, zoomed } from '../library/timeWindow';
+import { following, movedTo, spanOf, zoomed } from '../../charts/timeWindow';
 
 /** Frames from the first to the one before `end`. */
 export interface FrameSpan {

@@ -3,7 +3,7 @@ import type { StepSignal } from '../../../app/contract/inspectionQuestions';
 import { histogram } from '../../charts/histogram';
 import { OPEN_BOX } from '../../charts/symbolBars';
 import { t } from '../../i18n/messages.svelte';
-import type { LabTable } from '../lab/labTable';
+import type { DataTable } from '../../ui/dataTable';
 import { activationName } from './names';
 import { keptOf, type SeriesStatistics, type Statistics } from './unitSurvey.svelte';
 
@@ -51,7 +51,7 @@ export function signalName(signal: StepSignal, symbols: readonly string[]): stri
 }
 
 /** A row for each unit of each activation. */
-export function statisticsTable({ series, readings }: Statistics): LabTable {
+export function statisticsTable({ series, readings }: Statistics): DataTable {
   const constantOf = (each: SeriesStatistics, unit: number): number | null => {
     const reading = readings.find(({ layer, direction }) => layer === each.layer && direction === each.direction);
     const steps = reading?.keepGate === each.activation ? reading.timeConstantSteps[unit] : undefined;
@@ -88,7 +88,7 @@ export function statisticsTable({ series, readings }: Statistics): LabTable {
 }
 
 /** A row for each reading, a column for each part of the axis: how many units lie there. */
-export const histogramTable = (rows: readonly ReadingFigure[], from: (part: number) => string): LabTable => ({
+export const histogramTable = (rows: readonly ReadingFigure[], from: (part: number) => string): DataTable => ({
   columns: [
     t('inspect.statistics.layer'),
     t('inspect.statistics.direction'),
@@ -98,7 +98,7 @@ export const histogramTable = (rows: readonly ReadingFigure[], from: (part: numb
 });
 
 /** A row for each unit, a column for each signal. */
-export const correlationTable = (series: SeriesStatistics, signals: readonly string[]): LabTable => ({
+export const correlationTable = (series: SeriesStatistics, signals: readonly string[]): DataTable => ({
   columns: [t('inspect.table.unit'), ...signals],
   rows: [...series.mean].map((_, unit) => [
     unit,

@@ -2,23 +2,17 @@
 import type { MatrixSource } from '../../../app/contract/inspection';
 import { fixed, score } from '../../i18n/format';
 import { t } from '../../i18n/messages.svelte';
+import type { DataTable } from '../../ui/dataTable';
 import type { Inspected } from './inspected.svelte';
 import { activationName } from './names';
 import { instant, value } from './numbers';
 import type { CursorValues } from './utterance.svelte';
 
-export interface ValueTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** What the rows are, where they are not all. */
-  readonly note: string;
-}
-
 const MOST_ROWS = 200;
 const OVER_TIME = ['frame', 'time', 'mean', 'least', 'largest'] as const;
 
 /** Every unit of a layer at the frame under the cursor: a row for each unit, a column for each activation. */
-export function cursorTable({ activations }: CursorValues, layer: number, frame: number): ValueTable {
+export function cursorTable({ activations }: CursorValues, layer: number, frame: number): DataTable {
   const own = activations.filter((each) => each.layer === layer);
   const isBothWays = new Set(own.map(({ direction }) => direction)).size > 1;
   const units = Math.max(0, ...own.map(({ values }) => values.length));
@@ -40,7 +34,7 @@ export function cursorTable({ activations }: CursorValues, layer: number, frame:
 }
 
 /** Mean, smallest and largest of all units over what is in view: a row for each frame, or for some of them. */
-export async function overTimeTable(inspected: Inspected, source: MatrixSource): Promise<ValueTable> {
+export async function overTimeTable(inspected: Inspected, source: MatrixSource): Promise<DataTable> {
   const matrix = inspected.matrix(source);
   const { startMs, endMs } = inspected.axis.shown;
   const [from, to] = [Math.floor(startMs / matrix.frameMs), Math.min(matrix.frames, Math.ceil(endMs / matrix.frameMs))];
@@ -69,7 +63,7 @@ export async function overTimeTable(inspected: Inspected, source: MatrixSource):
 }
 
 /** Every symbol that was emitted. */
-export function symbolTable({ text, inspection }: Inspected): ValueTable {
+export function symbolTable({ text, inspection }: Inspected): DataTable {
   const { emissions = [] } = text ?? {};
   return {
     columns: [

@@ -3,18 +3,13 @@ import type { RunEpoch } from '../../../app/contract/runs';
 import { spanLength, type StepSpan } from '../../charts/envelope';
 import { number, percent, scientific, significant } from '../../i18n/format';
 import { t } from '../../i18n/messages.svelte';
+import type { DataTable } from '../../ui/dataTable';
 import type { StepLog } from './stepLog';
 import { wilson } from './uncertainty';
 
 export const FIGURES = ['loss', 'norm', 'errors', 'rate'] as const;
 export type FigureName = (typeof FIGURES)[number];
 
-export interface FigureTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** What the rows are, where they are not all. */
-  readonly note: string;
-}
 export interface TableSource {
   readonly steps: StepLog;
   readonly smoothed: Float32Array;
@@ -39,7 +34,7 @@ export function spreadSteps(span: StepSpan, length: number): { readonly steps: n
   return { steps, every };
 }
 
-export function figureTable(name: FigureName, source: TableSource): FigureTable {
+export function figureTable(name: FigureName, source: TableSource): DataTable {
   switch (name) {
     case 'loss':
       return stepTable(source, [t('runs.loss'), t('runs.smoothed')], (step) => [
@@ -59,7 +54,7 @@ function stepTable(
   { steps: log, span }: TableSource,
   columns: readonly string[],
   cells: (step: number) => readonly string[],
-): FigureTable {
+): DataTable {
   const { steps, every } = spreadSteps(span, log.length);
   return {
     columns: [t('runs.step'), ...columns],
@@ -69,7 +64,7 @@ function stepTable(
 }
 
 /** The largest of those that were clipped; where nothing is clipped, steps in view. */
-function normTable(source: TableSource): FigureTable {
+function normTable(source: TableSource): DataTable {
   const { threshold, steps, span } = source;
   const norms = steps.gradientNorm;
   if (threshold === null) return stepTable(source, [t('runs.norm')], (step) => [told(norms[step])]);
@@ -87,7 +82,7 @@ function normTable(source: TableSource): FigureTable {
   };
 }
 
-const errorTable = (epochs: readonly RunEpoch[]): FigureTable => ({
+const errorTable = (epochs: readonly RunEpoch[]): DataTable => ({
   columns: [
     t('runs.epoch'),
     t('runs.step'),

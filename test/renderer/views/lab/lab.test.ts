@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { RequestOf, ReplyOf } from '../../../../app/contract/messages';
-import { PAGES } from '../../../../renderer/views/lab/pages';
+import { PAGES } from '../../../../renderer/shell/labPages';
 import { openWindow } from '../../support/openWindow';
 import { shelf } from '../../support/shelf';
 

@@ -1,7 +1,7 @@
 // The pages of the laboratory in the order that they are read. They are numbered from 0, as time is: why memory at all comes before
 // the first step.
-import type { ExperimentName } from '../../../app/contract/lab';
-import type { PaperId } from '../../../app/contract/papers';
+import type { ExperimentName } from '../../app/contract/lab';
+import type { PaperId } from '../../app/contract/papers';
 
 export const PAGES = [
   'memory',

@@ -1,5 +1,5 @@
 // The part of the sound that a figure shows, and how it is moved. Pure: the view holds the value.
-import type { Span } from '../../charts/timeAxis';
+import type { Span } from './timeAxis';
 
 export type TimeWindow = Span;
 

@@ -1,5 +1,5 @@
 // The vertical axis of a figure of curves: where values stand, and what is written beside them.
-import { linearMarks, roundUp } from '../../charts/axisSteps';
+import { linearMarks, roundUp } from './axisSteps';
 import { decadeMarks, decadesOf, placeOf, powerOfTen } from './logScale';
 
 export interface CurveAxis {

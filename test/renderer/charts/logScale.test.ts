@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decadesOf, placeOf, powerOfTen, sized } from '../../../../renderer/views/lab/logScale';
+import { decadesOf, placeOf, powerOfTen, sized } from '../../../renderer/charts/logScale';
 
 test('an axis holds all sizes in strides of four decades, and ends where sizes mean nothing', () => {
   expect(decadesOf([[1, 20_752]])).toEqual({ low: -4, high: 8 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstWindow, following, movedTo, zoomed } from '../../../../renderer/views/library/timeWindow';
+import { firstWindow, following, movedTo, zoomed } from '../../../renderer/charts/timeWindow';
 
 test('a short recording is shown whole, a long one from its start', () => {
   expect(firstWindow(5_000)).toEqual({ startMs: 0, endMs: 5_000 });
