@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['test/{app,engine,main,scripts,architecture}/**/*.test.ts'],
+          include: ['test/{app,engine,main,scripts,architecture,soak}/**/*.test.ts'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 60_000,

@@ -18,6 +18,7 @@ import {
 import { UnrollError } from '../app/errors';
 import type { Answer, EngineState } from './engineSupervisor';
 import { firstIssue, isMethodName, requestEnvelopeSchema } from './envelopes';
+import { objectionToData } from './plainData';
 import { Ownership, type ClientId, type WorkKind } from './ownership';
 
 /** More unanswered requests of one window than a working window has. */
@@ -102,6 +103,8 @@ export class Gateway {
     const client = this.#clients.get(clientId);
     if (!client) return no(refusal(method, 'Its window is not known.'));
     if (!isMethodName(method)) return no(refusal(method, 'There is no such message.'));
+    const objectionToBody = objectionToData(body);
+    if (objectionToBody !== null) return no(refusal(method, objectionToBody));
     const request = methods[method].request.safeParse(body);
     if (!request.success) return no(refusal(method, firstIssue(request.error)));
     if (client.outstanding >= MAX_OUTSTANDING) return no(refusal(method, `${MAX_OUTSTANDING} are unanswered.`));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { writeWav } from '../../app/audio/wav';
 import { readModel, writeModel } from '../../engine/library/modelFiles';
-import { buildEngine } from './engineProcess';
+import { buildEngine } from './builtEngine';
 import { babble } from './listen/fakeNetwork';
 import { writeTinyAssets } from './tinyModel';
 

@@ -1,7 +1,5 @@
 // The built engine as the main process sees it: a child process and frames on a pipe.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { promises as fs } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { decodeMessage, encodeMessage } from '../../app/contract/codec';
 import { encodeFrame, FrameReader } from '../../app/contract/frames';
@@ -17,20 +15,6 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '../../app/contract/messages';
-import { bundleForNode } from '../../scripts/build/bundles.mjs';
-
-const root = resolve(import.meta.dirname, '../..');
-
-/** Builds one entry of the engine where its modules are found; the caller removes the folder. */
-export const buildEngine = (name: 'process' | 'cli'): Promise<{ file: string; folder: string }> =>
-  buildProgram(name, `engine/${name}.ts`);
-/** The same of any program. @param entry from the project's folder */
-export async function buildProgram(name: string, entry: string): Promise<{ file: string; folder: string }> {
-  await fs.mkdir(join(root, '.cache'), { recursive: true });
-  const folder = await fs.mkdtemp(join(root, '.cache/test-engine-'));
-  await bundleForNode({ name, entry, outDir: folder });
-  return { file: join(folder, `${name}.cjs`), folder };
-}
 
 /** An error reply. */
 export class Refusal extends Error {
@@ -47,6 +31,8 @@ export interface EngineProcessOptions {
   readonly assets: string;
   readonly rung?: string;
   readonly role?: 'listening' | 'training';
+  /** Hears every event, which is not kept then. */
+  readonly onEvent?: (event: EventEnvelope) => void;
 }
 
 export class EngineProcess {
@@ -58,9 +44,11 @@ export class EngineProcess {
   readonly #pipe: Duplex;
   readonly #waiting = new Map<number, { resolve: (body: unknown) => void; reject: (error: Error) => void }>();
   readonly #listeners = new Set<() => void>();
+  readonly #onEvent: ((event: EventEnvelope) => void) | null;
   #lastId = 0;
 
-  constructor({ file, data, assets, rung = '', role = 'listening' }: EngineProcessOptions) {
+  constructor({ file, data, assets, rung = '', role = 'listening', onEvent }: EngineProcessOptions) {
+    this.#onEvent = onEvent ?? null;
     this.#child = spawn(process.execPath, [file], {
       env: { ...process.env, UNROLL_ROLE: role, UNROLL_DATA: data, UNROLL_ASSETS: assets, UNROLL_RUNG: rung },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -115,6 +103,7 @@ export class EngineProcess {
 
   #receive(envelope: Envelope): void {
     if (envelope.kind === 'event') {
+      if (this.#onEvent) return this.#onEvent(envelope);
       this.events.push(envelope);
       for (const listener of [...this.#listeners]) listener();
       this.#listeners.clear();

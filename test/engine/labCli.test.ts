@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { experiments } from '../../app/contract/lab';
-import { buildEngine } from './engineProcess';
+import { buildEngine } from './builtEngine';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 

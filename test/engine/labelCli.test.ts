@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeWav } from '../../app/audio/wav';
 import { anyConfigSchema } from '../../app/contract/labelConfig';
-import { buildEngine } from './engineProcess';
+import { buildEngine } from './builtEngine';
 import { journeys } from './labelling/tasks';
 import { initialParameters } from '../../engine/network/initialise';
 import { writeModel } from '../../engine/library/modelFiles';

@@ -4,7 +4,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeWav } from '../../app/audio/wav';
-import { buildEngine } from './engineProcess';
+import { buildEngine } from './builtEngine';
 import { babble } from './listen/fakeNetwork';
 import { tinyManifest, writeTinyAssets } from './tinyModel';
 

@@ -6,7 +6,7 @@ import type { EventEnvelope, ReplyOf } from '../../app/contract/messages';
 import type { RunStatus } from '../../app/contract/runs';
 import { nodeEngine } from '../../main/engineProgram';
 import { Engines } from '../../main/engines';
-import { buildEngine } from '../engine/engineProcess';
+import { buildEngine } from '../engine/builtEngine';
 import { config, place, type Place } from '../engine/runs/digitSet';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

@@ -7,7 +7,7 @@ import { checkReportSchema, importReportSchema } from '../../../app/contract/dat
 import { importData } from '../../../engine/data/importing';
 import { readManifest } from '../../../engine/data/manifest';
 import { folderOf, tone } from '../data/importers/tree';
-import { buildEngine } from '../engineProcess';
+import { buildEngine } from '../builtEngine';
 import { temporaryFolder } from '../temporary';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -4,7 +4,8 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RunState, RunStatus } from '../../../app/contract/runs';
-import { buildEngine, EngineProcess } from '../engineProcess';
+import { buildEngine } from '../builtEngine';
+import { EngineProcess } from '../engineProcess';
 import { clips, config, EPOCHS, place, type Place } from './digitSet';
 
 // Each engine is a process of its own.

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { diskWriter, type RunWriter } from '../../../engine/training/journal';
 import { RunFolder } from '../../../engine/training/runFolder';
 import { train } from '../../../engine/training/train';
-import { buildProgram } from '../engineProcess';
+import { buildProgram } from '../builtEngine';
 import { temporaryFolder } from '../temporary';
 import { programRun, recordsOf, standingOf, trained, withTraining } from './tinyRun';
 

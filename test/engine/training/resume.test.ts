@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeRandom } from '../../../engine/runtime/random';
 import { RunFolder } from '../../../engine/training/runFolder';
 import { train, type TrainInput, type Wish } from '../../../engine/training/train';
-import { buildProgram } from '../engineProcess';
+import { buildProgram } from '../builtEngine';
 import { temporaryFolder } from '../temporary';
 import { recordsOf, standingOf, trained, withTraining } from './tinyRun';
 

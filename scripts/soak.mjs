@@ -1,0 +1,19 @@
+// npm run soak [-- PART… OPTIONS]: the long tests, before an engine that is built anew. Arguments go to test/soak/main.ts.
+import './steps/nodeVersion.mjs';
+import { join } from 'node:path';
+import { cacheFolder } from './steps/place.mjs';
+import { runProgram } from './steps/program.mjs';
+import { runMain } from './steps/report.mjs';
+
+runMain(async () => {
+  const { bundleForNode } = await import('./build/bundles.mjs');
+  // The engine lies as deep below the root as the product's own; its feature workers lie beside it.
+  const outDir = join(cacheFolder, 'soak');
+  const engine = /** @type {const} */ ([
+    ['process', 'engine/process.ts'],
+    ['features', 'engine/featureWorker.ts'],
+    ['ahead', 'engine/aheadProcess.ts'],
+  ]);
+  for (const [name, entry] of engine) await bundleForNode({ name, entry, outDir });
+  return runProgram({ name: 'soak', entry: 'test/soak/main.ts', args: process.argv.slice(2) });
+});
