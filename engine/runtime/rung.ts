@@ -2,7 +2,7 @@
 // native library was built for ends the process that loads it.
 import { spawn } from 'node:child_process';
 import type { Rung } from '../../app/contract/rung';
-import { UnrollError } from '../../app/errors';
+import { UnrollError, type ReasonCode } from '../../app/errors';
 import { DataType } from '../graph/attributes';
 import { defineLoop, FunctionLibrary } from '../graph/functions';
 import { Graph } from '../graph/graph';
@@ -49,8 +49,19 @@ export async function chooseRung(forced: Rung | null = null, runScript: RunScrip
     case 'compiled':
       break;
   }
-  if (best.rung !== forced) throw new UnrollError('backend.unavailable', { rung: forced, reason: best.reason });
-  return best;
+  if (best.rung === forced) return best;
+  throw new UnrollError(
+    'backend.unavailable',
+    { rung: forced, reason: whyNot(best) },
+    // What the system said, in its own words.
+    { cause: new Error(best.reason) },
+  );
+}
+
+/** Why nothing above this rung works here. */
+function whyNot({ rung }: RungChoice): ReasonCode {
+  if (rung === 'native') return 'reason.rung.notCompiling';
+  return tensorflowPath() === null ? 'reason.rung.noLibrary' : 'reason.rung.notStarting';
 }
 
 /** What the child says as it gets on: a line for each rung that worked. */

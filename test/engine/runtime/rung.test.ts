@@ -41,9 +41,15 @@ describe('a forced rung', () => {
     expect(await chooseRung('native', all)).toMatchObject({ rung: 'native', backend: 'TensorFlow 2.20.0' });
     expect(await chooseRung('wasm', all)).toMatchObject({ rung: 'wasm' });
   });
-  test('is refused with the reason where it does not work', async () => {
+  test('is refused with the reason, which every language has a sentence for, where it does not work', async () => {
     const refusal = chooseRung('compiled', ending('native 2.9.1\n', ILLEGAL));
-    await expect(refusal).rejects.toMatchObject({ code: 'backend.unavailable', params: { rung: 'compiled' } });
-    await expect(chooseRung('native', ending('', ILLEGAL))).rejects.toThrow(ILLEGAL);
+    await expect(refusal).rejects.toMatchObject({
+      code: 'backend.unavailable',
+      params: { rung: 'compiled', reason: 'reason.rung.notCompiling' },
+    });
+    await expect(chooseRung('native', ending('', ILLEGAL))).rejects.toMatchObject({
+      params: { reason: 'reason.rung.notStarting' },
+      cause: { message: expect.stringContaining(ILLEGAL) as string },
+    });
   });
 });
