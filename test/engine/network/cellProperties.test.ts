@@ -7,6 +7,7 @@ import type { NetworkSpec } from '../../../app/contract/network';
 import { readModel, writeModel } from '../../../engine/library/modelFiles';
 import { initialParameters } from '../../../engine/network/initialise';
 import { openProgram } from '../../../engine/network/open';
+import type { ParameterSet } from '../../../engine/network/parameters';
 import type { NetworkProgram, SequenceBatch } from '../../../engine/network/program';
 import { makeRandom } from '../../../engine/runtime/random';
 import { sampleManifest } from '../library/sample';
@@ -16,8 +17,8 @@ import { expectClose, rowOf } from './fixtures';
 
 const SHAPE = SHAPES['two bidirectional layers, added up, first states learned']!;
 const N = 4;
-/** As many frames as one compiled length holds. */
-const MOST_FRAMES = 16;
+/** Fewer than one compiled length holds: one program serves all. */
+const MOST_FRAMES = 12;
 const RUNS = { numRuns: 8, seed: 1 };
 
 /** A batch of one sequence per length; a sequence's frames follow from its seed alone. */
@@ -45,68 +46,65 @@ async function logitsOf(program: NetworkProgram, spec: NetworkSpec, batch: Seque
   return Array.from(batch.lengths, (length, n) => rowOf(logits, N, spec.head.classes, n, length));
 }
 
+const savedBatch = (spec: NetworkSpec): SequenceBatch =>
+  batchOf(
+    spec,
+    [3, 9, 1, 12].map((length, seed) => ({ length, seed })),
+    12,
+  );
+
 describe.each(Object.entries(VARIANTS))('a network of %s', (_, variant) => {
-  const spec = stackOf(variant, SHAPE);
+  const spec: NetworkSpec = { ...stackOf(variant, SHAPE), inputSize: 2, head: { kind: 'ctc', classes: 4 } };
   const parameters = initialParameters(spec, 9);
 
-  describe.each(['compiled', 'native'] as const)('on the %s rung', (rung) => {
+  describe.each(['compiled', 'native', 'wasm'] as const)('on the %s rung', (rung) => {
     const opened = openProgram(spec, parameters, rung);
     afterAll(async () => (await opened).dispose());
 
-    test('gives every row the same, whatever the order of the batch', async () => {
-      const program = await opened;
-      const order = fc.shuffledSubarray([0, 1, 2, 3], { minLength: N });
-      await fc.assert(
-        fc.asyncProperty(rows, order, async (list, permutation) => {
-          const T = longest(list);
-          const plain = await logitsOf(program, spec, batchOf(spec, list, T));
-          const shuffled = permutation.map((n) => list[n]!);
-          const others = await logitsOf(program, spec, batchOf(spec, shuffled, T));
-          permutation.forEach((n, at) => expectClose(others[at]!, plain[n]!, 1e-6));
-        }),
-        RUNS,
-      );
-    });
+    // Both rungs that cut a batch in their own way; the third runs the native rung's code.
+    if (rung !== 'wasm') {
+      test('gives every row the same, whatever the order of the batch', async () => {
+        const program = await opened;
+        const order = fc.shuffledSubarray([0, 1, 2, 3], { minLength: N });
+        await fc.assert(
+          fc.asyncProperty(rows, order, async (list, permutation) => {
+            const T = longest(list);
+            const plain = await logitsOf(program, spec, batchOf(spec, list, T));
+            const shuffled = permutation.map((n) => list[n]!);
+            const others = await logitsOf(program, spec, batchOf(spec, shuffled, T));
+            permutation.forEach((n, at) => expectClose(others[at]!, plain[n]!, 1e-6));
+          }),
+          RUNS,
+        );
+      });
 
-    test('gives the same however far the batch is padded', async () => {
+      test('gives the same however far the batch is padded', async () => {
+        const program = await opened;
+        await fc.assert(
+          fc.asyncProperty(rows, fc.integer({ min: 1, max: 4 }), async (list, more) => {
+            const exact = await logitsOf(program, spec, batchOf(spec, list, longest(list)));
+            const padded = await logitsOf(program, spec, batchOf(spec, list, longest(list) + more));
+            exact.forEach((row, n) => expectClose(padded[n]!, row, 1e-6));
+          }),
+          RUNS,
+        );
+      });
+    }
+
+    test('gives bit-equal outputs after it was saved and loaded', async () => {
+      const folder = join(await temporaryFolder(), 'model');
+      const manifest: RecogniserManifest = { ...sampleManifest, network: spec };
+      await writeModel(folder, manifest, parameters, { dtype: 'F32' });
+      const loaded = await readModel(folder);
+      expect(loaded.manifest.network).toEqual(spec);
       const program = await opened;
-      await fc.assert(
-        fc.asyncProperty(rows, fc.integer({ min: 1, max: 4 }), async (list, more) => {
-          const exact = await logitsOf(program, spec, batchOf(spec, list, longest(list)));
-          const padded = await logitsOf(program, spec, batchOf(spec, list, longest(list) + more));
-          exact.forEach((row, n) => expectClose(padded[n]!, row, 1e-6));
-        }),
-        RUNS,
-      );
+      const outputs = async (values: ParameterSet) => {
+        program.setParameters(values);
+        return program.logits(savedBatch(spec));
+      };
+      const first = await outputs(parameters);
+      expect(await outputs(initialParameters(spec, 10))).not.toEqual(first);
+      expect(await outputs(loaded.parameters)).toEqual(first);
     });
   });
-
-  test.each(['compiled', 'native', 'wasm'] as const)(
-    'gives bit-equal outputs after it was saved and loaded, on the %s rung',
-    async (rung) => {
-      const ctc: NetworkSpec = { ...spec, inputSize: 2, head: { kind: 'ctc', classes: 4 } };
-      const before = initialParameters(ctc, 9);
-      const folder = join(await temporaryFolder(), 'model');
-      const manifest: RecogniserManifest = { ...sampleManifest, network: ctc };
-      await writeModel(folder, manifest, before, { dtype: 'F32' });
-      const loaded = await readModel(folder);
-      const batch = batchOf(
-        ctc,
-        [3, 9, 1, 12].map((length, seed) => ({ length, seed })),
-        12,
-      );
-      const [first, second] = await Promise.all(
-        [
-          { network: ctc, values: before },
-          { network: loaded.manifest.network, values: loaded.parameters },
-        ].map(async ({ network, values }) => {
-          const program = await openProgram(network, values, rung);
-          const logits = await program.logits(batch);
-          program.dispose();
-          return logits;
-        }),
-      );
-      expect(second).toEqual(first);
-    },
-  );
 });
