@@ -18,19 +18,20 @@ interface Run {
 }
 /** The native rung calls each kernel by itself: a thousand steps of all layers would take minutes. */
 const RUNS: readonly Run[] = [
-  { rung: 'compiled', steps: 1000, warmUpSteps: 200 },
-  { rung: 'native', steps: 200, warmUpSteps: 50 },
-  { rung: 'wasm', steps: 1000, warmUpSteps: 200 },
+  { rung: 'compiled', steps: 1000, warmUpSteps: 100 },
+  { rung: 'native', steps: 200, warmUpSteps: 40 },
+  { rung: 'wasm', steps: 1000, warmUpSteps: 100 },
 ];
 /** A leak grows in every part of a run, an allocator in some: the part that grew least is looked at. */
 const PARTS = 4;
 /** What the allocators of JavaScript and TensorFlow may move by in each part: of a thousand steps 32 KiB each would show. */
 const MEMORY_BOUND_BYTES = (32 << 20) / PARTS;
 
-const common = { direction: 'bidirectional', recurrentDropout: 0.2, initialState: 'learned' } as const;
+const common = { direction: 'forward', recurrentDropout: 0.2, initialState: 'learned' } as const;
+/** A reading in reverse is the same code for every cell: two of them have one. */
 const LAYERS: readonly LayerSpec[] = [
   { cell: 'feedForward', units: 3, activation: 'tanh', layerNormalisation: true },
-  { cell: 'elman', units: 3, ...common, layerNormalisation: true },
+  { cell: 'elman', units: 3, ...common, direction: 'bidirectional', layerNormalisation: true },
   { cell: 'jordan', units: 3, outputs: 3, ...common },
   { cell: 'lstm', units: 3, direction: 'bidirectional' },
   { cell: 'lstm', units: 3, ...common, peepholes: true, layerNormalisation: true },
@@ -66,7 +67,7 @@ describe.each(RUNS)('$steps training steps on the $rung rung', ({ rung, steps, w
       const spec = specOf(layer);
       const before = await tensorCount(rung);
       const program = await openProgram(spec, initialParameters(spec, 1), rung);
-      const batch = makeBatch(spec, [3, 2], 3);
+      const batch = { ...makeBatch(spec, [2, 1], 2), labels: [Int32Array.of(0), Int32Array.of()] };
       const train = async (count: number): Promise<void> => {
         for (let seed = 1; seed <= count; seed++) await program.trainStep(batch, { learningRate: 0.001, seed });
       };
