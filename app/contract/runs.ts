@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { errorSchema } from './errorMessage';
 import { layerSchema } from './network';
 import { bytes, count, empty, float32, fraction, identifier, instant, int16 } from './schema';
+import { runConfigSchema, textRunConfigSchema, textSourceReply, textSourceRequest } from './textRuns';
+import { textTaskSchema } from './textTask';
 import { trainingConfigSchema } from './trainingConfig';
 
 /**
@@ -51,6 +53,8 @@ const bestSchema = z.strictObject({
   epoch: count,
   validationLoss: finite.nullable(),
   wordError: z.number().nonnegative().nullable(),
+  /** Of texts: F1 of slots, or the share whose label is right. */
+  score: fraction.optional(),
 });
 
 /** Letters of what is written down about a run. */
@@ -63,6 +67,8 @@ export const runStatusSchema = z.strictObject({
   /** What the person wrote down about it. */
   notes: z.string().max(MAX_NOTES).default(''),
   createdAt: instant,
+  /** What it learns of texts; left out where it learns speech. */
+  task: textTaskSchema.optional(),
   state: runStateSchema,
   /** Null where it was trained from a terminal, with a manifest of its own. */
   setId: identifier.nullable(),
@@ -113,6 +119,9 @@ export const runEpochSchema = z.strictObject({
   wordError: z.number().nonnegative().nullable(),
   /** Words of the references: how sure the share is. */
   words: count,
+  /** Of texts: share whose label, or all of whose tags, are right; and F1 of the slots that the tags write. */
+  accuracy: fraction.optional(),
+  slotF1: fraction.optional(),
   learningRate: z.number().nonnegative(),
   seconds: z.number().nonnegative(),
   utterancesPerSecond: z.number().nonnegative().nullable(),
@@ -173,7 +182,7 @@ export const runReadingMethods = {
     run,
     z.strictObject({
       run: runStatusSchema,
-      config: trainingConfigSchema,
+      config: runConfigSchema,
       /** Weights of each part: convolutions (if any), the layers, the head; and what a layer is. */
       parts: z.array(z.strictObject({ layer: layerSchema.nullable(), parameters: count })).max(16),
     }),
@@ -183,6 +192,8 @@ export const runReadingMethods = {
     z.strictObject({ steps: runStepsSchema, total: count, parts: count }),
   ),
   'runs.epochs': pair(run, z.strictObject({ epochs: z.array(runEpochSchema).max(10_000) })),
+  /** What is in files of texts that a run would learn of. */
+  'runs.texts': pair(textSourceRequest, textSourceReply),
   /** What to expect of a run before it is begun, but for its time. */
   'runs.advise': pair(asked, z.strictObject({ advice: adviceSchema })),
   /** Recordings of a set whose features such a run would find computed: so many of those that it reads, and their size. */
@@ -213,6 +224,15 @@ export const runControlMethods = {
       config: trainingConfigSchema,
       /** Fine-tuning: its layers are kept where they fit, its head where its symbols are the same. */
       fromModelId: identifier.nullable(),
+    }),
+    status,
+  ),
+  /** Learns of texts. */
+  'runs.startText': pair(
+    z.strictObject({
+      name: z.string().min(1).max(200),
+      ...textSourceRequest.shape,
+      config: textRunConfigSchema,
     }),
     status,
   ),

@@ -186,16 +186,29 @@ async function readThree(files: ThreeFiles, task: TextTask): Promise<TextSource>
   if (task === 'keywords')
     throw new UnrollError('manifest.invalid', { file: files.words, line: 1, reason: 'It has no key phrases.' });
   const other = isTagged(task) ? files.tags : files.label;
-  const [texts, labels] = [await linesOf(files.words), await linesOf(other)];
+  const [words, labels] = await Promise.all([readListText(files.words), readListText(other)]);
+  return parseThreeFiles({ name: files.words, content: words }, { name: other, content: labels }, task);
+}
+
+interface NamedText {
+  readonly name: string;
+  readonly content: string;
+}
+/**
+ * @param other the tags, or the labels
+ * @throws UnrollError manifest.invalid where they have not as many lines
+ */
+export function parseThreeFiles(words: NamedText, other: NamedText, task: TextTask): TextSource {
+  const [texts, labels] = [linesOf(words.content), linesOf(other.content)];
   if (texts.length !== labels.length) {
-    const reason = `It has ${labels.length} lines, but ${basename(files.words)} has ${texts.length}.`;
-    throw rowRefusal({ file: other, line: Math.min(texts.length, labels.length) + 1 }, reason);
+    const reason = `It has ${labels.length} lines, but ${basename(words.name)} has ${texts.length}.`;
+    throw rowRefusal({ file: other.name, line: Math.min(texts.length, labels.length) + 1 }, reason);
   }
   const rows: SourceRow[] = [];
   const leftOut: LeftOutText[] = [];
   texts.forEach((whole, index) => {
     const [text, label] = [whole.trim(), labels[index]!.trim()];
-    const place = { file: files.words, line: index + 1 };
+    const place = { file: words.name, line: index + 1 };
     const reason = text === '' ? 'Its text has no token.' : label === '' ? 'It has no label.' : null;
     const misfit = reason ?? (isTagged(task) ? tagMisfit({ text, labels: label }) : null);
     if (misfit !== null) return void leftOut.push({ ...place, reason: misfit });
@@ -204,8 +217,8 @@ async function readThree(files: ThreeFiles, task: TextTask): Promise<TextSource>
   return { form: 'threeFiles', rows, leftOut };
 }
 
-async function linesOf(path: string): Promise<string[]> {
-  const lines = (await readListText(path)).replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+function linesOf(content: string): string[] {
+  const lines = content.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }

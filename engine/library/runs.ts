@@ -4,7 +4,7 @@ import { promises as fs } from 'node:fs';
 import { basename, join } from 'node:path';
 import { runStatusSchema, type RunStatus } from '../../app/contract/runs';
 import { identifier } from '../../app/contract/schema';
-import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
+import { runConfigSchema, type RunConfig } from '../../app/contract/textRuns';
 import { UnrollError } from '../../app/errors';
 import { fieldReason, type FieldReason } from '../../app/fieldReason';
 import { writeFileAtomic } from './atomicFile';
@@ -57,10 +57,10 @@ export class Runs {
   }
 
   /** What it was asked to learn, and how. @throws UnrollError run.missing, run.damaged */
-  async config(id: string): Promise<TrainingConfig> {
+  async config(id: string): Promise<RunConfig> {
     const value = await readJson(this.folder(id), CONFIG_FILE);
     if (value === null) throw new UnrollError('run.missing');
-    const result = trainingConfigSchema.safeParse(value);
+    const result = runConfigSchema.safeParse(value);
     if (result.success) return result.data;
     const { path, params } = fieldReason(result.error, value);
     throw damaged(id, `${CONFIG_FILE}: ${path}`, params);
@@ -72,7 +72,7 @@ export class Runs {
    */
   async create(
     status: RunStatus,
-    config: TrainingConfig,
+    config: RunConfig,
     addFiles: (folder: string) => Promise<void> = async () => undefined,
   ): Promise<void> {
     const folder = this.folder(status.id);

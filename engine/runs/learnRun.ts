@@ -1,5 +1,6 @@
 // One run from its folder to a model on the shelf.
 import { join } from 'node:path';
+import { isTextConfig } from '../../app/contract/textRuns';
 import type { RunEpoch } from '../../app/contract/runs';
 import type { Rung } from '../../app/contract/rung';
 import { FeatureCache } from '../data/featureCache';
@@ -8,10 +9,12 @@ import { writeModel } from '../library/modelFiles';
 import type { Runs } from '../library/runs';
 import type { EpochReport, StepReport } from '../training/records';
 import type { TrainModelHooks } from '../training/prepareRun';
+import { trainOnTexts } from '../training/trainLabeller';
 import { trainModel } from '../training/trainModel';
 import type { LearnedStep, Learn, Learning } from './learning';
 import { modelName } from './runQueue';
 import { readRunRows } from './runRows';
+import { readRunTexts } from './textFiles';
 
 export interface LearnRunOptions {
   readonly runs: Runs;
@@ -30,12 +33,13 @@ export const learnRun =
     const { run } = learning;
     const out = runs.folder(run.id);
     const config = await runs.config(run.id);
-    const rows = await readRunRows(out);
-    const sources = await sourcesOf(sets, config.augmentation);
     const hooks = hooksOf(learning, config.training.epochs);
-    const trained = await trainModel(config, rows, { out, cache, rung, sources, hooks }).finally(() =>
-      new FeatureCache(cache).prune(),
-    );
+    const trained = isTextConfig(config)
+      ? await trainOnTexts(config, await readRunTexts(out), { out, cache, rung, hooks })
+      : await trainModel(config, await readRunRows(out), {
+          ...{ out, cache, rung, hooks },
+          sources: await sourcesOf(sets, config.augmentation),
+        }).finally(() => new FeatureCache(cache).prune());
     if (trained.kind === 'paused') return { kind: 'paused' };
     const { kind, manifest, parameters, best } = trained;
     if (best === null) return { kind, modelId: null };
@@ -70,9 +74,11 @@ const learnedStep = (
 /** What the window is told of an epoch. */
 export const runEpoch = (report: EpochReport): RunEpoch => {
   const { epoch, step, trainLoss, validationLoss, symbolError, wordError, words } = report;
-  const { learningRate, seconds, utterancesPerSecond, isBest } = report;
+  const { learningRate, seconds, utterancesPerSecond, isBest, accuracy, slotF1 } = report;
   return {
     ...{ epoch, step, trainLoss, validationLoss, symbolError, wordError, words },
     ...{ learningRate, seconds, utterancesPerSecond, isBest },
+    ...(accuracy === undefined ? {} : { accuracy }),
+    ...(slotF1 === undefined ? {} : { slotF1 }),
   };
 };

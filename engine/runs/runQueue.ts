@@ -1,6 +1,6 @@
 // What a person can do with runs: begin, put aside, take up again, end, put in another order, name, throw away.
 import type { RunStatus } from '../../app/contract/runs';
-import type { TrainingConfig } from '../../app/contract/trainingConfig';
+import type { RunConfig } from '../../app/contract/textRuns';
 import { UnrollError, unreachable } from '../../app/errors';
 import { newId } from '../library/recordingFiles';
 import { endAttempts } from './attempts';
@@ -12,13 +12,13 @@ import type { RunWorker } from './runWorker';
 /** Of a name in the contract of models. */
 const MAX_MODEL_NAME = 100;
 /** What the model of a run is called, in either language. */
-export function modelName(runName: string): TrainingConfig['name'] {
+export function modelName(runName: string): RunConfig['name'] {
   const name = runName.slice(0, MAX_MODEL_NAME);
   return { en: name, zh: name };
 }
 
-export interface NewRun extends Pick<RunStatus, 'name' | 'setId' | 'fromModelId' | 'parameters'> {
-  readonly config: TrainingConfig;
+export interface NewRun extends Pick<RunStatus, 'name' | 'setId' | 'fromModelId' | 'parameters' | 'task'> {
+  readonly config: RunConfig;
   /** Writes what it learns from into its folder. */
   readonly addFiles?: (folder: string) => Promise<void>;
 }

@@ -2,6 +2,9 @@
 import { promises as fs } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MAX_FILE_BYTES, RECORDING_SAMPLE_RATE_HZ, type ReplyOf } from '../../app/contract/messages';
+import type { TextLabelConfig } from '../../app/contract/labelConfig';
+import type { NetworkSpec } from '../../app/contract/network';
+import { isTextConfig } from '../../app/contract/textRuns';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
 import { alphabetFrom } from '../data/dataset';
@@ -11,9 +14,11 @@ import type { Runs } from '../library/runs';
 import { networkParts } from '../network/parts';
 import { networkSpecFor } from '../training/networkSpec';
 import { epochRecordSchema, hearingsRecordSchema, type Hearings } from '../training/records';
+import { textRun } from '../training/textRun';
 import { HEARINGS_FILE, METRICS_FILE } from '../training/runFolder';
 import { runEpoch } from './learnRun';
 import { readRunRows } from './runRows';
+import { readRunTexts } from './textFiles';
 import { damagedLine, parsed, StepLog } from './stepLog';
 
 /** Runs whose steps are kept in memory: those that are compared. */
@@ -37,13 +42,14 @@ export class RunReader {
   /** @throws UnrollError run.missing, run.damaged, and as readRunRows */
   async open(id: string): Promise<ReplyOf<'runs.open'>> {
     const [run, config] = await Promise.all([this.#runs.get(id), this.#runs.config(id)]);
+    if (isTextConfig(config)) return { run, config, parts: await this.#partsOfTexts(id, config) };
     const rows = config.vocabulary === null ? await readRunRows(this.#runs.folder(id)) : [];
     const alphabet = alphabetFrom(rows, config);
-    const parts = networkParts(networkSpecFor(config, config.frontEnd, alphabet)).map(({ layer, parameters }) => ({
-      layer,
-      parameters: parameters.reduce((sum, { count }) => sum + count, 0),
-    }));
-    return { run, config, parts };
+    return { run, config, parts: partsOf(networkSpecFor(config, config.frontEnd, alphabet)) };
+  }
+
+  async #partsOfTexts(id: string, config: TextLabelConfig): Promise<ReplyOf<'runs.open'>['parts']> {
+    return partsOf(textRun(config, await readRunTexts(this.#runs.folder(id))).model.network);
   }
 
   /** @throws UnrollError run.missing, run.damaged */
@@ -97,6 +103,12 @@ export class RunReader {
     return hearings;
   }
 }
+
+const partsOf = (spec: NetworkSpec): ReplyOf<'runs.open'>['parts'] =>
+  networkParts(spec).map(({ layer, parameters }) => ({
+    layer,
+    parameters: parameters.reduce((sum, { count }) => sum + count, 0),
+  }));
 
 /** Null where it is not there. */
 async function textOf(path: string): Promise<string | null> {

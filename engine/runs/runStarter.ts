@@ -2,6 +2,9 @@
 import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { Rung } from '../../app/contract/rung';
 import type { RunStatus } from '../../app/contract/runs';
+import { isTagged } from '../../app/contract/textTask';
+import { parameterCount } from '../network/parameters';
+import { textRun } from '../training/textRun';
 import { alphabetFrom } from '../data/dataset';
 import { sourcesOf } from '../data/soundSources';
 import type { Recogniser } from '../library/modelFiles';
@@ -13,6 +16,7 @@ import { NewestOnly } from './newestOnly';
 import { rowsToLearn } from './rowsToLearn';
 import type { RunQueue } from './runQueue';
 import { writeRunRows } from './runRows';
+import { rowsToLearn as textsToLearn, sourceOf, writeRunTexts } from './textFiles';
 
 export interface RunStarterOptions {
   readonly queue: RunQueue;
@@ -59,6 +63,16 @@ export class RunStarter {
       if (from !== null) await keepStart(folder, from);
     };
     return this.#options.queue.start({ ...run, setId, config, parameters, addFiles });
+  }
+
+  /** @throws UnrollError as sourceOf and textRun, and run.tooMany */
+  async startText({ name, task, files, config }: RequestOf<'runs.startText'>): Promise<RunStatus> {
+    if (isTagged(task) !== (config.task === 'tagText'))
+      throw new Error(`Expected a configuration for ${task}, but got one for ${config.task}`);
+    const rows = textsToLearn(sourceOf(task, files));
+    const parameters = parameterCount(textRun(config, rows).model.network);
+    const addFiles = (folder: string): Promise<void> => writeRunTexts(folder, rows);
+    return this.#options.queue.start({ name, task, setId: null, fromModelId: null, config, parameters, addFiles });
   }
 
   /** @throws UnrollError as start */

@@ -234,8 +234,7 @@ export class RunWorker {
 }
 
 type RunMeterSteps = ConstructorParameters<typeof RunMeter>[0]['onSteps'];
-const bestOf = ({ epoch, validationLoss, wordError }: RunEpoch): RunStatus['best'] => ({
-  epoch,
-  validationLoss,
-  wordError,
-});
+const bestOf = ({ epoch, validationLoss, wordError, slotF1, accuracy }: RunEpoch): RunStatus['best'] => {
+  const score = slotF1 ?? accuracy;
+  return { epoch, validationLoss, wordError, ...(score === undefined ? {} : { score }) };
+};

@@ -1,6 +1,7 @@
 // What each method of the contract that only reads runs asks of the disk.
 import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { RunReader } from '../runs/runReader';
+import { foundIn } from '../runs/textFiles';
 import type { ListeningHandlers } from './dispatcher';
 
 /** What is told of a run before it begins. */
@@ -17,6 +18,7 @@ export const makeRunHandlers = (
   'runs.open': ({ runId }) => runs.open(runId),
   'runs.steps': ({ runId, first, count }) => runs.steps(runId, first, count),
   'runs.epochs': ({ runId }) => runs.epochs(runId),
+  'runs.texts': ({ task, files }) => foundIn(task, files),
   'runs.advise': (body) => advise(body),
   'runs.features': (body) => readyFeatures(body),
   'runs.hearings': ({ runId }) => runs.hearings(runId),

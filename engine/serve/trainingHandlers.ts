@@ -18,6 +18,7 @@ export function makeTrainingHandlers(engine: TrainingEngine, host: ReplyOf<'syst
     'runs.expectedTime': (body) => starter.expectedTime(body),
     'runs.findRate': (body) => starter.findRate(body),
     'runs.start': async (body) => ({ run: await starter.start(body) }),
+    'runs.startText': async (body) => ({ run: await starter.startText(body) }),
     'runs.pause': async ({ runId }) => ({ run: await queue.pause(runId) }),
     'runs.resume': async ({ runId }) => ({ run: await queue.resume(runId) }),
     'runs.stop': async ({ runId }) => ({ run: await queue.stop(runId) }),

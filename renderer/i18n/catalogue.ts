@@ -9,6 +9,7 @@ import inspectEn from '../../assets/messages/en/inspect.json';
 import labEn from '../../assets/messages/en/lab.json';
 import libraryEn from '../../assets/messages/en/library.json';
 import newRunEn from '../../assets/messages/en/newRun.json';
+import newTextEn from '../../assets/messages/en/newText.json';
 import recordEn from '../../assets/messages/en/record.json';
 import runsEn from '../../assets/messages/en/runs.json';
 import settingsEn from '../../assets/messages/en/settings.json';
@@ -24,6 +25,7 @@ import inspectZh from '../../assets/messages/zh/inspect.json';
 import labZh from '../../assets/messages/zh/lab.json';
 import libraryZh from '../../assets/messages/zh/library.json';
 import newRunZh from '../../assets/messages/zh/newRun.json';
+import newTextZh from '../../assets/messages/zh/newText.json';
 import recordZh from '../../assets/messages/zh/record.json';
 import runsZh from '../../assets/messages/zh/runs.json';
 import settingsZh from '../../assets/messages/zh/settings.json';
@@ -41,6 +43,7 @@ const english = {
   lab: labEn,
   library: libraryEn,
   newRun: newRunEn,
+  newText: newTextEn,
   record: recordEn,
   runs: runsEn,
   settings: settingsEn,
@@ -72,6 +75,7 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = {
     lab: labZh,
     library: libraryZh,
     newRun: newRunZh,
+    newText: newTextZh,
     record: recordZh,
     runs: runsZh,
     settings: settingsZh,

@@ -1,6 +1,7 @@
 // Other runs beside the one that is open: their curves, what they were asked to learn, and the line by which each is told.
 import { SvelteMap } from 'svelte/reactivity';
 import type { RunEpoch } from '../../../app/contract/runs';
+import { isTextConfig, type RunConfig } from '../../../app/contract/textRuns';
 import type { TrainingConfig } from '../../../app/contract/trainingConfig';
 import type { Bridge } from '../../bridge/bridge';
 import type { Colour } from '../../charts/canvas';
@@ -21,6 +22,10 @@ const LINES: readonly RunLine[] = [
 ];
 /** Beside the open one. */
 const MOST_OTHERS = LINES.length - 1;
+
+/** What settings are told apart of; those of texts are not. */
+export const comparable = (config: RunConfig | null): TrainingConfig | null =>
+  config === null || isTextConfig(config) ? null : config;
 
 /** A run as it is drawn beside others. */
 export interface ComparedRun {
@@ -92,7 +97,7 @@ export class Comparison {
         readCurves(this.#bridge, runId),
         this.#bridge.request('runs.open', { runId }),
       ]);
-      if (this.has(runId)) this.#read.set(runId, { runId, loss: steps.loss, epochs, config });
+      if (this.has(runId)) this.#read.set(runId, { runId, loss: steps.loss, epochs, config: comparable(config) });
     } catch (error) {
       this.#leave(runId);
       throw error;

@@ -99,6 +99,15 @@ export function errorFigure(epochs: readonly RunEpoch[], span: StepSpan): Figure
   return { table: curveTable(curves), axis: axisOf(curves, span, false) };
 }
 
+/** F1 of slots and texts that are right, in per cent: [steps, F1, texts]. */
+export function scoreFigure(epochs: readonly RunEpoch[], span: StepSpan): Figure {
+  const curves = [
+    epochPoints(epochs, span, ({ slotF1 }) => inPerCent(slotF1 ?? null)),
+    epochPoints(epochs, span, ({ accuracy }) => inPerCent(accuracy ?? null)),
+  ];
+  return { table: curveTable(curves), axis: axisOf(curves, span, false) };
+}
+
 export function rateFigure(rates: Float32Array, span: StepSpan, columns: number): Figure {
   const points = envelope(rates, span, columns);
   const axis = axisOf([points], span, false);

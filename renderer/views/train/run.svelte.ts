@@ -2,7 +2,7 @@
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import type { EventOf, ReplyOf } from '../../../app/contract/messages';
 import { MAX_STEPS, type Hearing, type RunEpoch } from '../../../app/contract/runs';
-import type { TrainingConfig } from '../../../app/contract/trainingConfig';
+import type { RunConfig } from '../../../app/contract/textRuns';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
 import { StepLog } from './stepLog';
 
@@ -18,7 +18,7 @@ export class RunRecord {
   /** Grows whenever `steps` did: what is drawn from it depends on this. */
   version = $state(0);
   epochs = $state.raw<readonly RunEpoch[]>([]);
-  config = $state.raw<TrainingConfig | null>(null);
+  config = $state.raw<RunConfig | null>(null);
   parts = $state.raw<RunParts>([]);
   hearings = $state.raw<Hearings | null>(null);
   /** Whether all that was on disk when it was opened is here. */
