@@ -2,8 +2,8 @@
 import type { InspectedSound } from '../../../app/contract/inspection';
 import type { RequestOf } from '../../../app/contract/messages';
 
-/** In the place of a sound: the take under way, two beside each other, or units over many sounds. */
-export const MODES = ['live', 'compare', 'statistics'] as const;
+/** In the place of a sound: the take under way, two beside each other, units over many sounds, or texts. */
+export const MODES = ['live', 'compare', 'statistics', 'text'] as const;
 
 /** Many sounds that a question can be asked about. */
 export type Shelf = RequestOf<'inspection.survey'>['of'];
