@@ -69,6 +69,10 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
       'system.openMicrophoneSettings': () => Promise.resolve({ isOpened: false }),
       // Here the page is in a browser already, where a link opens by itself.
       'system.openPaper': () => Promise.resolve({ isOpened: false }),
+      'system.startEngine': async () => {
+        engines.startAnew();
+        return {};
+      },
       'system.report': async () => ({ text: reportText('browser', logFile, { data, program: places.root }) }),
     },
     log,

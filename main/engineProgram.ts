@@ -1,5 +1,4 @@
 // How the engine is started in each host.
-import { mkdirSync } from 'node:fs';
 import type { utilityProcess as UtilityProcess } from 'electron';
 import { startNodeEngine, startUtilityEngine, type EngineProgram, type StartEngine } from './engineLink';
 import type { BuiltPlaces } from './places';
@@ -8,7 +7,6 @@ import type { BuiltPlaces } from './places';
 export type EngineRole = 'listening' | 'training';
 
 export function engineProgram(places: BuiltPlaces, data: string, role: EngineRole): EngineProgram {
-  mkdirSync(data, { recursive: true });
   return {
     file: places.engine,
     folder: places.root,

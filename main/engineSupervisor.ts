@@ -46,6 +46,9 @@ export interface SupervisorOptions {
   readonly limits?: Partial<SupervisorLimits>;
 }
 
+/** A timer that is so late slept with the machine: the engine slept too, and gets its time anew. */
+const SLEPT_MS = 1_000;
+
 type Settle = (answer: Answer) => void;
 /** Why an engine ended. */
 interface End {
@@ -63,6 +66,7 @@ const endBy = (reason: ReasonParams): End => ({
 interface Run {
   readonly link: EngineLink;
   readonly pending: Map<number, Settle>;
+  /** By the clock that nobody sets. */
   readyAt: number | null;
   /** Ends the engine when it does not answer in time. */
   hangTimer: ReturnType<typeof setTimeout> | null;
@@ -99,6 +103,13 @@ export class EngineSupervisor {
   start(): void {
     this.#tell({ state: 'starting', error: null });
     this.#launch();
+  }
+
+  /** Starts the engine once more where it was given up, as after a person has put right what kept it from working. */
+  startAnew(): void {
+    if (this.#state.state !== 'failed') return;
+    this.#deaths = 0;
+    this.start();
   }
 
   /**
@@ -152,10 +163,7 @@ export class EngineSupervisor {
 
   /** Asks what any engine can answer, and ends one that does not. */
   #probe(run: Run, limitMs: number): void {
-    run.hangTimer = setTimeout(
-      () => this.#end(run, endBy({ reason: 'reason.engine.silent', seconds: Math.round(limitMs / 1000) })),
-      limitMs,
-    );
+    this.#awaitAnswer(run, limitMs);
     this.#send(run, 'system.info', {}, (answer) => {
       if (run !== this.#run) return;
       if (run.hangTimer) clearTimeout(run.hangTimer);
@@ -163,9 +171,17 @@ export class EngineSupervisor {
       if (!answer.isOk) return this.#end(run, { error: answer.error, text: answer.error.message });
       run.watchTimer = setTimeout(() => this.#probe(run, this.#limits.hangingMs), this.#limits.watchMs);
       if (run.readyAt !== null) return;
-      run.readyAt = Date.now();
+      run.readyAt = performance.now();
       this.#tell({ state: 'ready', error: null });
     });
+  }
+
+  #awaitAnswer(run: Run, limitMs: number): void {
+    const from = Date.now();
+    run.hangTimer = setTimeout(() => {
+      if (Date.now() - from > limitMs + SLEPT_MS) return this.#awaitAnswer(run, limitMs);
+      this.#end(run, endBy({ reason: 'reason.engine.silent', seconds: Math.round(limitMs / 1000) }));
+    }, limitMs);
   }
 
   #end(run: Run, end: End): void {
@@ -200,7 +216,7 @@ export class EngineSupervisor {
   }
 
   #startAgain(run: Run, { error, text }: End): void {
-    const wasSteady = run.readyAt !== null && Date.now() - run.readyAt >= this.#limits.steadyMs;
+    const wasSteady = run.readyAt !== null && performance.now() - run.readyAt >= this.#limits.steadyMs;
     this.#deaths = wasSteady ? 1 : this.#deaths + 1;
     this.#options.log(`The engine died (${this.#deaths}). ${text}`);
     if (this.#deaths > this.#limits.quickDeaths) {

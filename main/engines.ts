@@ -58,6 +58,11 @@ export class Engines {
     this.#listening.start();
   }
 
+  /** See EngineSupervisor.startAnew. */
+  startAnew(): void {
+    this.#listening.startAnew();
+  }
+
   /** Asks the engine whose method it is; see EngineSupervisor.ask. */
   ask(method: EngineMethodName, body: unknown): Promise<Answer> {
     if (!isTrainingMethod(method)) return this.#listening.ask(method, body);

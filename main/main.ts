@@ -64,6 +64,10 @@ function open(): Opened {
         isOpened: await openMicrophoneSettings(process.platform, openAddress),
       }),
       'system.openPaper': async ({ paper }) => ({ isOpened: await openPaper(paper, openAddress) }),
+      'system.startEngine': async () => {
+        engines.startAnew();
+        return {};
+      },
       'system.report': async () => ({
         text: reportText('electron', logFile, { data, program: places.root }),
       }),

@@ -76,6 +76,8 @@ const hostMethods = {
   'system.openMicrophoneSettings': pair(empty, z.strictObject({ isOpened: z.boolean() })),
   /** In the person's browser. False where the system opened none. */
   'system.openPaper': pair(z.strictObject({ paper: paperId }), z.strictObject({ isOpened: z.boolean() })),
+  /** Starts the engine once more where it was given up. */
+  'system.startEngine': pair(empty, empty),
   /** Versions and the newest lines of the host's log, for a report of a mistake. */
   'system.report': pair(empty, z.strictObject({ text: z.string().max(100_000) })),
 } as const;

@@ -65,11 +65,11 @@ it('the engine of a browser is a process of the Node that serves the page', asyn
 });
 
 describe('the program of the engine', () => {
-  it('gets a folder for its data, which is made, and the product’s assets', () => {
+  it('gets the folder for its data, which is for the engine to make and to complain of, and the product’s assets', () => {
     const data = join(folder, 'new', 'data');
     const places = builtPlaces(join(folder, 'dist'));
     const { file, environment } = engineProgram(places, data, 'training');
-    expect(existsSync(data)).toBe(true);
+    expect(existsSync(data)).toBe(false);
     expect(file).toBe(places.engine);
     expect(environment).toMatchObject({ UNROLL_ROLE: 'training', UNROLL_DATA: data, UNROLL_ASSETS: places.assets });
   });

@@ -186,6 +186,22 @@ describe('an engine that dies', () => {
     expect(await supervisor.ask('models.list', {})).toMatchObject({ isOk: false, error: { code: 'engine.failed' } });
   });
 
+  it('that was given up is started once more when the person asks for it', async () => {
+    const { supervisor, newest, links, states } = supervise();
+    supervisor.startAnew();
+    expect(links).toHaveLength(1);
+    for (let i = 0; i <= LIMITS.quickDeaths; i++) {
+      newest().die();
+      await pass(LIMITS.longestDelayMs);
+    }
+    supervisor.startAnew();
+    newest().live();
+    await settle();
+    expect(states().slice(-3)).toEqual(['failed', 'starting', 'ready']);
+    newest().die();
+    expect(await pass(LIMITS.firstDelayMs).then(() => states().at(-1))).toBe('restarting');
+  });
+
   it('is given up with what it says keeps it from working', async () => {
     const { supervisor, newest } = supervise();
     for (let i = 0; i <= LIMITS.quickDeaths; i++) {
@@ -232,6 +248,18 @@ describe('an engine that does not answer', () => {
     expect(newest().isKilled).toBe(false);
     await pass(1);
     expect(states().at(-1)).toBe('restarting');
+  });
+
+  it('is not ended for the time that the machine slept, or for a clock that was set', async () => {
+    const { newest, states } = supervise();
+    newest().live();
+    await pass(LIMITS.watchMs);
+    vi.setSystemTime(Date.now() + 8 * 3_600_000);
+    await pass(LIMITS.hangingMs);
+    newest().live();
+    await pass(LIMITS.watchMs);
+    expect(newest().isKilled).toBe(false);
+    expect(states()).toEqual(['starting', 'ready']);
   });
 
   it('is left alone as long as it answers', async () => {

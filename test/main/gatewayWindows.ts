@@ -27,6 +27,7 @@ export function gate(answers: Partial<Record<MethodName, (body: never) => Answer
         papers.push(paper);
         return { isOpened: true };
       },
+      'system.startEngine': async () => ({}),
       'system.report': async () => ({ text: 'Unroll, here' }),
     },
     log: (line) => logs.push(line),

@@ -87,6 +87,17 @@ test('text size scales the root and nothing else is lost', async () => {
   await expect.element(page.getByRole('slider', { name: 'Text size' })).toHaveValue('150');
 });
 
+test('an engine that was given up says why, and is started once more by one click', async () => {
+  const bridge = shelf([door]);
+  bridge.answer('system.startEngine', () => ({}));
+  await openWindow(bridge, 'record');
+  const params = { reason: 'reason.system.readOnly' };
+  bridge.emit('engine.state', { state: 'failed', error: { code: 'data.unusable', message: '', params } });
+  await expect.element(page.getByText('The folder with your recordings could not be read or written.')).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  expect(bridge.bodiesOf('system.startEngine')).toEqual([{}]);
+});
+
 test('an engine that is away is mentioned, and no longer when it is back', async () => {
   const bridge = shelf([door]);
   await openWindow(bridge, 'library');
