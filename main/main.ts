@@ -10,6 +10,7 @@ import { WindowDoor } from './ipc';
 import { LogFile } from './logFile';
 import { menuTemplate } from './menu';
 import { openMicrophoneSettings } from './microphoneSettings';
+import { OpenedFiles, soundsIn } from './openedFiles';
 import { openPaper } from './papers';
 import { guardPermissions } from './permissions';
 import { builtPlaces, dataFolder, programFolder, type BuiltPlaces } from './places';
@@ -81,6 +82,7 @@ function open(): Opened {
 
   const window = createWindow({ preload: places.preload, stateFile: join(app.getPath('userData'), 'window.json') });
   door.admit(window.webContents);
+  takeOpenedFiles(new OpenedFiles({ ask: (method, body) => engines.ask(method, body), log }));
   return { window, engines, places, loaded: loadPage(window) };
 }
 
@@ -117,11 +119,32 @@ function quitAfter(stop: () => Promise<void>): void {
   });
 }
 
-function showHelp(): void {
+/** Sounds that were to be opened before there was an engine to hear them. */
+const waiting: string[] = soundsIn(process.argv.slice(1), process.cwd()).slice();
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  waiting.push(path);
+});
+
+function takeOpenedFiles(opened: OpenedFiles): void {
+  const open = (paths: readonly string[]): void => void (paths.length > 0 && opened.open(paths).then(showLibrary));
+  open(waiting.splice(0));
+  app.removeAllListeners('open-file');
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    open([path]);
+  });
+  app.on('second-instance', (_event, args, folder) => open(soundsIn(args.slice(1), folder)));
+}
+
+const showLibrary = (): void => showPlace('library');
+const showHelp = (): void => showPlace('settings/help');
+
+/** A place of the page: it stays where it is, and its own code does the rest. */
+function showPlace(place: 'library' | 'settings/help'): void {
   showWindow();
   const [window] = BrowserWindow.getAllWindows();
-  // To a place of the page: it stays where it is, and its own code does the rest.
-  void window?.webContents.executeJavaScript("void (location.hash = 'settings/help')");
+  void window?.webContents.executeJavaScript(`void (location.hash = '${place}')`);
 }
 
 function showWindow(): void {

@@ -1,10 +1,12 @@
 // Unroll in Electron: the real window, preload script, messages and engine process, a recording for a microphone.
+import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openElectron, type ElectronApp } from './support/apps';
 import { transcribe } from './support/commandLine';
+import { CHROMIUM_ARGUMENTS, electronMain, electronProgram } from './support/environment';
 import { engineOf } from './support/processes';
 import { RecordView } from './support/recordView';
 import { fractionRight, speak, SPOKEN_DIGITS } from './support/speech';
@@ -62,4 +64,18 @@ test('a recording that is under way when the window is closed is kept', async ()
   await expect.poll(() => engineOf(engine)).toBeNull();
   const read = transcribe(view.onlyRecording(), '--stream');
   expect(speech.words.slice(0, 2)).toEqual(read.slice(0, 2));
+});
+
+test('a second start leaves the folder to the first, which comes to the front', async () => {
+  const { folder, display } = await app.electron.evaluate(({ app: own }) => ({
+    folder: own.getPath('userData'),
+    display: process.env['DISPLAY'] ?? '',
+  }));
+  const second = spawn(electronProgram(), [electronMain(), ...CHROMIUM_ARGUMENTS, `--user-data-dir=${folder}`], {
+    env: { ...process.env, DISPLAY: display, UNROLL_DATA: app.data },
+    stdio: 'ignore',
+  });
+  expect(await new Promise((resolve) => second.once('exit', resolve))).toBe(0);
+  expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  await view.isReady();
 });

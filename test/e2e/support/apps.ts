@@ -190,12 +190,20 @@ export interface BrowserApp extends App {
   readonly addresses: readonly string[];
 }
 
+export interface BrowserStart {
+  /** WAV that the microphone plays. */
+  readonly microphone?: string;
+  /** Puts things into the data folder before the first start. */
+  readonly prepare?: (data: string) => void;
+}
+
 /** A headless Chromium, let in by the redirect file. */
-export async function openBrowser({ microphone }: { readonly microphone?: string } = {}): Promise<BrowserApp> {
+export async function openBrowser({ microphone, prepare }: BrowserStart = {}): Promise<BrowserApp> {
   const executablePath = chromiumProgram();
   const folder = newFolder();
   const data = join(folder, 'data');
   mkdirSync(data);
+  prepare?.(data);
   const host = await startBrowserHost(data);
   const browser = await chromium.launch({
     executablePath,

@@ -1,0 +1,81 @@
+// What a person sees when something goes wrong, and what is kept: the real window and the real engine, in a browser.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { openBrowser, type BrowserApp } from './support/apps';
+import { transcribe } from './support/commandLine';
+import { dropFile } from './support/dropFile';
+import { fixture } from './support/environment';
+import { engineOf } from './support/processes';
+import { RecordView } from './support/recordView';
+import { speak } from './support/speech';
+
+/** A window that does not come back within this time is given up by the gateway, and its recording is ended for it. */
+const GIVEN_UP_MS = 60_000;
+const FAILED_MS = 120_000;
+
+let app: BrowserApp | null = null;
+test.afterEach(async () => {
+  await app?.close();
+  app = null;
+});
+
+test('what is damaged keeps the window from nothing that is whole', async () => {
+  const garbage = '{"this is": no JSON';
+  app = await openBrowser({
+    prepare: (data) => {
+      for (const folder of ['models/broken', 'recordings/torn', 'sets/torn', 'runs/torn'])
+        mkdirSync(join(data, folder), { recursive: true });
+      writeFileSync(join(data, 'models/broken/model.json'), garbage);
+      writeFileSync(join(data, 'models/broken/weights.safetensors'), garbage);
+      writeFileSync(join(data, 'recordings/torn/recording.json'), garbage);
+      writeFileSync(join(data, 'recordings.sqlite'), garbage);
+      writeFileSync(join(data, 'rung.json'), garbage);
+    },
+  });
+  const { page } = app;
+  await page.evaluate((text) => localStorage.setItem('unroll.preferences', text), garbage);
+  await page.reload();
+  const view = new RecordView(app);
+  await view.isReady();
+  await page.getByRole('button', { name: 'Play Four digits' }).click();
+  await expect(view.rows.first()).toBeVisible({ timeout: GIVEN_UP_MS });
+  expect(await view.settledWords()).toContain('seven');
+});
+
+test('a page that is reloaded in the middle of a recording loses nothing that was said', async () => {
+  const speech = speak(join(mkdtempSync(join(tmpdir(), 'unroll-speech-')), 'spoken.wav'), [3, 1, 4, 1]);
+  app = await openBrowser({ microphone: speech.file });
+  const view = new RecordView(app);
+  await view.start();
+  await view.hasSettled(2);
+  await app.page.reload();
+  await view.isReady();
+  await expect(view.rows.first()).toBeVisible({ timeout: GIVEN_UP_MS });
+  expect(transcribe(view.onlyRecording(), '--stream').slice(0, 2)).toEqual(['three', 'one']);
+});
+
+test('a file that the engine is killed over is read by the next', async () => {
+  app = await openBrowser();
+  const { page, hostPid } = app;
+  await new RecordView(app).isReady();
+  const file = fixture('asterisk_digits_7.wav');
+  process.kill(engineOf(hostPid) ?? 0, 'SIGKILL');
+  await dropFile(page, 'seven.wav', readFileSync(file));
+  await expect(page.getByText('The engine is starting again.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show the files' }).click();
+  await expect(page.getByTestId('file-row')).toHaveAttribute('data-state', 'done', { timeout: FAILED_MS });
+});
+
+test('a data folder that cannot be used is said, and is used once it is put right', async () => {
+  test.setTimeout(3 * FAILED_MS);
+  app = await openBrowser({ prepare: (data) => writeFileSync(join(data, 'recordings'), 'a file, no folder') });
+  const { page, data } = app;
+  await expect(page.getByText('The folder with your recordings could not be read or written.')).toBeVisible({
+    timeout: FAILED_MS,
+  });
+  rmSync(join(data, 'recordings'));
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await new RecordView(app).isReady();
+});
