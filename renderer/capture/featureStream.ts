@@ -2,7 +2,6 @@
 import type { FrontEndSettings } from '../../app/features/settings';
 import type { HeardChunk } from './featurePipeline';
 import { startWorker } from './trustedWorker';
-import workerUrl from './feature.worker.ts?worker&url';
 
 export interface FeatureStream {
   /** Takes the samples: the array is no longer the caller's. */
@@ -27,7 +26,7 @@ export type FromFeatureWorker =
   { readonly kind: 'chunk'; readonly chunk: HeardChunk } | { readonly kind: 'finished'; readonly tail: Float32Array };
 
 export const openFeatureWorker: OpenFeatureStream = (settings, events) => {
-  const worker = startWorker(workerUrl);
+  const worker = startWorker('features');
   const post = (message: ToFeatureWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   let resolveTail: ((tail: Float32Array) => void) | null = null;
   worker.onerror = (event) => events.onFailed(new Error(`The feature worker failed: ${event.message}`));

@@ -1,4 +1,9 @@
-// Starts a worker under a content security policy that trusts no text as the address of a script.
+// Starts the window's workers under a content security policy that trusts no text as the address of a script.
+import featureWorker from './feature.worker.ts?worker&url';
+
+/** The workers that the build made: the policy knows no other address. */
+const BUILT = { features: featureWorker } as const;
+export type WorkerName = keyof typeof BUILT;
 
 interface ScriptUrlPolicy {
   createScriptURL(url: string): unknown;
@@ -13,16 +18,14 @@ function trusted(url: string): string {
   const { trustedTypes } = globalThis as unknown as { trustedTypes?: PolicyFactory };
   // Chromium before 83 and some other browsers know no trusted types: there the address is taken as it is.
   if (!trustedTypes) return url;
-  policy ??= trustedTypes.createPolicy('app-worker', { createScriptURL: ownScript });
+  policy ??= trustedTypes.createPolicy('app-worker', { createScriptURL: builtWorker });
   return policy.createScriptURL(url) as string;
 }
 
-function ownScript(url: string): string {
-  const { protocol, host } = new URL(url, location.href);
-  if (protocol !== location.protocol || host !== location.host)
-    throw new Error(`Expected a script of our own, not ${url}`);
+/** @throws Error for every address but a built worker's */
+export function builtWorker(url: string): string {
+  if (!Object.values<string>(BUILT).includes(url)) throw new Error(`Expected a worker of our own, not ${url}`);
   return url;
 }
 
-/** @param url what an import with `?worker&url` gives */
-export const startWorker = (url: string): Worker => new Worker(trusted(url), { type: 'module' });
+export const startWorker = (name: WorkerName): Worker => new Worker(trusted(BUILT[name]), { type: 'module' });

@@ -19,12 +19,12 @@ test.each([
   expect(sources.filter(({ text }) => text.includes(word)).map(({ name }) => name)).toEqual([]);
 });
 
-test('every test that SECURITY.md names is there', () => {
-  const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
+test.each(['SECURITY.md', 'docs/faults.md', 'docs/packaging.md'])('every test that %s names is there', (document) => {
+  const text = readFileSync(join(ROOT, document), 'utf8');
   const named = new Set([...text.matchAll(/`(?:test\/\w+\/)?([\w-]+\.(?:test|spec)\.ts)`/g)].map((match) => match[1]));
   const present = new Set(
     readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' }).map((name) => name.split(/[\\/]/).at(-1)),
   );
-  expect(named.size).toBeGreaterThan(10);
+  expect(named.size).toBeGreaterThan(0);
   expect([...named].filter((name) => !present.has(name))).toEqual([]);
 });

@@ -150,6 +150,15 @@ test('the policy takes no text for markup', async () => {
   expect(result).toBe('TypeError');
 });
 
+test('the policy knows two makers of trusted text, and takes no third', async () => {
+  const made = await asThePage(() => {
+    const { trustedTypes } = window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): void } };
+    trustedTypes.createPolicy('third', {});
+    return 'made';
+  });
+  expect(made).toBe('TypeError');
+});
+
 test('the page reaches no network', async () => {
   const outcome = await app.page.evaluate(() =>
     fetch('http://127.0.0.1:9/').then(

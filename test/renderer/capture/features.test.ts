@@ -3,6 +3,7 @@ import { resample } from '../../../app/audio/resample';
 import { toFloat, toInt16 } from '../../../app/audio/samples';
 import { extractFeatures } from '../../../app/features/frontEnd';
 import { FeaturePipeline } from '../../../renderer/capture/featurePipeline';
+import { builtWorker } from '../../../renderer/capture/trustedWorker';
 import { openFeatureWorker } from '../../../renderer/capture/featureStream';
 import { FRONT_END } from '../support/scriptedEngine';
 import { testSound } from '../support/sound';
@@ -58,3 +59,10 @@ describe('features of what is captured', () => {
     expect(chunks.reduce((sum, chunk) => sum + chunk.pcm.length, 0)).toBe(32_000);
   });
 });
+
+test.each(['/assets/index.js', 'https://example.invalid/worker.js', 'blob:x', 'data:text/javascript,1', ''])(
+  'no worker is started from %j',
+  (address) => {
+    expect(() => builtWorker(address)).toThrow('Expected a worker of our own');
+  },
+);

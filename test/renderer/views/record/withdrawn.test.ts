@@ -19,13 +19,9 @@ test('a microphone that is pulled out or forbidden in the middle rests the recor
   const stream = await (ask.mock.results[0]?.value as Promise<MediaStream>);
   // What the browser tells of both.
   stream.getTracks()[0]?.dispatchEvent(new Event('ended'));
-  await untilState('paused');
+  await untilState('hold');
   await expect.element(page.getByText('The microphone is gone.')).toBeVisible();
   await expect.element(page.getByText('What you said so far is kept.')).toBeVisible();
   expect(bridge.bodiesOf('listen.chunk').length).toBeGreaterThan(0);
-  await button.click();
-  await untilState('live');
-  await button.click();
-  await untilState('ready');
-  expect(bridge.bodiesOf('listen.finish')).toHaveLength(1);
+  expect(bridge.bodiesOf('listen.finish')).toEqual([]);
 });
