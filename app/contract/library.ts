@@ -1,5 +1,6 @@
 // Finding recordings: what is asked of the library's index, and what a recording is called and marked with.
 import { z } from 'zod';
+import { utteranceSchema } from './recognition';
 import { recordingSummarySchema, tagsSchema } from './recording';
 import { count, fraction, identifier, instant, milliseconds } from './schema';
 
@@ -69,6 +70,27 @@ export const libraryMethods = {
   'recordings.label': {
     request: z.strictObject({ recordingId: identifier, tags: tagsSchema, isFavourite: z.boolean() }),
     reply: z.strictObject({ recording: recordingSummarySchema }),
+  },
+  /** The lines [first, first + count) of a text become these; every edit is one, and so is taking it back. */
+  'recordings.edit': {
+    request: z.strictObject({
+      recordingId: identifier,
+      modelId: z.string().max(128),
+      first: count,
+      count,
+      utterances: z.array(utteranceSchema).max(100_000),
+    }),
+    reply: z.strictObject({ recording: recordingSummarySchema }),
+  },
+  /** A part heard again, by any model; nothing is kept of it. */
+  'recordings.reread': {
+    request: z.strictObject({
+      recordingId: identifier,
+      startMs: milliseconds,
+      endMs: milliseconds,
+      modelId: identifier,
+    }),
+    reply: z.strictObject({ utterances: z.array(utteranceSchema).max(100_000) }),
   },
   /** Out of the trash, and off the disk for good. */
   'recordings.erase': {

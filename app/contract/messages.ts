@@ -221,11 +221,6 @@ export const methods = {
     z.strictObject(wordPlace),
     z.strictObject({ alternatives: z.array(alternativeSchema).max(20) }),
   ),
-  /** Puts the person's word in the place of the network's; an empty text takes it away again. */
-  'recordings.correct': pair(
-    z.strictObject({ ...wordPlace, text: z.string().max(512) }),
-    z.strictObject({ recording: recordingSummarySchema }),
-  ),
   /** Moves to the trash; `restore` brings it back. */
   'recordings.delete': pair(z.strictObject({ recordingId: identifier }), empty),
   'recordings.restore': pair(

@@ -12,6 +12,7 @@ import type { Transcript } from '../../app/contract/recognition';
 import type { RecordingManifest, RecordingSummary } from '../../app/contract/recording';
 import { identifier } from '../../app/contract/schema';
 import { UnrollError } from '../../app/errors';
+import { applied } from '../../app/transcripts/edits';
 import {
   AUDIO_FILE,
   damaged,
@@ -134,17 +135,14 @@ export class Recordings {
     return this.#change(id, (manifest) => ({ ...manifest, marks: ascending }));
   }
 
-  /**
-   * Puts the person's word in the place of the network's; an empty text takes it away again.
-   * @throws UnrollError recording.missing, recording.damaged, recording.noWord
-   */
-  correct({ recordingId, modelId, utterance, word, text }: RequestOf<'recordings.correct'>): Promise<RecordingSummary> {
+  /** An edit of a text. @throws UnrollError recording.missing, recording.damaged, recording.noLine */
+  edit({ recordingId, modelId, ...splice }: RequestOf<'recordings.edit'>): Promise<RecordingSummary> {
     return this.#change(recordingId, (manifest) => {
-      const transcripts = structuredClone(manifest.transcripts);
-      const found = transcripts.find((each) => each.modelId === modelId)?.utterances[utterance]?.words[word];
-      if (found === undefined) throw new UnrollError('recording.noWord');
-      if (text === '' || text === found.text) delete found.correction;
-      else found.correction = text;
+      const found = manifest.transcripts.find((each) => each.modelId === modelId);
+      if (found === undefined || splice.first + splice.count > found.utterances.length)
+        throw new UnrollError('recording.noLine');
+      const utterances = [...applied(found.utterances, splice).utterances];
+      const transcripts = manifest.transcripts.map((each) => (each === found ? { ...each, utterances } : each));
       return { ...manifest, transcripts };
     });
   }

@@ -1,5 +1,6 @@
 // The methods of the library: recordings, their texts, and finding them.
 import { alternativesOf } from '../listen/alternatives';
+import { readPart } from '../listen/readPart';
 import type { ListeningHandlers } from './dispatcher';
 import type { Engine } from './engine';
 
@@ -33,7 +34,14 @@ export function makeLibraryHandlers({
       const model = await models.open(modelId);
       return { alternatives: await alternativesOf(model, { samples: totalSamples, read }, utterances, place) };
     },
-    'recordings.correct': async (body) => ({ recording: await recordings.correct(body) }),
+    'recordings.edit': async (body) => ({ recording: await recordings.edit(body) }),
+    'recordings.reread': async ({ recordingId, startMs, endMs, modelId }) => {
+      const model = await models.open(modelId);
+      const read = async (first: number, count: number): Promise<Int16Array> =>
+        (await recordings.audio(recordingId, first, count)).pcm;
+      const { totalSamples } = await recordings.audio(recordingId, 0, 0);
+      return { utterances: await readPart(model, { samples: totalSamples, read }, { startMs, endMs }) };
+    },
     'recordings.delete': async ({ recordingId }) => {
       await recordings.delete(recordingId);
       return {};

@@ -1,6 +1,7 @@
 // Plays a recording from the engine's disk, piece by piece, from any place in it.
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
 import { toFloat } from '../../app/audio/samples';
+import { timeStretched } from '../../app/audio/timeStretch';
 import type { Bridge } from '../bridge/bridge';
 
 /** The first piece is short, so that sound begins at once. */
@@ -14,8 +15,10 @@ export interface PlayRequest {
   readonly fromMs: number;
   /** Where to stop, or null for the end. */
   readonly untilMs: number | null;
+  /** 2 is twice as fast, at the same pitch; 1 if left out. */
+  readonly speed?: number;
   /** It has come to its end, or was stopped. */
-  readonly onEnded: () => void;
+  readonly onEnded: (isStopped: boolean) => void;
 }
 
 interface Playing {
@@ -37,7 +40,7 @@ export class Player {
   get positionMs(): number | null {
     if (!this.#playing) return null;
     const { context, request, startedAt } = this.#playing;
-    return request.fromMs + Math.max(0, context.currentTime - startedAt) * 1000;
+    return request.fromMs + Math.max(0, context.currentTime - startedAt) * 1000 * (request.speed ?? 1);
   }
 
   /** Plays; what played before stops. Rejects when the recording cannot be read. */
@@ -49,20 +52,27 @@ export class Player {
     try {
       await this.#playPieces(playing);
     } finally {
-      if (this.#playing === playing) this.stop();
+      if (this.#playing === playing) this.#end(false);
     }
   }
 
   stop(): void {
+    this.#end(true);
+  }
+
+  #end(isStopped: boolean): void {
     const playing = this.#playing;
     this.#playing = null;
     if (!playing) return;
     void playing.context.close();
-    playing.request.onEnded();
+    playing.request.onEnded(isStopped);
   }
 
   async #playPieces(playing: Playing): Promise<void> {
     const { context, request } = playing;
+    const { speed = 1 } = request;
+    /** When a sample is heard, on the context's clock. */
+    const heardAt = (sample: number): number => playing.startedAt + (sample - first) / RECORDING_SAMPLE_RATE_HZ / speed;
     const first = Math.round((request.fromMs * RECORDING_SAMPLE_RATE_HZ) / 1000);
     const until = request.untilMs === null ? Infinity : Math.round((request.untilMs * RECORDING_SAMPLE_RATE_HZ) / 1000);
     let next = first;
@@ -75,11 +85,11 @@ export class Player {
         await context.resume();
         playing.startedAt = context.currentTime;
       }
-      schedule(context, pcm, playing.startedAt + (next - first) / RECORDING_SAMPLE_RATE_HZ);
+      schedule(context, timeStretched(toFloat(pcm), speed), heardAt(next));
       next += pcm.length;
-      await this.#waitUntil(playing, playing.startedAt + (next - first) / RECORDING_SAMPLE_RATE_HZ - AHEAD_S);
+      await this.#waitUntil(playing, heardAt(next) - AHEAD_S);
     }
-    await this.#waitUntil(playing, playing.startedAt + (next - first) / RECORDING_SAMPLE_RATE_HZ);
+    await this.#waitUntil(playing, heardAt(next));
   }
 
   async #waitUntil(playing: Playing, time: number): Promise<void> {
@@ -90,9 +100,9 @@ export class Player {
   }
 }
 
-function schedule(context: AudioContext, pcm: Int16Array, at: number): void {
+function schedule(context: AudioContext, pcm: Float32Array, at: number): void {
   const buffer = context.createBuffer(1, pcm.length, RECORDING_SAMPLE_RATE_HZ);
-  buffer.copyToChannel(toFloat(pcm) as Float32Array<ArrayBuffer>, 0);
+  buffer.copyToChannel(pcm as Float32Array<ArrayBuffer>, 0);
   const node = context.createBufferSource();
   node.buffer = buffer;
   node.connect(context.destination);

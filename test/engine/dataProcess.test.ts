@@ -139,8 +139,22 @@ describe('data sets of the engine process', () => {
     const speaker = new Speaker(tinyManifest('forward').frontEnd);
     for (const chunk of chunksOf(babble(3))) await engine.ask('listen.chunk', speaker.chunk(streamId, chunk));
     await engine.ask('listen.finish', speaker.tail(streamId));
-    const word = { recordingId, modelId: 'tiny-live', utterance: 0, word: 0 };
-    await engine.ask('recordings.correct', { ...word, text: 'grün' });
+    const { recording } = await engine.ask('recordings.get', { recordingId });
+    const [line] = recording.transcripts[0]!.utterances;
+    const [first, ...rest] = line!.words;
+    const edited = { ...line!, words: [{ ...first!, correction: 'grün' }, ...rest] };
+    await engine.ask('recordings.edit', {
+      recordingId,
+      modelId: 'tiny-live',
+      first: 0,
+      count: 1,
+      utterances: [edited],
+    });
+    const reread = { recordingId, modelId: 'tiny-whole', startMs: 500, endMs: 2_500 };
+    const again = await engine.ask('recordings.reread', reread);
+    const words = again.utterances.flatMap((utterance) => utterance.words);
+    expect(words.length).toBeGreaterThan(0);
+    expect(words.every(({ startMs }) => startMs >= 300 && startMs <= 3_000)).toBe(true);
     const { set } = await engine.ask('data.create', { title: 'Own' });
     const { row } = await engine.ask('data.addRecording', { setId: set.id, recordingId, modelId: 'tiny-live' });
     expect(row.text.split(' ')[0]).toBe('grün');

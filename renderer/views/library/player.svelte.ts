@@ -8,6 +8,11 @@ const END_MS = 50;
 export class Player {
   positionMs = $state(0);
   isPlaying = $state(false);
+  /** Plays a span again and again. */
+  isLooping = $state(false);
+  speed = $state(1);
+  /** The line of text under a moment: what is looped where nothing else was asked for. */
+  spanAt: (milliseconds: number) => { readonly startMs: number; readonly endMs: number } | null = () => null;
   readonly #recordingId: string;
   readonly #durationMs: number;
   readonly #onError: (error: unknown) => void;
@@ -27,7 +32,9 @@ export class Player {
 
   /** From the cursor to the end, or from the start where the cursor stands at the end. */
   play(): void {
-    this.playSpan(this.positionMs >= this.#durationMs - END_MS ? 0 : this.positionMs, this.#durationMs);
+    const span = this.isLooping ? this.spanAt(this.positionMs) : null;
+    if (span) this.playSpan(span.startMs, span.endMs);
+    else this.playSpan(this.positionMs >= this.#durationMs - END_MS ? 0 : this.positionMs, this.#durationMs);
   }
 
   playSpan(fromMs: number, untilMs: number): void {
@@ -35,17 +42,24 @@ export class Player {
     this.positionMs = fromMs;
     this.isPlaying = true;
     const end = Math.min(untilMs, this.#durationMs);
-    const onEnded = (): void => {
+    const onEnded = (isStopped: boolean): void => {
       this.isPlaying = false;
+      if (!isStopped && this.isLooping) this.playSpan(fromMs, untilMs);
     };
     this.#player
-      .play({ recordingId: this.#recordingId, fromMs, untilMs: end, onEnded })
+      .play({ recordingId: this.#recordingId, fromMs, untilMs: end, speed: this.speed, onEnded })
       .catch((error: unknown) => this.#onError(error));
     this.#follow(end);
   }
 
   pause(): void {
     this.#player.stop();
+  }
+
+  /** Faster or slower from here on, at the same pitch. */
+  setSpeed(speed: number): void {
+    this.speed = speed;
+    this.seek(this.positionMs);
   }
 
   seek(milliseconds: number): void {

@@ -116,15 +116,18 @@ describe('recordings', () => {
     const root = await temporaryFolder();
     const recordings = await Recordings.open(root);
     await record(recordings, 'a');
-    const place = { recordingId: 'a', modelId: 'digits', utterance: 1, word: 0 };
-    expect(await recordings.correct({ ...place, text: 'ten' })).toMatchObject({ text: 'one\nten' });
+    const place = { recordingId: 'a', modelId: 'digits', first: 1, count: 1 };
+    const ten = { ...word('two'), words: word('two').words.map((each) => ({ ...each, correction: 'ten' })) };
+    expect(await recordings.edit({ ...place, utterances: [ten] })).toMatchObject({ text: 'one\nten', corrections: 1 });
     const again = await Recordings.open(root);
     expect(again.list().recordings).toMatchObject([{ text: 'one\nten' }]);
     expect((await again.get('a')).transcripts[0]?.utterances[1]?.words).toMatchObject([
       { text: 'two', correction: 'ten' },
     ]);
-    expect(await again.correct({ ...place, text: '' })).toMatchObject({ text: 'one\ntwo' });
-    await expect(again.correct({ ...place, word: 7, text: 'ten' })).rejects.toMatchObject({ code: 'recording.noWord' });
+    expect(await again.edit({ ...place, utterances: [word('two')] })).toMatchObject({ text: 'one\ntwo' });
+    await expect(again.edit({ ...place, first: 7, utterances: [] })).rejects.toMatchObject({
+      code: 'recording.noLine',
+    });
   });
 
   it('keep one transcript per model, the newest last', async () => {

@@ -214,14 +214,15 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
         { text: 'two', score: 0.24 },
       ],
     }),
-    'recordings.correct': ({ recordingId, utterance, word, text }) => {
+    'recordings.edit': ({ recordingId, first, count, utterances }) => {
       const recording = structuredClone(find(kept, recordingId));
-      const corrected = recording.transcripts[0]!.utterances[utterance]!.words[word]!;
-      delete corrected.correction;
-      if (text !== '') corrected.correction = text;
+      recording.transcripts[0]!.utterances.splice(first, count, ...utterances);
       kept.set(recordingId, recording);
       return { recording: summaryOf(recording) };
     },
+    'recordings.reread': ({ startMs, endMs }) => ({
+      utterances: [{ startMs, endMs, words: [scripted('again', startMs, endMs)] }],
+    }),
     'recordings.delete': ({ recordingId }) => {
       move(recordingId, kept, trash);
       return {};

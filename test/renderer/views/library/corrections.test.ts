@@ -34,7 +34,9 @@ test('a chosen word is kept with the recording, marked, counted, and undone by i
   await page.getByRole('button', { name: 'Undo “two”' }).click();
   await expect.element(transcript).toHaveTextContent('one three five');
   await expect.element(page.getByRole('button', { name: /^Undo “/ })).not.toBeInTheDocument();
-  expect(bridge.bodiesOf('recordings.correct').map(({ text }) => text)).toEqual(['two', '']);
+  expect(
+    bridge.bodiesOf('recordings.edit').map(({ utterances }) => utterances[0]?.words[1]?.correction ?? null),
+  ).toEqual(['two', null]);
 });
 
 test('a corrected word goes back to what was read, at any time', async () => {
@@ -65,7 +67,7 @@ test('Escape closes what was opened, and nothing is changed', async () => {
   panel.element().focus();
   await userEvent.keyboard('{Escape}');
   await expect.element(panel).not.toBeInTheDocument();
-  expect(bridge.bodiesOf('recordings.correct')).toEqual([]);
+  expect(bridge.bodiesOf('recordings.edit')).toEqual([]);
 });
 
 test('a word whose alternatives cannot be had says why', async () => {
@@ -86,4 +88,57 @@ test('what the underlines mean stands under a text that has some', async () => {
   await expect.element(legend).toHaveTextContent('a little unsure, from 0.70');
   await userEvent.keyboard('u');
   await vi.waitFor(() => expect(legend.query()).toBeNull());
+});
+
+test('a word is written by hand, and a line is parted before it, taken back and made again', async () => {
+  const bridge = await open();
+  await transcript.getByText('three').click();
+  await panel.getByRole('textbox', { name: 'Another word' }).fill('tree');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(transcript).toHaveTextContent('one tree five');
+  await transcript.getByText('tree').click();
+  await panel.getByRole('button', { name: 'New line from here' }).click();
+  const lines = (): number => transcript.element().querySelectorAll('.utterance').length;
+  await expect.poll(lines).toBe(2);
+  await userEvent.keyboard('{Control>}z{/Control}');
+  await expect.poll(lines).toBe(1);
+  await userEvent.keyboard('{Control>}y{/Control}');
+  await expect.poll(lines).toBe(2);
+  await expect.element(page.getByText('Saved', { exact: true })).toBeVisible();
+  expect(bridge.bodiesOf('recordings.edit')).toHaveLength(4);
+});
+
+test('a line is typed anew, read again by another model, and merged with the next', async () => {
+  await open();
+  const menu = page.getByRole('button', { name: /^Line at/ });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Edit the line' }).click();
+  await page.getByRole('textbox', { name: 'Edit the line' }).fill('one two three four');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(transcript).toHaveTextContent('one two three four');
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Read again with Digits, bidirectional' }).click();
+  await expect.element(transcript).toHaveTextContent('again');
+});
+
+test('a text is found and replaced in every line', async () => {
+  await open();
+  await expect.element(transcript).toHaveTextContent('one three five');
+  await userEvent.keyboard('{Control>}h{/Control}');
+  await page.getByRole('textbox', { name: 'Find' }).fill('ee');
+  await page.getByRole('textbox', { name: 'Put instead' }).fill('ou');
+  await expect.element(page.getByText('1 place', { exact: true })).toBeVisible();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(transcript).toHaveTextContent('one throu five');
+});
+
+test('a text leaves as subtitles, with what was put right in it', async () => {
+  const [word] = spoken('three');
+  await open([{ ...door, words: [{ ...word!, correction: 'tree' }] }]);
+  await expect.element(transcript).toHaveTextContent('tree');
+  await userEvent.keyboard('{Control>}e{/Control}');
+  const preview = page.getByTestId('export-preview');
+  await expect.element(preview).toHaveTextContent('tree');
+  await page.getByRole('combobox', { name: 'Format' }).selectOptions('SubRip (.srt)');
+  await expect.element(preview).toHaveTextContent('00:00:00,100 --> 00:00:00,500 tree');
 });

@@ -192,7 +192,8 @@ test('the text is saved under the title, one line for each utterance', async () 
   const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
     saved.push({ name: this.download, url: this.href });
   });
-  await page.getByRole('button', { name: 'Save as text' }).click();
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('button', { name: 'Save Door- code.txt' }).click();
   click.mockRestore();
   expect(saved[0]?.name).toBe('Door- code.txt');
   expect(await (await fetch(saved[0]!.url)).text()).toBe('seven three nine\n');
