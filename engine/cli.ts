@@ -17,6 +17,7 @@ import { addLanguageOptions, beamOption, decoderOption, nBestOption } from './co
 import { addLanguageCommands } from './commands/lm';
 import { modelsCommand } from './commands/models';
 import { EXIT, reportError } from './commands/output';
+import { onnxCommand, type OnnxOptions } from './commands/onnx';
 import { labelTextsCommand, type LabelTextsOptions } from './commands/labelTexts';
 import { calibrateCommand, tuneCommand, type CalibrateOptions, type TuneOptions } from './commands/tune';
 import { trainCommand, type TrainOptions } from './commands/train';
@@ -51,6 +52,12 @@ function program(finish: (code: number) => void): Command {
     .addOption(decoderOption())
     .action(async (options: EvaluateOptions) => finish(await evaluateCommand(options)));
   addModelCommands(unroll, finish);
+  unroll
+    .command('onnx')
+    .description('write a model as an ONNX file, with its front end and its alphabet or labels in the metadata')
+    .addOption(modelOption())
+    .requiredOption('--out <file>', 'where the file is written')
+    .action((options: OnnxOptions) => onnxCommand(options));
   addFittingCommands(unroll);
   addTrainCommand(unroll, finish);
   addTextCommands(unroll, finish);
