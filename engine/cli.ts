@@ -20,6 +20,7 @@ import { EXIT, reportError } from './commands/output';
 import { onnxCommand, type OnnxOptions } from './commands/onnx';
 import { labelTextsCommand, type LabelTextsOptions } from './commands/labelTexts';
 import { calibrateCommand, tuneCommand, type CalibrateOptions, type TuneOptions } from './commands/tune';
+import { torchCommand, type TorchOptions } from './commands/torch';
 import { trainCommand, type TrainOptions } from './commands/train';
 import { trainTextCommand, type TrainTextOptions } from './commands/trainText';
 import { transcribeCommand, type TranscribeOptions } from './commands/transcribe';
@@ -58,6 +59,7 @@ function program(finish: (code: number) => void): Command {
     .addOption(modelOption())
     .requiredOption('--out <file>', 'where the file is written')
     .action((options: OnnxOptions) => onnxCommand(options));
+  addTorchCommand(unroll);
   addFittingCommands(unroll);
   addTrainCommand(unroll, finish);
   addTextCommands(unroll, finish);
@@ -124,6 +126,21 @@ function addTranscribeCommand(unroll: Command, finish: (code: number) => void): 
     .addOption(nBestOption())
     .option('--figures', 'write numbers as figures: "two zero five" as 205')
     .action(async (files: string[], options: TranscribeOptions) => finish(await transcribeCommand(files, options)));
+}
+
+function addTorchCommand(unroll: Command): void {
+  unroll
+    .command('torch')
+    .description('make a model of a recurrent stack of PyTorch’s with a linear layer above it, saved as safetensors')
+    .argument('<file>', 'the tensors of its state_dict')
+    .addOption(
+      new Option('--cell <name>', 'nn.LSTM, nn.GRU or nn.RNN').choices(['lstm', 'gru', 'rnn']).makeOptionMandatory(),
+    )
+    .requiredOption('--like <model>', 'model whose front end, alphabet or labels, and card are taken over')
+    .requiredOption('--out <folder>', "the new model's folder; what it is called is its id")
+    .option('--head <name>', "name of the linear layer's tensors", 'head')
+    .addOption(new Option('--nonlinearity <name>', 'of nn.RNN').choices(['tanh', 'relu']).default('tanh'))
+    .action((file: string, options: TorchOptions) => torchCommand(file, options));
 }
 
 /** Using models in other ways than to read text. */

@@ -107,6 +107,11 @@ export function readSafetensors(
   );
 }
 
+/** Whatever tensors there are, with the checks of readSafetensors. @throws UnrollError model.invalid */
+export function readEverySafetensor(bytes: Uint8Array, model = 'weights.safetensors'): ParameterSet {
+  return readSafetensors(bytes, parseHeader(bytes, refusal(model)).entries, model);
+}
+
 /** The free text beside the tensors. @throws UnrollError model.invalid where there is no readable header. */
 export function readMetadata(bytes: Uint8Array, model = 'weights.safetensors'): Readonly<Record<string, string>> {
   return parseHeader(bytes, refusal(model)).metadata;

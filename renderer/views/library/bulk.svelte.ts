@@ -1,9 +1,10 @@
 // What is done to many recordings at once. One that cannot be changed does not keep the rest from it.
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
+import type { ReplyOf } from '../../../app/contract/messages';
 import type { RecordingSummary } from '../../../app/contract/recording';
 
-export interface BulkResult {
-  readonly done: readonly string[];
+export interface BulkResult<T = string> {
+  readonly done: readonly T[];
   /** The first that could not be done, and how many there were. */
   readonly failed: number;
   readonly error: unknown;
@@ -38,16 +39,27 @@ export class BulkActions {
     });
   }
 
-  async #each(ids: readonly string[], run: (id: string) => Promise<unknown>): Promise<BulkResult> {
-    const done: string[] = [];
+  /** All that the engine knows of each. */
+  read(ids: readonly string[]): Promise<BulkResult<ReplyOf<'recordings.get'>>> {
+    return this.#answers(ids, (recordingId) => this.#bridge.request('recordings.get', { recordingId }));
+  }
+
+  #each(ids: readonly string[], run: (id: string) => Promise<unknown>): Promise<BulkResult> {
+    return this.#answers(ids, async (id) => {
+      await run(id);
+      return id;
+    });
+  }
+
+  async #answers<T>(ids: readonly string[], run: (id: string) => Promise<T>): Promise<BulkResult<T>> {
+    const done: T[] = [];
     let failed = 0;
     let first: unknown = null;
     try {
       for (const [index, id] of ids.entries()) {
         this.fraction = index / ids.length;
         try {
-          await run(id);
-          done.push(id);
+          done.push(await run(id));
         } catch (error) {
           if (errorMessageOf(error) === null) throw error;
           failed++;
