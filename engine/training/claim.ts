@@ -5,11 +5,14 @@ import { percent } from '../commands/output';
 /** What such a training may take. */
 const MOST_MINUTES = 10;
 
-/** How a card names the recordings of a speaker who was left out of training. */
-export const leftOutSet = (speaker: string): ModelCard['errors'][number]['set'] => ({
-  en: `digits, training without ${speaker}`,
-  zh: `数字，训练时不含 ${speaker}`,
-});
+/**
+ * How a card names the recordings of a speaker who was left out of training.
+ * @param speaker as a list names somebody, perhaps with the corpus: "fsdd:theo"
+ */
+export function leftOutSet(speaker: string): ModelCard['errors'][number]['set'] {
+  const name = speaker.replace(/^\w+:/, '');
+  return { en: `digits, training without ${name}`, zh: `数字，训练时不含 ${name}` };
+}
 
 /** @returns the error that a card claims for a speaker left out, in [0, 1]; null: none */
 export function claimedError({ errors }: Pick<ModelCard, 'errors'>, speaker: string): number | null {

@@ -292,7 +292,7 @@ function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Res
   const date = today();
   const folds = Object.entries(results).filter(([key]) => key.startsWith('without '));
   const errors: ModelCard['errors'] = folds.map(([key, result]) => ({
-    set: leftOutSet(speakerOf(key)),
+    set: leftOutSet(key.slice('without '.length)),
     measure: 'digitError',
     value: result.wer,
     ...intervalOf(result, 'wer'),
@@ -345,9 +345,6 @@ function intervalOf(
   const interval = intervals?.[measure] ?? null;
   return interval === null ? {} : { interval: [...interval] };
 }
-
-/** The speaker in the name of a fold: "without fsdd:theo". */
-const speakerOf = (fold: string): string => fold.replace(/^without (\w+:)?/, '');
 
 async function readRecipe(name: string): Promise<Recipe> {
   const file = join(ASSETS, 'recipes', `${name}.json`);

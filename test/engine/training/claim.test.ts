@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import digits from '../../../assets/models/digits/model.json';
 import type { ModelCard } from '../../../app/contract/model';
 import { claimedError, judged, leftOutSet, type ScratchTraining } from '../../../engine/training/claim';
 
@@ -20,12 +21,20 @@ const card = {
 
 test.each([
   ['ann', 0.1],
+  ['corpus:ann', 0.1],
   ['bob', 0.2],
   ['an', null],
   ['cid', null],
 ])('a card claims for %s left out: %s', (speaker, expected) => {
   expect(claimedError(card, speaker)).toBe(expected);
 });
+
+test.each(['fsdd:george', 'fsdd:jackson', 'fsdd:nicolas', 'fsdd:yweweler'])(
+  'the card of the bundled model claims something for %s',
+  (speaker) => {
+    expect(claimedError(digits.card as Pick<ModelCard, 'errors'>, speaker)).toBeGreaterThan(0);
+  },
+);
 
 const training: ScratchTraining = {
   speaker: 'ann',
