@@ -59,18 +59,30 @@ export function textRecipe(task: TextTask) {
         },
       };
     case 'intent':
+      return {
+        ...{ task: 'classifyText', ...about },
+        text: { kind: 'letterNGrams', n: 3, hasWords: true },
+        network: {
+          embedding: { size: 64 },
+          layers: [{ cell: 'lstm', units: 64, direction: 'bidirectional' }],
+          ...{ dropout: 0.6, head: 'meanPool' },
+        },
+        training: {
+          ...{ ...VALIDATION, epochs: 6, learningRate: 0.001, batchFrames: 1000, maxRows: 64 },
+          ...{ labelSmoothing: 0.05, averageDecay: 0.995 },
+        },
+      };
     case 'sentiment':
       return {
         ...{ task: 'classifyText', ...about },
         text: { kind: 'letterNGrams', n: 3 },
         network: {
           embedding: { size: 100 },
-          layers: [{ cell: task === 'intent' ? 'lstm' : 'gru', units: 100, direction: 'bidirectional' }],
-          dropout: 0.5,
-          head: task === 'intent' ? 'maxPool' : 'meanPool',
+          layers: [{ cell: 'gru', units: 100, direction: 'bidirectional' }],
+          ...{ dropout: 0.5, head: 'meanPool' },
         },
         training: {
-          ...{ ...VALIDATION, epochs: task === 'intent' ? 8 : 12, learningRate: 0.002, batchFrames: 1000, maxRows: 64 },
+          ...{ ...VALIDATION, epochs: 12, learningRate: 0.002, batchFrames: 1000, maxRows: 64 },
           ...{ labelSmoothing: 0.05, averageDecay: 0.99 },
         },
       };

@@ -50,16 +50,12 @@ export async function textRecipeOf(name: TextRecipeName, folder: string | undefi
           en: 'What a request asks for: music, a playlist, the weather, a table, a rating of a book, a film, a search.',
           zh: '一个请求要做什么：播放音乐、歌单、天气、订位、给书评分、电影、搜索。',
         },
-        network: { head: 'meanPool', embedding: { size: 64 }, layers: [SMALL_LSTM], dropout: 0.6 },
-        text: { hasWords: true },
-        training: { epochs: 6, learningRate: 0.001, averageDecay: 0.995 },
       });
     case 'sentiment':
       return sentiment(folder);
   }
 }
 
-const SMALL_LSTM = { cell: 'lstm', units: 64, direction: 'bidirectional' };
 const configOf = (value: unknown): TextLabelConfig => checkFile(anyConfigSchema, value, 'recipe') as TextLabelConfig;
 
 /** As many made up for the test as learned of, by another seed. */
