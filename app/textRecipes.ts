@@ -18,6 +18,31 @@ const UNDERSTANDS: typeof NAMES = {
 const SEED = 1;
 const VALIDATION = { validationFraction: 0.1, seed: SEED };
 
+const INTENT = {
+  text: { kind: 'letterNGrams', n: 3, hasWords: true },
+  network: {
+    embedding: { size: 64 },
+    layers: [{ cell: 'lstm', units: 64, direction: 'bidirectional' }],
+    ...{ dropout: 0.6, head: 'meanPool' },
+  },
+  training: {
+    ...{ ...VALIDATION, epochs: 6, learningRate: 0.001, batchFrames: 1000, maxRows: 64 },
+    ...{ labelSmoothing: 0.05, averageDecay: 0.995 },
+  },
+};
+const SENTIMENT = {
+  text: { kind: 'letterNGrams', n: 3 },
+  network: {
+    embedding: { size: 100 },
+    layers: [{ cell: 'gru', units: 100, direction: 'bidirectional' }],
+    ...{ dropout: 0.5, head: 'meanPool' },
+  },
+  training: {
+    ...{ ...VALIDATION, epochs: 12, learningRate: 0.002, batchFrames: 1000, maxRows: 64 },
+    ...{ labelSmoothing: 0.05, averageDecay: 0.99 },
+  },
+};
+
 /** What `unroll train --config` takes; a language of its own is not assumed. */
 export function textRecipe(task: TextTask) {
   const about = { id: task, name: NAMES[task], understands: UNDERSTANDS[task] };
@@ -59,33 +84,9 @@ export function textRecipe(task: TextTask) {
         },
       };
     case 'intent':
-      return {
-        ...{ task: 'classifyText', ...about },
-        text: { kind: 'letterNGrams', n: 3, hasWords: true },
-        network: {
-          embedding: { size: 64 },
-          layers: [{ cell: 'lstm', units: 64, direction: 'bidirectional' }],
-          ...{ dropout: 0.6, head: 'meanPool' },
-        },
-        training: {
-          ...{ ...VALIDATION, epochs: 6, learningRate: 0.001, batchFrames: 1000, maxRows: 64 },
-          ...{ labelSmoothing: 0.05, averageDecay: 0.995 },
-        },
-      };
+      return { task: 'classifyText', ...about, ...INTENT };
     case 'sentiment':
-      return {
-        ...{ task: 'classifyText', ...about },
-        text: { kind: 'letterNGrams', n: 3 },
-        network: {
-          embedding: { size: 100 },
-          layers: [{ cell: 'gru', units: 100, direction: 'bidirectional' }],
-          ...{ dropout: 0.5, head: 'meanPool' },
-        },
-        training: {
-          ...{ ...VALIDATION, epochs: 12, learningRate: 0.002, batchFrames: 1000, maxRows: 64 },
-          ...{ labelSmoothing: 0.05, averageDecay: 0.99 },
-        },
-      };
+      return { task: 'classifyText', ...about, ...SENTIMENT };
     default:
       return unreachable(task);
   }
