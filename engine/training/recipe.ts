@@ -4,36 +4,38 @@
 // Every part is kept as soon as it is done (runs/NAME/…): the same command goes on where it was stopped.
 import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UnrollError } from '../../app/errors';
-import type { ModelCard } from '../../app/contract/model';
 import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
 import { isTextRecipe, TEXT_RECIPES } from '../texts/textSources';
 import { makeTextModel } from '../texts/makeTextModel';
 import { parseOptions } from '../commands/arguments';
 import { answer, percent, reportError, say } from '../commands/output';
-import { writeFileAtomic } from '../library/atomicFile';
-import { writeArpa } from '../language/arpa';
-import { LANGUAGE_FILE } from '../language/ownLanguage';
-import { readModel, readRecogniser, writeModel, type Recogniser } from '../library/modelFiles';
 import { readManifest, type ManifestRow } from '../data/manifest';
+import { readModel } from '../library/modelFiles';
 import { parameterCount } from '../network/parameters';
 import { chooseRung } from '../runtime/rung';
-import type { Rung } from '../../app/contract/rung';
-import { evaluateModel, type Evaluation } from './evaluate';
+import { evaluateModel } from './evaluate';
 import { checkFile } from '../data/checkFile';
-import { claimedError, judged, leftOutSet } from './claim';
+import { claimedError, judged } from './claim';
 import { climb, ladderSteps, ladderTable, type LadderResult } from './ladder';
 import { patched } from './mergePatch';
 import { recipeSchema, type Recipe } from './recipeFile';
-import { fitDecoding, languageOf } from './recipeLanguage';
-import { hearRows, validationErrors } from './recipeMeasures';
-import { NO_PIECES, recipePieces, type RecipePieces } from './recipePieces';
+import {
+  ASSETS,
+  cardWith,
+  isMeasured,
+  keepResult,
+  readResults,
+  write,
+  writeWithLanguage,
+  type Job,
+} from './recipeCard';
+import { NO_PIECES, recipePieces } from './recipePieces';
 import type { EpochReport } from './records';
 import type { TrainedRun } from './learnModel';
 import { trainModel } from './trainModel';
 
-const ASSETS = resolve(__dirname, '../../assets');
 const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--fold SPEAKER] | --final-only | --ladder |
   --claim [--fold SPEAKER]]
 
@@ -46,9 +48,6 @@ const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--
   --ladder      the short runs from which the recipe was chosen, as a table; nothing is written to assets/models
   --claim       one fold from scratch, the first speaker's or --fold's, with nothing kept from before or for later: whether it
                 reaches the error that the model's card claims, within ten minutes. The exit code is 1 where it does not`;
-
-/** What was measured; of earlier runs without intervals. */
-type Results = Record<string, Omit<Evaluation, 'intervals'> & Partial<Pick<Evaluation, 'intervals'>>>;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseOptions({
@@ -102,18 +101,6 @@ async function runsOf(
   if (!wanted['final-only']) await leaveOneSpeakerOut(job);
   if (!wanted['folds-only']) await final(job);
   return 0;
-}
-
-interface Job {
-  readonly name: string;
-  readonly recipe: Recipe;
-  readonly out: string;
-  readonly training: readonly ManifestRow[];
-  readonly validation: readonly ManifestRow[];
-  readonly rung: Rung;
-  /** The only speaker to leave out; undefined: each in turn. */
-  readonly fold: string | undefined;
-  readonly pieces: RecipePieces;
 }
 
 /** The rows that a run of everybody is given. */
@@ -243,107 +230,9 @@ async function final(job: Job): Promise<void> {
   await write(target, model, cardWith(model.manifest.card, job, await readResults(job.out)));
 }
 
-async function write(target: string, { manifest, parameters }: Recogniser, card: ModelCard): Promise<void> {
-  await writeModel(target, { ...manifest, card }, parameters, { dtype: 'F16' });
-  await readModel(target);
-  say(`written: ${relative(join(ASSETS, '..'), target)}`);
-}
-
-/** As it ships: what the validation speakers say is heard by the weights as they are stored. */
-async function writeWithLanguage(
-  job: Job,
-  model: Recogniser,
-  measured: readonly ManifestRow[],
-  target: string,
-): Promise<void> {
-  const { manifest, parameters } = model;
-  const card = cardWith(manifest.card, job, await readResults(job.out));
-  await write(target, model, card);
-  const words = languageOf(job.training, job.recipe.language?.corpus ?? '');
-  await writeArpa(join(target, LANGUAGE_FILE), words);
-  const heard = await hearRows(await readRecogniser(target), measured, job.rung);
-  const { decoding, decoder, folds } = fitDecoding(manifest, words, heard.clean);
-  for (const { words: count, before, after } of folds)
-    say(
-      `calibration error ${percent(before.expectedCalibrationError)} before, ${percent(after.expectedCalibrationError)} after, ${count} words of speakers that it was not fitted on`,
-    );
-  const lines = validationErrors(heard, { manifest, language: decoder, command: card.recipe, date: today() });
-  for (const { set, measure, value } of lines) say(`${set.en}: ${measure} ${percent(value)}`);
-  say(`real-time factor ${heard.realTimeFactor.toFixed(3)}`);
-  const complete = { ...card, errors: [...card.errors, ...lines] };
-  await write(target, { manifest: { ...manifest, decoding }, parameters }, complete);
-}
-
-const today = (): string => new Date().toISOString().slice(0, 10);
-
-/** All that is said in the validation manifests counts, or only what the vocabulary can write. */
-function isMeasured({ transcript }: ManifestRow, { config: { vocabulary }, validateWith }: Recipe): boolean {
-  if (vocabulary === null || validateWith === 'manifest') return true;
-  return transcript.split(' ').every((word) => vocabulary.includes(word));
-}
-
 function finished(run: TrainedRun): Exclude<TrainedRun, { readonly kind: 'paused' }> {
   if (run.kind === 'paused') throw new Error('Expected a run that nobody pauses');
   return run;
-}
-
-function cardWith(card: ModelCard, { name, recipe, training }: Job, results: Results): ModelCard {
-  const command = `npm run recipe -- ${name} --speech DIR`;
-  const date = today();
-  const folds = Object.entries(results).filter(([key]) => key.startsWith('without '));
-  const errors: ModelCard['errors'] = folds.map(([key, result]) => ({
-    set: leftOutSet(key.slice('without '.length)),
-    measure: 'digitError',
-    value: result.wer,
-    ...intervalOf(result, 'wer'),
-    utterances: result.utterances,
-    command,
-    date,
-  }));
-  if (folds.length > 1) {
-    errors.unshift({
-      set: {
-        en: `digits of a speaker never heard, mean of ${folds.length} speakers left out in turn`,
-        zh: `从未听过的说话人的数字，依次留出 ${folds.length} 人的平均值`,
-      },
-      measure: 'digitError',
-      value: folds.reduce((sum, [, result]) => sum + result.wer, 0) / folds.length,
-      utterances: folds.reduce((sum, [, result]) => sum + result.utterances, 0),
-      command,
-      date,
-    });
-  }
-  const { validation } = results;
-  if (validation) {
-    const set =
-      recipe.validateWith === 'manifest'
-        ? { en: 'all that validation speakers say', zh: '验证说话人所说的全部内容' }
-        : { en: 'strings of known words by validation speakers', zh: '验证说话人所说的已知词串' };
-    const { utterances } = validation;
-    for (const measure of ['wer', 'cer'] as const)
-      errors.push({
-        set,
-        measure,
-        value: validation[measure],
-        ...intervalOf(validation, measure),
-        utterances,
-        command,
-        date,
-      });
-  }
-  const data = recipe.data.map((source) => {
-    const rows = training.filter((row) => row.corpus === source.corpus);
-    return { name: source.name, licence: source.licence, utterances: rows.length, hours: source.hours };
-  });
-  return { ...card, data, errors, recipe: command };
-}
-
-function intervalOf(
-  { intervals }: Results[string],
-  measure: 'wer' | 'cer',
-): Pick<ModelCard['errors'][number], 'interval'> {
-  const interval = intervals?.[measure] ?? null;
-  return interval === null ? {} : { interval: [...interval] };
 }
 
 async function readRecipe(name: string): Promise<Recipe> {
@@ -365,15 +254,6 @@ async function rowsOf(speech: string, part: string, recipe: Recipe): Promise<Man
   const corpora = new Set(recipe.data.map((source) => source.corpus));
   const rows = await Promise.all(files.map((file) => readManifest(join(speech, file))));
   return rows.flat().filter((row) => corpora.has(row.corpus ?? ''));
-}
-
-async function readResults(out: string): Promise<Results> {
-  const text = await fs.readFile(join(out, 'results.json'), 'utf8').catch(() => '{}');
-  return JSON.parse(text) as Results;
-}
-async function keepResult(out: string, key: string, result: Evaluation): Promise<void> {
-  const results = { ...(await readResults(out)), [key]: result };
-  await writeFileAtomic(join(out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
 }
 
 const told = (label: string) => ({
