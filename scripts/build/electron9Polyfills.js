@@ -183,5 +183,6 @@
   if (typeof require === 'function' && typeof process === 'object' && process.type === 'browser') {
     const files = require('fs');
     define(files, 'rmSync', (path) => files.rmdirSync(path, { recursive: true }));
+    define(global, 'performance', require('perf_hooks').performance);
   }
 })(globalThis);
