@@ -2,17 +2,21 @@
 import { expect, test } from '@playwright/test';
 import { openBrowser } from './support/apps';
 
+/** The first start loads the engine. */
+const READY_MS = 90_000;
+const TRAINING_MS = 180_000;
+
 test('a tagger is trained on sentences of journeys, and tells by the verb whether a town is left or reached', async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(READY_MS + 2 * TRAINING_MS);
   const app = await openBrowser();
   const { page } = app;
   try {
     await page.evaluate(() => void (location.hash = 'train/text'));
     await page.getByRole('button', { name: 'Sentences of journeys' }).click();
-    await expect(page.getByTestId('texts-found')).toContainText('800');
+    await expect(page.getByTestId('texts-found')).toContainText('800', { timeout: READY_MS });
     await page.getByRole('button', { name: 'Begin to learn' }).click();
     const use = page.getByRole('button', { name: 'Read texts with it' });
-    await use.click({ timeout: 180_000 });
+    await use.click({ timeout: TRAINING_MS });
 
     await page
       .getByRole('textbox', { name: 'Text, one on each line' })
