@@ -24,3 +24,13 @@ export function histogram(values: Iterable<number>, bins: Bins): number[] {
   }
   return counts;
 }
+
+/**
+ * The parts around the middle one: of so great a share of the axis, as near as whole parts come to it. What lies beyond is left out.
+ * @param counts an odd number of them
+ */
+export function middleOf(counts: readonly number[], share: number): readonly number[] {
+  const beside = Math.round(((counts.length - 1) / 2) * share);
+  const middle = (counts.length - 1) / 2;
+  return counts.slice(middle - beside, middle + beside + 1);
+}

@@ -57,6 +57,19 @@ export class RollingMap {
     return this.#values.slice(row, row + this.units);
   }
 
+  /** All steps that are held, oldest first [n, units]; NaN where steps were left out. */
+  held(): { readonly firstStep: number; readonly values: Float32Array } {
+    const firstStep = Math.max(0, this.#end - this.capacity);
+    const values = new Float32Array((this.#end - firstStep) * this.units);
+    for (let step = firstStep; step < this.#end; step++) {
+      const place = step % this.capacity;
+      const row = values.subarray((step - firstStep) * this.units, (step - firstStep + 1) * this.units);
+      if (this.#isHere[place] === 0) row.fill(NaN);
+      else row.set(this.#values.subarray(place * this.units, (place + 1) * this.units));
+    }
+    return { firstStep, values };
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#isHere.fill(0);

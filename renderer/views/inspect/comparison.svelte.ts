@@ -12,13 +12,15 @@ const MOST_COLUMNS = 900;
 export type Second =
   { readonly kind: 'model'; readonly modelId: string } | { readonly kind: 'sound'; readonly sound: InspectedSound };
 
-export interface ComparedFigure {
-  readonly source: MatrixSource;
+export interface ComparedColumns {
   readonly first: Columns;
   /** On the time of the first. */
   readonly second: Columns;
   /** First less second; null where rows of one are no rows of the other. */
   readonly difference: Columns | null;
+}
+export interface ComparedFigure extends ComparedColumns {
+  readonly source: MatrixSource;
   readonly extent: Extent;
   readonly firstOrder: Int32Array | null;
   readonly secondOrder: Int32Array | null;
@@ -90,26 +92,21 @@ export class Comparison {
   }
 
   async figure(source: MatrixSource): Promise<ComparedFigure> {
-    const { first, second } = this;
-    if (second === null) throw new Error('Expected the second to be open');
-    const [own, others, extent] = await Promise.all([
-      columnsOf(first, source),
-      columnsOf(second, source),
-      first.extent(source),
-    ]);
+    const { first } = this;
+    const [columns, extent] = await Promise.all([this.columns(source, MOST_COLUMNS), first.extent(source)]);
+    const [firstOrder, secondOrder] = await this.#orders(source, columns.difference !== null);
+    return { source, ...columns, extent, firstOrder, secondOrder };
+  }
+
+  /** Both on the time of the first. @param most columns; if left out, a column for every frame of the first */
+  async columns(source: MatrixSource, most = Infinity): Promise<ComparedColumns> {
+    const { first, second: other } = this;
+    if (other === null) throw new Error('Expected the second to be open');
+    const [own, others] = await Promise.all([columnsOf(first, source, most), columnsOf(other, source, most)]);
     const columns = own.units === 0 ? 0 : own.values.length / own.units;
-    const laid = warped(others, columns, own.msPerColumn, (ms) => this.toSecondMs(ms));
-    const isAlike = this.#isAlike(source) && laid.units === own.units;
-    const [firstOrder, secondOrder] = await this.#orders(source, isAlike);
-    return {
-      source,
-      first: own,
-      second: laid,
-      difference: isAlike ? lessOf(own, laid) : null,
-      extent,
-      firstOrder,
-      secondOrder,
-    };
+    const second = warped(others, columns, own.msPerColumn, (ms) => this.toSecondMs(ms));
+    const isAlike = this.#isAlike(source) && second.units === own.units;
+    return { first: own, second, difference: isAlike ? lessOf(own, second) : null };
   }
 
   /** Units of one network are the same in two sounds; of two networks only what they hear and say is. */
@@ -162,9 +159,9 @@ export class Comparison {
   }
 }
 
-async function columnsOf(inspected: Inspected, source: MatrixSource): Promise<Columns> {
+async function columnsOf(inspected: Inspected, source: MatrixSource, most: number): Promise<Columns> {
   const { frames, units, frameMs } = inspected.matrix(source);
-  const level = Math.max(0, Math.ceil(Math.log2(frames / MOST_COLUMNS)));
+  const level = Math.max(0, Math.ceil(Math.log2(frames / most)));
   const to = Math.ceil(frames / 2 ** level);
   const reduce = source.kind === 'posteriors' ? 'max' : 'mean';
   const values = await inspected.rows(source, { from: 0, to, level, reduce });

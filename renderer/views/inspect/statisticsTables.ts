@@ -106,6 +106,14 @@ export const correlationTable = (series: SeriesStatistics, signals: readonly str
   ]),
 });
 
+/** How far the correlations of a series go from zero; 1 where there are none. */
+export const largestCorrelation = (series: SeriesStatistics | null): number =>
+  series?.correlations.reduce((most, each) => Math.max(most, Math.abs(each)), 0) || 1;
+
+/** Units by their mean, falling. */
+export const byMean = ({ mean }: SeriesStatistics): number[] =>
+  [...mean.keys()].sort((a, b) => (mean[b] ?? 0) - (mean[a] ?? 0) || a - b);
+
 /** Units by what they have with one signal, falling. */
 export function byCorrelation({ mean, correlations }: SeriesStatistics, signal: number): number[] {
   const of = (unit: number): number => correlations[signal * mean.length + unit] ?? 0;

@@ -21,10 +21,15 @@ export class UnitSurvey {
   /** The shelf that was asked about, for people. */
   askedOf = $state('');
   picked = $state.raw<PickedUnit | null>(null);
-  #modelId: string | null = null;
+  #modelId = $state<string | null>(null);
 
   constructor(bridge: Bridge) {
     this.survey = new Survey(bridge);
+  }
+
+  /** Of that network; null where nothing is known of it. */
+  of(modelId: string | null): Statistics | null {
+    return modelId !== null && modelId === this.#modelId ? this.survey.result : null;
   }
 
   /** Of another network nothing is known. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { openInspect } from '../../support/inspectPage';
+import { savedFile } from '../../support/savedFile';
 import { MODEL } from '../../support/scriptedEngine';
 import { FILE_MODEL, spoken } from '../../support/shelf';
 
@@ -35,6 +36,24 @@ test('two sounds through one model are laid on one time, and subtracted unit by 
   const [asked] = bridge.bodiesOf('inspection.align');
   expect(asked).toMatchObject({ handle: 'inside-1', source: logMel, otherSource: logMel });
   expect(asked?.other).not.toBe('inside-1');
+});
+
+test('what is compared is exported at every frame of the first, and its colours can be changed', async () => {
+  await openInspect({ recordings: RECORDINGS }, 'inspect/compare');
+  await compare.getByRole('combobox', { name: 'compared with' }).selectOptions('the same model, “Again”');
+  await compare.getByRole('combobox', { name: 'What is compared' }).selectOptions('Forget gate, layer 1');
+  await compare.getByRole('button', { name: /^Colours of gates/ }).click();
+  await compare.getByRole('spinbutton', { name: 'First colour at' }).fill('0.2');
+  await page.getByRole('heading', { name: 'Forget gate, layer 1' }).click();
+  await expect.element(compare.getByRole('img', { name: /^First less second/ })).toBeVisible();
+  await compare.getByRole('button', { name: /^Export “Forget gate/ }).click();
+  await page.getByRole('menuitem', { name: 'Matrices…' }).click();
+  await page.getByRole('combobox', { name: 'What is exported' }).selectOptions(/^First less second/);
+  const saved = savedFile();
+  await page.getByRole('button', { name: 'CSV' }).click();
+  const lines = (await (await saved).text()).trim().split('\n');
+  expect(lines[0]).toMatch(/^frame,seconds,unit_0,unit_1,/);
+  expect(lines.length).toBeGreaterThan(100);
 });
 
 test('the second is closed when the page is left', async () => {

@@ -29,6 +29,18 @@ describe('a matrix', () => {
     expect(matrixAsCsv(matrix).split('\n')).toEqual(['frame,seconds,unit_0,unit_1', '0,0,0.5,-1', '1,0.01,0.1,2']);
   });
 
+  test('that begins later than the sound says where, and leaves a place empty where there is no number', () => {
+    const late = { ...matrix, values: Float32Array.of(NaN, -1, 0.1, 2), firstFrame: 7 };
+    expect(matrixAsCsv(late).split('\n').slice(1)).toEqual(['7,0.07,,-1', '8,0.08,0.1,2']);
+    expect(JSON.parse(matrixAsJson(late))).toMatchObject({
+      firstFrame: 7,
+      values: [
+        [null, -1],
+        [0.1, 2],
+      ],
+    });
+  });
+
   test('as JSON says what it is and holds a row for each frame', () => {
     expect(JSON.parse(matrixAsJson(matrix))).toEqual({
       name: 'layer0.forward.forgetGate',

@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { UnrollError } from '../../../../app/errors';
 import type { MockBridge } from '../../../../renderer/bridge/mockBridge';
 import { inspectionOf, UNITS } from '../../support/inspectShelf';
+import { savedFile } from '../../support/savedFile';
 import { openWindow } from '../../support/openWindow';
 import { scripted, scriptedEngine } from '../../support/scriptedEngine';
 
@@ -99,6 +100,27 @@ test('the take under way leads here from the Record view, and L leads back to on
   await expect.element(page.getByRole('radio', { name: 'Live' })).toBeChecked();
   await userEvent.keyboard('l');
   expect(location.hash).toBe('#inspect');
+});
+
+test('the values that are held are exported as a matrix, with the frame that they begin at', async () => {
+  const bridge = await open();
+  await begin(bridge);
+  tell(bridge, 0, 40);
+  await expect.poll(painted).toBeGreaterThan(10);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'Matrices…' }).click();
+  await page.getByRole('combobox', { name: 'What is exported' }).selectOptions('Forget gate, layer 1');
+  const saved = savedFile();
+  await page.getByRole('button', { name: 'JSON' }).click();
+  const matrix = JSON.parse(await (await saved).text()) as Record<string, unknown>;
+  expect(matrix).toMatchObject({ name: 'layer0.forward.forgetGate', shape: [40, UNITS], firstFrame: 0 });
+  expect((matrix['values'] as number[][])[1]![0]).toBeCloseTo(((UNITS * 7) % 11) / 11, 6);
+});
+
+test('units stand by the statistics of the network, once there are some', async () => {
+  const bridge = await open();
+  await begin(bridge);
+  await expect.element(page.getByRole('link', { name: /^Count statistics/ })).toBeVisible();
 });
 
 test('the newest values are in a table, and the last seconds are exported as a picture', async () => {
