@@ -7,6 +7,10 @@ import { reachOf } from '../../../engine/inspection/reach';
 import { openRowProducts } from '../../../engine/inspection/rowProducts';
 import type { HeardNetwork } from '../../../engine/inspection/saliency';
 import { cellOf } from '../../../engine/cells/registry';
+import { openProgram } from '../../../engine/network/open';
+import type { ParameterSet } from '../../../engine/network/parameters';
+import { makeRandom } from '../../../engine/runtime/random';
+import { USUAL_TRAINING } from '../../../engine/training/trainingRule';
 import { initialParameters } from '../../../engine/network/initialise';
 import { VARIANTS } from '../network/cellStacks';
 import { float64Math as m, matrix, product, type Matrix } from '../../../engine/lab/float64';
@@ -21,8 +25,11 @@ const networkOf = (layer: LayerSpec): NetworkSpec => ({
   dropout: 0,
   head: { kind: 'ctc', classes: 3 },
 });
-async function hear(spec: NetworkSpec, x: Float32Array): Promise<HeardNetwork> {
-  const parameters = initialParameters(spec, 3);
+async function hear(
+  spec: NetworkSpec,
+  x: Float32Array,
+  parameters: ParameterSet = initialParameters(spec, 3),
+): Promise<HeardNetwork> {
   const { store } = await record({ spec, parameters, steps: T }, x);
   const products = openRowProducts('wasm');
   const below = async (first: number, count: number) => x.slice(first * D, (first + count) * D);
@@ -118,4 +125,44 @@ describe('how far memory reaches', () => {
     expect(b.last / a.last).toBeGreaterThan(0.8);
     expect(b.last / a.last).toBeLessThan(1.25);
   });
+
+  test('is longer in a trained LSTM than in an Elman network trained alike, to keep what was heard first', async () => {
+    const reached = async (cell: 'elman' | 'lstm'): Promise<number> => {
+      const layer = { cell, units: 8, direction: 'forward' } as const;
+      const spec: NetworkSpec = { ...networkOf(layer), head: { kind: 'framewise', classes: 2 } };
+      const { parameters, x, losses } = await keepingTheFirst(spec);
+      expect(losses.at(-1)).toBeLessThan(0.5 * losses[0]!);
+      const network = await hear(spec, x, parameters);
+      const { memories } = await reachOf(network, { place: readingsOf(spec)[0]!, step: T - 1, lags: 10 });
+      // Of an LSTM the cell is what keeps.
+      const { norms } = memories.at(-1)!;
+      return norms[10]! / norms[1]!;
+    };
+    const [elman, lstm] = [await reached('elman'), await reached('lstm')];
+    expect(lstm).toBeGreaterThan(5 * elman);
+  });
 });
+
+/** Trains a network to say at every step which of two classes the first one was of, with noise after it. */
+async function keepingTheFirst(
+  spec: NetworkSpec,
+): Promise<{ parameters: ParameterSet; x: Float32Array; losses: readonly number[] }> {
+  const [N, random] = [8, makeRandom(11)];
+  const features = Float32Array.from({ length: T * N * D }, () => 0.2 * (random() - 0.5));
+  for (let n = 0; n < N; n++) features[n * D] = n % 2 === 0 ? 1 : -1;
+  const batch = {
+    ...{ features, T, N, D, lengths: new Int32Array(N).fill(T) },
+    labels: Array.from({ length: N }, (_, n) => new Int32Array(T).fill(n % 2)),
+    rowWeights: new Float32Array(N).fill(1 / N),
+  };
+  const program = await openProgram(spec, initialParameters(spec, 3), 'wasm', USUAL_TRAINING);
+  const losses: number[] = [];
+  try {
+    for (let step = 1; step <= 25; step++)
+      losses.push((await program.trainStep(batch, { learningRate: 0.05, seed: step })).loss);
+    const x = Float32Array.from({ length: T * D }, (_, at) => features[Math.floor(at / D) * N * D + (at % D)]!);
+    return { parameters: program.parameters(), x, losses };
+  } finally {
+    program.dispose();
+  }
+}
