@@ -101,6 +101,19 @@ test('a weight of the cell shuts its input gate where a one would open it', asyn
   await expect(finding()).toContainText('and ≈ 0 stored');
 });
 
+test('the weights of the cell are learned from random ones, and the figure computes with them', async () => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await page.getByRole('button', { name: 'Learn the weights' }).click();
+  await expect(page.getByTestId('lab-learned')).toContainText('Learned in 600 steps from seed 1', {
+    timeout: READY_MS,
+  });
+  const weight = page.getByRole('spinbutton', { name: 'Input gate, weight of x₂' });
+  await expect(weight).not.toHaveValue('100');
+  expect(Number(await weight.inputValue())).toBeGreaterThan(2);
+  await expect(page.getByText('unroll lab gates --seed 1 --json')).toBeVisible();
+});
+
 test('weights made larger let the gradient grow in an LSTM as well', async () => {
   await open('reach');
   await expect(finding()).toContainText('100 steps back');
@@ -135,6 +148,47 @@ test('words that are typed get their slots, and those that share one are counted
   await page.getByRole('textbox', { name: 'Words', exact: true }).fill('taipei tapei zzz');
   await expect(finding()).toContainText('1 pair by 1-of-N with 7 slots, 0 pairs by hashing');
   await expect(page.getByText('like no known word')).toHaveCount(1);
+});
+
+for (const [name, slider, key] of [
+  ['surface', 'Learning rate', 'PageUp'],
+  ['parameters', 'Units H', 'PageUp'],
+  ['unrolled', 'Seed', 'ArrowRight'],
+  ['trellis', 'Frames', 'ArrowRight'],
+  ['words', 'Letters n', 'ArrowRight'],
+] as const)
+  test(`the slider “${slider}” of the page ${name} changes its figure and what is said of it`, async () => {
+    const { page } = app;
+    await open(name);
+    await expect(finding()).not.toBeEmpty();
+    const figure = page.locator('section.figure');
+    const before = { said: await finding().textContent(), drawn: await figure.innerHTML() };
+    await page.getByRole('slider', { name: slider, exact: true }).focus();
+    await page.keyboard.press(key);
+    await expect(finding()).not.toHaveText(before.said ?? '');
+    expect(await figure.innerHTML()).not.toBe(before.drawn);
+  });
+
+for (const name of ['memory', 'jumps'] as const)
+  test(`fewer steps, set by the slider of the page ${name}, make another training`, async () => {
+    const { page } = app;
+    await open(name);
+    await expect(finding()).toBeVisible({ timeout: READY_MS });
+    const before = await finding().textContent();
+    await page.getByRole('slider', { name: 'Training steps' }).focus();
+    await page.keyboard.press('Home');
+    await expect(page.getByText(`--steps ${name === 'memory' ? 10 : 50} `)).toBeVisible();
+    await expect(finding()).toBeVisible({ timeout: READY_MS });
+    await expect(finding()).not.toHaveText(before ?? '');
+  });
+
+test('the race is of the length that its slider says', async () => {
+  const { page } = app;
+  await open('race');
+  await page.getByRole('slider', { name: 'Length' }).focus();
+  await page.keyboard.press('Home');
+  await expect(page.getByText('unroll lab race --length 1 --json')).toBeVisible();
+  await page.getByRole('button', { name: 'Start again' }).click();
 });
 
 test('a race is drawn while it runs, and stops when it is told to', async () => {
