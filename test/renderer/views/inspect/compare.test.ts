@@ -48,7 +48,9 @@ test('what is compared is exported at every frame of the first, and its colours 
   await expect.element(compare.getByRole('img', { name: /^First less second/ })).toBeVisible();
   await compare.getByRole('button', { name: /^Export “Forget gate/ }).click();
   await page.getByRole('menuitem', { name: 'Matrices…' }).click();
-  await page.getByRole('combobox', { name: 'What is exported' }).selectOptions('First less second: orange more in the first, blue more in the second');
+  await page
+    .getByRole('combobox', { name: 'What is exported' })
+    .selectOptions('First less second: orange more in the first, blue more in the second');
   const saved = savedFile();
   await page.getByRole('button', { name: 'CSV' }).click();
   const lines = (await (await saved).text()).trim().split('\n');

@@ -7,7 +7,7 @@ const series: Series = {
   layer: 0,
   direction: 'forward',
   activation: 'forgetGate',
-  of: { name: 'forgetGate', units: 3, range: 'gate', bound: 1 },
+  of: { name: 'forgetGate', units: 3, range: 'gate', bound: 1, groups: null, isClampable: true },
 };
 const own = {
   ...{ layer: 0, direction: 'forward', activation: 'forgetGate' },
