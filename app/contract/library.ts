@@ -36,7 +36,7 @@ const pageSchema = z.strictObject({
   /** Of all that were found, not of the page alone. */
   total: count,
   totalMs: milliseconds,
-  /** How many were found of each day, in the order of the list; empty where the order is not that of time. */
+  /** How many were found of each day, in the order of the list; on the first page of an order of time, else empty. */
   days: z.array(z.strictObject({ day: z.string(), count })),
 });
 export type LibraryPage = z.infer<typeof pageSchema>;

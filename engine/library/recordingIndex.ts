@@ -91,9 +91,9 @@ export class RecordingIndex {
     }
   }
 
-  /** Stamps by the folder's name. */
+  /** Stamps by the folder's name; empty of what is in the trash, which is looked at whenever the index is opened. */
   stamps(): Map<string, string> {
-    const rows = this.#database.all('SELECT id, stamp FROM recordings');
+    const rows = this.#database.all("SELECT id, iif(is_deleted, '', stamp) AS stamp FROM recordings");
     return new Map(rows.map((row) => [textOf(row['id']), textOf(row['stamp'])]));
   }
 
@@ -158,7 +158,7 @@ export class RecordingIndex {
       recordings: rows.map((row) => summaryFrom(row['summary'])),
       total: Number(sums?.['total']),
       totalMs: Number(sums?.['ms']),
-      days: this.#days(filter, sort),
+      days: first === 0 ? this.#days(filter, sort) : [],
     };
   }
 

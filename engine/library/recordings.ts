@@ -23,6 +23,7 @@ import {
   readSamples,
   readTake,
   samplesIn,
+  isUnchanged,
   searchedText,
   sizeOf,
   stampOf,
@@ -235,14 +236,12 @@ export class Recordings {
     const stamps = this.#index.stamps();
     const there = new Set(names);
     for (const id of stamps.keys()) if (!there.has(id)) this.#index.remove(id);
-    for (let start = 0; start < names.length; start += FOLDERS_AT_ONCE) {
-      const some = names.slice(start, start + FOLDERS_AT_ONCE);
-      await Promise.all(some.map((id) => this.#load(id, stamps.get(id) ?? '')));
-    }
+    const changed = names.filter((id) => !isUnchanged(this.#folder(id), stamps.get(id) ?? ''));
+    for (let start = 0; start < changed.length; start += FOLDERS_AT_ONCE)
+      await Promise.all(changed.slice(start, start + FOLDERS_AT_ONCE).map((id) => this.#load(id)));
   }
 
-  /** @param stamp what the index knows the manifest by; empty where it knows nothing */
-  async #load(id: string, stamp: string): Promise<void> {
+  async #load(id: string): Promise<void> {
     const folder = this.#folder(id);
     try {
       const take = await readTake(folder);
@@ -252,7 +251,6 @@ export class Recordings {
         return;
       }
       if (take !== null) await fs.rm(join(folder, TAKE_FILE));
-      if (stamp !== '' && !this.#entry(id).summary.isDeleted && (await stampOf(folder)) === stamp) return;
       const manifest = await readRecordingManifest(folder);
       if (!this.#isOverdue(manifest)) return void (await this.#keep(id, manifest));
       await fs.rm(folder, { recursive: true });
@@ -288,7 +286,7 @@ export class Recordings {
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const summary = summaryOf(manifest);
     this.#problems.delete(id);
-    this.#index.put({ summary, stamp: await stampOf(folder), bytes, audioFile: AUDIO_FILE }, searchedText(manifest));
+    this.#index.put({ summary, stamp: stampOf(folder), bytes, audioFile: AUDIO_FILE }, searchedText(manifest));
     return summary;
   }
 

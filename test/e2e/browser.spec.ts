@@ -67,7 +67,9 @@ test('a dropped file is transcribed as the command line does it', async () => {
   await expect(row).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
   await row.getByRole('link').click();
   // Each word is a button that plays it.
-  expect(await app.page.getByTestId('transcript').getByRole('button').allInnerTexts()).toEqual(transcribe(file));
+  expect(await app.page.getByTestId('transcript').locator('p').getByRole('button').allInnerTexts()).toEqual(
+    transcribe(file),
+  );
 });
 
 test('a file that holds no sound says so', async () => {
