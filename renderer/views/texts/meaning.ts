@@ -89,12 +89,16 @@ export interface TintedPart {
   /** Null between marks. */
   readonly mark: PlacedMark | null;
 }
-/** A line from its beginning to its end; where two marks meet, the one that begins first stands. */
+/** A line from its beginning to its end. @param marks of two that meet the one that is named first stands */
 export function partsOf(text: string, marks: readonly PlacedMark[]): TintedPart[] {
+  const standing: PlacedMark[] = [];
+  for (const mark of marks) {
+    const isFree = standing.every(({ start, end }) => mark.end <= start || mark.start >= end);
+    if (isFree && mark.end > mark.start) standing.push(mark);
+  }
   const parts: TintedPart[] = [];
   let at = 0;
-  for (const mark of [...marks].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    if (mark.start < at || mark.end <= mark.start) continue;
+  for (const mark of standing.sort((a, b) => a.start - b.start)) {
     if (mark.start > at) parts.push({ text: text.slice(at, mark.start), mark: null });
     parts.push({ text: text.slice(mark.start, mark.end), mark });
     at = mark.end;

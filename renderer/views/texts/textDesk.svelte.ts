@@ -42,10 +42,11 @@ export class TextDesk {
     }
   }
 
-  /** What reads a text that is typed: every bundled model until the person chooses. */
+  /** What reads a text that is typed: every bundled model until the person chooses. The person's own come first. */
   readonly forTyped: readonly TextModel[] = $derived.by(() => {
     const { typedModels } = this.#preferences.values;
-    return this.models.filter(({ id, isBundled, vocabulary }) =>
+    const ownFirst = [...this.models].sort((a, b) => Number(a.isBundled) - Number(b.isBundled));
+    return ownFirst.filter(({ id, isBundled, vocabulary }) =>
       typedModels === null ? isBundled && vocabulary === null : typedModels.includes(id),
     );
   });
@@ -66,6 +67,11 @@ export class TextDesk {
     const others = this.#idsFor(use).filter((other) => other !== id);
     const ids = isOn ? [...others, id] : others;
     this.#preferences.set(use === 'typed' ? { typedModels: ids } : { spokenModels: ids });
+  }
+  /** Reads typed texts with one model alone, and transcripts too. */
+  readWith(id: string): void {
+    this.#preferences.set({ typedModels: [id] });
+    this.choose('spoken', id, true);
   }
   #idsFor(use: TextUse): string[] {
     return use === 'typed' ? this.forTyped.map(({ id }) => id) : this.#preferences.values.spokenModels;

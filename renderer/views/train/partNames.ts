@@ -13,10 +13,11 @@ export function partPlace(parts: RunParts, index: number): string {
   return t('runs.part.layer', { layer: before });
 }
 
-/** A part by what it is: LSTM, 128 units. */
-export function partName(parts: RunParts, index: number): string {
+/** A part by what it is: LSTM, 128 units. @param isText where it reads text and gives labels */
+export function partName(parts: RunParts, index: number, isText = false): string {
   const layer = parts[index]?.layer ?? null;
   if (layer !== null) return layerName(layer);
+  if (isText) return t(isHead(parts, index) ? 'newText.labels' : 'newText.embedding');
   return isHead(parts, index) ? t('train.symbols') : t('runs.convolutions');
 }
 
