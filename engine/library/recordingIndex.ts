@@ -9,7 +9,7 @@ import { unreachable } from '../../app/errors';
 import { fullTextQuery, indexedText } from './searchWords';
 
 /** Of the tables below. A file with any other number is made anew. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 const TABLES = `
   CREATE TABLE recordings (
@@ -29,6 +29,7 @@ const TABLES = `
     summary TEXT NOT NULL
   );
   CREATE INDEX by_time ON recordings (is_deleted, created_at);
+  CREATE INDEX by_day ON recordings (is_deleted, day, duration_ms);
   CREATE TABLE tags (row INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (tag, row)) WITHOUT ROWID;
   CREATE TABLE models (row INTEGER NOT NULL, model_id TEXT NOT NULL, PRIMARY KEY (model_id, row)) WITHOUT ROWID;
   CREATE VIRTUAL TABLE texts USING fts5(
@@ -164,7 +165,7 @@ export class RecordingIndex {
 
   ids(filter: LibraryFilter): string[] {
     const { sql, values } = conditionOf(filter);
-    const rows = this.#database.all(`SELECT id FROM recordings WHERE ${sql} ORDER BY created_at DESC, row`, [
+    const rows = this.#database.all(`SELECT id FROM recordings WHERE ${sql} ORDER BY created_at DESC, row DESC`, [
       ...values,
     ]);
     return rows.map((row) => textOf(row['id']));
@@ -210,7 +211,7 @@ export class RecordingIndex {
 function openFile(path: string): Database {
   const database = new Database(path);
   // What a loss of power may take from it is made anew from the folders.
-  database.exec('PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;');
+  database.exec('PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32000;');
   return database;
 }
 
@@ -261,7 +262,7 @@ function conditionOf(filter: LibraryFilter): Condition {
 function orderOf(sort: LibrarySort): string {
   switch (sort) {
     case 'newest':
-      return 'created_at DESC, row';
+      return 'created_at DESC, row DESC';
     case 'oldest':
       return 'created_at, row';
     case 'longest':
