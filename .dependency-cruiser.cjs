@@ -58,6 +58,21 @@ module.exports = {
       to: { path: '@tensorflow/' },
     },
     {
+      name: 'lab-knows-texts-alone',
+      comment:
+        'It shows meanings of words as the view of texts does; all else that two views show stands in charts, ui or shell.',
+      severity: 'error',
+      from: { path: '^renderer/views/lab/' },
+      to: { path: '^renderer/views/(?!(lab|texts)/)' },
+    },
+    {
+      name: 'inspect-knows-record-and-texts',
+      comment: 'It begins a recording with the button of Record, looks on while it is under way, and looks into texts.',
+      severity: 'error',
+      from: { path: '^renderer/views/inspect/' },
+      to: { path: '^renderer/views/(?!(inspect|record|texts)/)' },
+    },
+    {
       name: 'no-cycles',
       comment: 'A worker is another program, started by its address: naming it closes no circle.',
       severity: 'error',

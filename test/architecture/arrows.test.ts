@@ -30,6 +30,18 @@ async function brokenRules(name: string, files: Readonly<Record<string, string>>
 }
 
 describe('the arrows between rooms', () => {
+  test('let the laboratory use no view but texts, and Inspect none but Record and texts', async () => {
+    const files = {
+      'renderer/views/lab/a.ts': "import { x } from '../inspect/x'; export const a = x;",
+      'renderer/views/inspect/b.ts':
+        "import { y } from '../record/y'; import { z } from '../train/z'; export const b = y + z;",
+      'renderer/views/inspect/x.ts': 'export const x = 1;',
+      'renderer/views/record/y.ts': 'export const y = 1;',
+      'renderer/views/train/z.ts': 'export const z = 1;',
+    };
+    expect(await brokenRules('views', files)).toEqual(['inspect-knows-record-and-texts', 'lab-knows-texts-alone']);
+  });
+
   test('allow every room to use app', async () => {
     const files = {
       'app/a.ts': 'export const a = 1;',
