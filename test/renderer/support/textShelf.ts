@@ -28,7 +28,7 @@ function read(modelId: string, text: string): Reading {
     return { text: word.toLowerCase(), start: index, end: index + word.length, isKnown: true };
   });
   if (modelId === OPINION.id) return { words, marks: [], labels: [{ label: 'positive', probability: 0.9 }] };
-  const place = words.findIndex((word) => word.text === 'taipei');
+  const place = words.findIndex(({ text: word }) => word === 'taipei' || word === 'stop');
   const kind = words[0]?.text === 'leave' ? 'from' : 'to';
   const one = (at: number, name: string): Reading['marks'][number] => {
     return { kind: name, firstWord: at, endWord: at + 1, probability: 0.97 };

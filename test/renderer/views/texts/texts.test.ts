@@ -6,7 +6,7 @@ import { keptPreferences, openWindow } from '../../support/openWindow';
 import { JOURNEY, withTexts } from '../../support/textShelf';
 
 const door = { id: 'door', title: 'Door code', words: spoken('seven three nine') };
-const trip = { id: 'trip', title: 'Trip', words: spoken('leave taipei today') };
+const trip = { id: 'trip', title: 'Trip', words: spoken('go stop yes') };
 const field = () => page.getByRole('textbox', { name: 'Text, one on each line' });
 const marked = () => page.getByTestId('marked-text');
 
@@ -34,11 +34,11 @@ test('a transcript of a tagger’s own words is marked by itself, any other once
   const words = () => page.getByTestId('transcript').getByRole('button');
   await expect.element(words().nth(0)).toHaveAttribute('data-kind', 'number');
   location.hash = 'library/trip';
-  await expect.element(words().nth(1)).toHaveTextContent('taipei');
+  await expect.element(words().nth(1)).toHaveTextContent('stop');
   await expect.element(words().nth(1)).not.toHaveAttribute('data-kind');
   await page.getByRole('button', { name: 'Marks of meaning' }).click();
   await page.getByRole('switch', { name: 'Journeys' }).click();
-  await expect.element(words().nth(1)).toHaveAttribute('data-kind', 'from');
+  await expect.element(words().nth(1)).toHaveAttribute('data-kind', 'to');
 });
 
 test('a phrase of a whole transcript stands in its own line', async () => {
