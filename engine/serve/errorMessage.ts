@@ -15,11 +15,14 @@ const SYSTEM_REASONS: ReadonlyMap<unknown, ReasonCode> = new Map([
   ['ENOTDIR', 'reason.system.notAFolder'],
 ]);
 
+/** A folder that is to be made with all above it is refused so where a file has its name. */
+const isFileInTheWay = (error: NodeJS.ErrnoException): boolean => error.code === 'EEXIST' && error.syscall === 'mkdir';
+
 /** The error as it crosses the border, or null where it is a bug. */
 export function errorMessageOf(error: unknown): ErrorMessage | null {
   if (error instanceof UnrollError) return error.toMessage();
   if (!(error instanceof Error && 'code' in error)) return null;
-  const reason = SYSTEM_REASONS.get(error.code);
+  const reason = SYSTEM_REASONS.get(isFileInTheWay(error) ? 'ENOTDIR' : error.code);
   if (reason === undefined) return null;
   const place = 'path' in error ? String(error.path) : '';
   return new UnrollError('data.unusable', { reason, place }, { cause: error }).toMessage();

@@ -33,6 +33,14 @@ describe('answering requests', () => {
     expect(await ask(throwing(error))).toEqual({ kind: 'reply', id: 7, isOk: false, error: error.toMessage() });
   });
 
+  it('says in a sentence that a file stands where a folder is to be made', async () => {
+    const place = '/data/recordings';
+    const error = Object.assign(new Error('EEXIST'), { code: 'EEXIST', syscall: 'mkdir', path: place });
+    expect(await ask(throwing(error))).toMatchObject({
+      error: { code: 'data.unusable', params: { reason: 'reason.system.notAFolder', place } },
+    });
+  });
+
   it('says in a sentence that the disk cannot be written', async () => {
     const error = Object.assign(new Error('EROFS: read-only'), { code: 'EROFS', path: '/recordings/a' });
     expect(await ask(throwing(error))).toMatchObject({
