@@ -16,7 +16,8 @@ const SYSTEM_REASONS: ReadonlyMap<unknown, ReasonCode> = new Map([
 ]);
 
 /** A folder that is to be made with all above it is refused so where a file has its name. */
-const isFileInTheWay = (error: NodeJS.ErrnoException): boolean => error.code === 'EEXIST' && error.syscall === 'mkdir';
+const isFileInTheWay = (error: { readonly code?: unknown; readonly syscall?: unknown }): boolean =>
+  error.code === 'EEXIST' && error.syscall === 'mkdir';
 
 /** The error as it crosses the border, or null where it is a bug. */
 export function errorMessageOf(error: unknown): ErrorMessage | null {

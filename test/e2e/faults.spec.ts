@@ -1,5 +1,5 @@
 // What a person sees when something goes wrong, and what is kept: the real window and the real engine, in a browser.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -67,15 +67,4 @@ test('a file that the engine is killed over is read by the next', async () => {
   await dropFile(page, 'seven.wav', readFileSync(file));
   await expect(page.getByText('The engine is starting again.')).toBeVisible();
   await expect(page.getByTestId('file-row')).toHaveAttribute('data-state', 'done', { timeout: FAILED_MS });
-});
-
-test('a data folder that cannot be used is said, and is used once it is put right', async () => {
-  app = await openBrowser({ prepare: (data) => writeFileSync(join(data, 'recordings'), 'a file, no folder') });
-  const { page, data } = app;
-  await expect(page.getByText('The folder with your recordings could not be read or written.')).toBeVisible({
-    timeout: FAILED_MS,
-  });
-  rmSync(join(data, 'recordings'));
-  await page.getByRole('button', { name: 'Try again' }).first().click();
-  await new RecordView(app).isReady();
 });
