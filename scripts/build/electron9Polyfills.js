@@ -179,10 +179,12 @@
     for (const type of [Element, Document, DocumentFragment])
       define(type.prototype, 'replaceChildren', replaceChildren);
   }
-  // Main and preload have modules, the page has none.
+  // Main and preload have modules, the page has none. This text stands before a CommonJS bundle, where nothing can be imported.
+  /* eslint-disable @typescript-eslint/no-require-imports */
   if (typeof require === 'function' && typeof process === 'object' && process.type === 'browser') {
     const files = require('fs');
     define(files, 'rmSync', (path) => files.rmdirSync(path, { recursive: true }));
     define(global, 'performance', require('perf_hooks').performance);
   }
+  /* eslint-enable @typescript-eslint/no-require-imports */
 })(globalThis);
