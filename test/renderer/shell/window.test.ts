@@ -20,7 +20,7 @@ test('Ctrl and a number open the views in the order of the rail', async () => {
   ] as const) {
     await userEvent.keyboard(`{Control>}${key}{/Control}`);
     await expect.element(title(name)).toBeVisible();
-    await expect.element(page.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');
+    await expect.element(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'page');
   }
 });
 

@@ -174,7 +174,7 @@ describe('a run that begins with a model', () => {
 
   test('keeps its first layer locked; others may be put on it', async () => {
     await openWith();
-    const layers = page.getByRole('region', { name: 'The network' }).getByRole('listitem');
+    const layers = page.getByRole('list', { name: 'The network' }).getByRole('listitem');
     await expect.element(layers.first()).toHaveTextContent('LSTM, 128 units kept');
     expect(layers.first().element().querySelectorAll('button, input, select')).toHaveLength(0);
     await page.getByRole('button', { name: 'Add a layer' }).click();
