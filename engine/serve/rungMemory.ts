@@ -121,7 +121,8 @@ export const runHere: RunScript = async (source, parameters) => {
   const stage = { argv: [process.execPath, ...parameters], env: process.env };
   try {
     // The script is rung.ts's own text; it is run as Node runs a module, with what it would touch handed in.
-    const run = new Function('require', 'process', source) as (require: unknown, process: unknown) => void; // eslint-disable-line @typescript-eslint/no-implied-eval
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this program's own text, which also runs as a process's script
+    const run = new Function('require', 'process', source) as (require: unknown, process: unknown) => void;
     run(requireFor, stage);
     return { output, failure: '' };
   } catch (error) {

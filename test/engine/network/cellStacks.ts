@@ -79,31 +79,10 @@ export function stackOf(variant: CellVariant, { depth, ...rest }: StackShape): N
   };
 }
 
-/** One of each cell; the other variants have the same parts put together in the same way, with another detail inside. */
-const PLAIN: readonly string[] = [
-  'feedForward, tanh',
-  'elman',
-  'jordan',
-  'lstm',
-  'lstm, peepholes',
-  'gru, reset before',
-  'gru, reset after',
-  'clockwork',
-  'scrn',
-];
-/** The simplest shape and the one that has everything. */
-const OUTERMOST: readonly string[] = [
-  'one layer',
-  'two layers',
-  'two bidirectional layers, added up, first states learned',
-];
-
 /** Every variant in every shape. */
 export const STACKS = Object.entries(VARIANTS).flatMap(([cell, variant]) =>
   Object.entries(shapesOf(variant)).map(([shape, sizes]) => ({
     name: `${cell}, ${shape}`,
     spec: stackOf(variant, sizes),
-    /** All shapes of the plain cells, and the outermost ones of the others: for what takes a second to make. */
-    isTelling: PLAIN.includes(cell) || OUTERMOST.includes(shape),
   })),
 );
