@@ -19,6 +19,7 @@ import {
   type SettingsName,
   type TrialKey,
 } from './results';
+import { compareOnSlots, SLOT_DEFAULTS, type SlotJob } from './slots';
 import { withTables } from './table';
 import { TASK_NAMES, TASKS, type TaskName } from './tasks';
 import { learnTask, sharedSetting, type TrialSetting } from './trial';
@@ -35,7 +36,15 @@ const USAGE = `npm run learning [-- --task NAME… --cell NAME… --length N… 
                 done again
   --out DIR     where results are kept; default runs/learning
 
-Every training is kept when it is done, and docs/learning.md written anew: the same command goes on where it was stopped.`;
+npm run learning -- slots --texts DIR [--seeds N --sentences N --epochs N --out DIR]
+
+  Every cell, forward and in both directions, on slot filling: F1 on the test of SNIPS, into docs/texts.md
+  --texts DIR   folder with snips/ (train.seq.in, train.seq.out, test.seq.in, test.seq.out)
+  --seeds N     so many trainings of each; default ${SLOT_DEFAULTS.seeds}
+  --sentences N learned from, drawn from all for training; default ${SLOT_DEFAULTS.sentences}
+  --epochs N    default ${SLOT_DEFAULTS.epochs}
+
+Every training is kept when it is done, and the document written anew: the same command goes on where it was stopped.`;
 
 interface Job {
   readonly out: string;
@@ -52,11 +61,20 @@ async function main(): Promise<number> {
     settings: { type: 'string', multiple: true },
     steps: { type: 'string' },
     out: { type: 'string' },
+    texts: { type: 'string' },
+    seeds: { type: 'string' },
+    sentences: { type: 'string' },
+    epochs: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
-  if (values.help || positionals.length > 0) {
+  const isSlots = positionals.length === 1 && positionals[0] === 'slots';
+  if (values.help || (positionals.length > 0 && !isSlots)) {
     say(USAGE);
     return values.help ? 0 : 2;
+  }
+  if (isSlots) {
+    await compareOnSlots(await slotJobOf(values));
+    return 0;
   }
   const keys = keysOf(
     chosen('--task', TASK_NAMES, values.task),
@@ -70,6 +88,19 @@ async function main(): Promise<number> {
   for (const key of keys) await settle(key, job);
   await writeTables(job.out);
   return 0;
+}
+
+async function slotJobOf(
+  values: Readonly<Partial<Record<'texts' | 'out' | 'seeds' | 'sentences' | 'epochs', string>>>,
+): Promise<SlotJob> {
+  const numberOf = (name: keyof typeof SLOT_DEFAULTS): number =>
+    values[name] === undefined ? SLOT_DEFAULTS[name] : wholeNumberOf(`--${name}`, values[name]);
+  const choice = await chooseRung();
+  return {
+    ...{ texts: values.texts, out: resolve(values.out ?? join('runs', 'learning')) },
+    ...{ seeds: numberOf('seeds'), sentences: numberOf('sentences'), epochs: numberOf('epochs') },
+    ...{ rung: choice.rung, machine: machineText(choice) },
+  };
 }
 
 /** Short lengths of all tasks and cells first: a table with something in every row comes early. */

@@ -5,14 +5,16 @@ import { publishedSetting } from './published';
 import { resultOf, type SettingsName, type TrialResult } from './results';
 import { TASK_NAMES, TASKS, type TaskName } from './tasks';
 
-const BEGIN = '<!-- learning: begin -->';
-const END = '<!-- learning: end -->';
-
 /** The document with its tables written anew. @throws Error where it has no place for them. */
-export function withTables(document: string, results: readonly TrialResult[]): string {
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`Expected ${BEGIN} and ${END} in the document`);
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${tablesOf(results)}\n\n${document.slice(end)}`;
+export const withTables = (document: string, results: readonly TrialResult[]): string =>
+  withSection(document, 'learning', tablesOf(results));
+
+/** The document with another text between the comments that name a section. @throws Error where it has no such section */
+export function withSection(document: string, name: string, text: string): string {
+  const [from, to] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const [begin, end] = [document.indexOf(from), document.indexOf(to)];
+  if (begin < 0 || end < begin) throw new Error(`Expected ${from} and ${to} in the document`);
+  return `${document.slice(0, begin + from.length)}\n\n${text}\n\n${document.slice(end)}`;
 }
 
 function tablesOf(results: readonly TrialResult[]): string {
@@ -93,7 +95,7 @@ function resultText(result: TrialResult | null): string {
 }
 
 /** Columns padded, as the formatter wants them. */
-function markdownTable(rows: readonly (readonly string[])[]): string {
+export function markdownTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const padded = rows.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
