@@ -47,7 +47,14 @@ const classWeights = z
   .union([z.null(), z.literal('balanced'), z.record(z.string().max(MAX_LABEL_LENGTH), z.number().min(0).max(1e6))])
   .default(null);
 const onceTraining = training
-  .omit({ blankPenalty: true, unknownOnlyShare: true, quietShare: true, flatStart: true, truncation: true })
+  .omit({
+    blankPenalty: true,
+    unknownOnlyShare: true,
+    rareSymbols: true,
+    quietShare: true,
+    flatStart: true,
+    truncation: true,
+  })
   .extend({ classWeights });
 const taggedTraining = onceTraining.extend({ truncation: training.shape.truncation });
 

@@ -98,7 +98,15 @@ const stringingSchema = z.strictObject({
   corpus: z.string(),
   /** Clips per utterance. */
   clips: range.default([1, 5]),
+  /** Chance that a clip is said once more right after, in a copy drawn anew, so that doubled words are learned as two. */
+  repeatChance: z.number().min(0).max(1).default(0),
+  /**
+   * Chance for each end that a clip is there of which only the part next to the others is heard, less than half, and for which
+   * nothing is to be written: as a window of live hearing begins and ends within words.
+   */
+  brokenEndChance: z.number().min(0).max(1).default(0),
 });
+export type Stringing = z.infer<typeof stringingSchema>;
 
 /** What is taken from the features besides mean and deviation of the training data; see the front end's settings. */
 const wantedNormalisationSchema = z.discriminatedUnion('kind', [
@@ -174,6 +182,14 @@ export const configFields = z.strictObject({
     unknownOnlyShare: z.number().min(0).max(1).default(1),
     /** How often an epoch takes each clip of a corpus, on average; 1 where a corpus is not named. */
     shares: z.record(z.string(), z.number().min(0).max(10)).default({}),
+    /**
+     * Clips with a symbol that stands in fewer than `below` clips are taken more often, `below` over that number, at most `times`
+     * as often as others: words of which there are few recordings. Null: all alike.
+     */
+    rareSymbols: z
+      .strictObject({ below: z.number().int().min(2).max(10_000), times: z.number().min(1).max(20) })
+      .nullable()
+      .default(null),
     /** Sounds in which nobody speaks (silence, noise, hum) that are learned beside the clips, for each clip. */
     quietShare: z.number().min(0).max(1).default(0.05),
     /**

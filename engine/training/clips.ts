@@ -27,6 +27,7 @@ import type { Example } from './examples';
 import type { FeatureJob } from './clipFeatures';
 import { FeaturePool } from './featurePool';
 import type { ExampleStore } from './epochPlan';
+import type { PlannedUtterance } from './plan';
 
 interface Clip {
   readonly speaker: string;
@@ -214,6 +215,17 @@ export function normalisationOf(
   return { ...normalisation, ...measureNormalisation(parts, featureDimension(frontEnd)) };
 }
 
+/** At one end of the frames [n, K], from a tenth to half of what one of its symbols takes: so that no symbol is there whole. */
+function brokenOff(
+  frames: Float32Array,
+  { coefficients, symbols, heard }: { coefficients: number; symbols: number; heard: 'beginning' | 'end' },
+  random: () => number,
+): Float32Array {
+  const count = frames.length / coefficients / Math.max(1, symbols);
+  const kept = Math.max(1, Math.floor(count * (0.1 + 0.4 * random()))) * coefficients;
+  return heard === 'beginning' ? frames.slice(0, kept) : frames.slice(frames.length - kept);
+}
+
 export interface ClipSetOptions {
   readonly frontEnd: FrontEndSettings;
   readonly augmentation: Augmentation;
@@ -221,8 +233,6 @@ export interface ClipSetOptions {
   /** Which frames it makes one step of. */
   readonly network: Pick<NetworkSpec, 'stack'>;
 }
-
-type Utterance = readonly { readonly clip: number; readonly copy: number }[];
 
 /** A set of clips as the training loop asks for it. */
 export class ClipSet implements ExampleStore {
@@ -238,19 +248,19 @@ export class ClipSet implements ExampleStore {
     this.#tailFrames = Math.floor(options.frontEnd.tailMs / options.frontEnd.hopMs);
   }
 
-  example(utterance: Utterance, seed: number): Example {
+  example(utterance: PlannedUtterance, seed: number): Example {
     const { features, frames } = this.#disturbed(utterance, seed);
     return { frames, features, labels: this.#labels(utterance) };
   }
 
-  alignedExample(utterance: Utterance, seed: number): Example {
+  alignedExample(utterance: PlannedUtterance, seed: number): Example {
     const { alphabet, frontEnd } = this.#options;
     const blank = blankClass(alphabet);
     const { features, frames, parts } = this.#disturbed(utterance, seed);
     const labels = new Int32Array(frames).fill(blank);
     let at = 0;
     parts.forEach((part, index) => {
-      const { labels: symbols } = this.#clip((utterance[index] as Utterance[number]).clip);
+      const symbols = this.#labelsOf(utterance[index] as PlannedUtterance[number]);
       const count = part.length / frontEnd.coefficients;
       const speech = speechFrames(loudness(part, frontEnd));
       labels.set(spreadLabels(symbols, count, speech, blank), at);
@@ -264,7 +274,7 @@ export class ClipSet implements ExampleStore {
   }
 
   /** The utterance's frames as the network sees them, and its clips' static frames, disturbed by draws from `seed`. */
-  #disturbed(utterance: Utterance, seed: number) {
+  #disturbed(utterance: PlannedUtterance, seed: number) {
     const { frontEnd, augmentation } = this.#options;
     const random = makeRandom(seed);
     const { kind, coefficients } = frontEnd;
@@ -272,15 +282,18 @@ export class ClipSet implements ExampleStore {
     const [shortest, longest] = augmentation.vocalTract;
     const factor = shortest + (longest - shortest) * random();
     const isByTelephone = augmentation.telephoneChance > 0 && random() < augmentation.telephoneChance;
-    const parts = utterance.map(({ clip, copy }) => {
+    const parts = utterance.map(({ clip, copy, heard }) => {
       const frames = this.#clip(clip).copies[copy] as Float32Array;
       const spoken = this.#vocalTract.stretch(frames, factor);
       if (isByTelephone) limitToTelephone(spoken, this.#silentFrame(), frontEnd);
       const atTempo = changeTempo(spoken, coefficients, slowest + (fastest - slowest) * random());
+      const symbols = this.#clip(clip).labels.length;
+      if (heard !== undefined) return brokenOff(atTempo, { coefficients, symbols, heard }, random);
       // A clip that has no frame to spare keeps its own pace.
       return this.#fits(clip, atTempo.length / coefficients) ? atTempo : spoken;
     });
-    const tailFrames = random() < 0.5 ? this.#tailFrames : 0;
+    const isBrokenOff = utterance.at(-1)?.heard === 'beginning';
+    const tailFrames = random() < 0.5 && !isBrokenOff ? this.#tailFrames : 0;
     // Clips without a frame to spare leave none for the separators between them.
     const spokenFrames = parts.reduce((sum, part) => sum + part.length, 0) / coefficients;
     const missing = framesPerStep(this.#options.network) * requiredFrames(this.#labels(utterance)) - spokenFrames;
@@ -304,11 +317,15 @@ export class ClipSet implements ExampleStore {
     };
   }
 
-  #labels(utterance: Utterance): Int32Array {
+  #labels(utterance: PlannedUtterance): Int32Array {
     return joinLabels(
-      utterance.map(({ clip }) => this.#clip(clip).labels),
+      utterance.map((part) => this.#labelsOf(part)),
       this.#options.alphabet,
     );
+  }
+
+  #labelsOf({ clip, heard }: PlannedUtterance[number]): Int32Array {
+    return heard === undefined ? this.#clip(clip).labels : new Int32Array(0);
   }
 
   /** Whether CTC can write a clip's labels over so many frames. */

@@ -15,7 +15,8 @@ export interface LabelRun {
 export function loopConfig({ training: all }: LabelConfig): TrainInput['config'] {
   const { classWeights: _, ...training } = all;
   const truncation = 'truncation' in training ? training.truncation : null;
-  const onlyCtc = { blankPenalty: 0, unknownOnlyShare: 1, quietShare: 0, flatStart: { epochs: 0, corpora: [] } };
+  const flatStart = { epochs: 0, corpora: [] };
+  const onlyCtc = { blankPenalty: 0, unknownOnlyShare: 1, rareSymbols: null, quietShare: 0, flatStart };
   return { training: { ...training, ...onlyCtc, truncation }, stringing: [] };
 }
 

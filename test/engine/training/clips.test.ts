@@ -33,3 +33,36 @@ it('clips without a frame to spare are strung with room for the separators betwe
   expect(example.labels).toHaveLength(14);
   expect(example.frames).toBeGreaterThanOrEqual(requiredFrames(example.labels));
 });
+
+it('of a clip that breaks off less than half of each symbol is heard, and nothing is to be written for it', () => {
+  const { frontEnd, augmentation } = trainingConfigSchema.parse(starterConfig(['left', 'right']));
+  const alphabet = { symbols: ['left', 'right'], wordSeparator: null, unknown: null };
+  const frames = 40;
+  const clip = {
+    speaker: '',
+    corpus: '',
+    labels: Int32Array.of(0, 1),
+    isUnknownOnly: false,
+    copies: [new Float32Array(frames * frontEnd.coefficients)],
+    copyFrames: [frames],
+  };
+  const clips = new ClipSet([clip], {
+    frontEnd: { ...frontEnd, tailMs: 0 },
+    augmentation: { ...augmentation, tempo: [1, 1] },
+    alphabet,
+    network: {},
+  });
+  const lengths = Array.from({ length: 20 }, (_, seed) => {
+    const { labels, frames: heard } = clips.example(
+      [
+        { clip: 0, copy: 0, heard: 'end' },
+        { clip: 0, copy: 0 },
+      ],
+      seed,
+    );
+    expect([...labels]).toEqual([0, 1]);
+    return heard - frames;
+  });
+  expect(Math.min(...lengths)).toBeGreaterThanOrEqual(1);
+  expect(Math.max(...lengths)).toBeLessThan(frames / 4);
+});

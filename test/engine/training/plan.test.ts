@@ -8,8 +8,13 @@ const options: PlanOptions = {
   maxRows: 8,
   unknownOnlyShare: 1,
   shares: {},
-  stringing: [{ corpus: 'digits', clips: [2, 4] }],
+  rareSymbols: null,
+  stringing: [{ corpus: 'digits', clips: [2, 4], repeatChance: 0, brokenEndChance: 0 }],
 };
+const strung = (change: Partial<PlanOptions['stringing'][number]>): PlanOptions => ({
+  ...options,
+  stringing: options.stringing.map((rule) => ({ ...rule, ...change })),
+});
 const clip = (speaker: string, corpus: string, isUnknownOnly = false): PlannedClip => ({
   speaker,
   corpus,
@@ -52,6 +57,31 @@ describe('the utterances of an epoch', () => {
     const share = planUtterances(unknown, { ...options, unknownOnlyShare: 0.25 }).length / 400;
     expect(share).toBeGreaterThan(0.15);
     expect(share).toBeLessThan(0.35);
+  });
+  it('take clips with a symbol of few clips more often, up to a bound', () => {
+    const withSymbol = (symbol: number, count: number): PlannedClip[] =>
+      Array.from({ length: count }, () => ({ ...clip('dora', 'sentences'), labels: Int32Array.of(0, symbol) }));
+    const all = [...withSymbol(0, 20), ...withSymbol(1, 4), ...withSymbol(2, 1)];
+    const times = used(planUtterances(all, { ...options, rareSymbols: { below: 8, times: 3 } }));
+    const timesOf = (index: number): number => times.filter((each) => each === index).length;
+    expect([...all.keys()].map(timesOf)).toEqual([...Array<number>(20).fill(1), 2, 2, 2, 2, 3]);
+  });
+  it('say clips of a strung corpus twice in a row where words are to be doubled', () => {
+    const plan = planUtterances(clips, strung({ repeatChance: 1 }));
+    const digits = plan.filter((parts) => clips[parts[0]?.clip ?? -1]?.corpus === 'digits');
+    for (const parts of digits)
+      for (let at = 0; at < parts.length; at += 2) expect(parts[at]?.clip).toBe(parts[at + 1]?.clip);
+    expect(digits.flat()).toHaveLength(40);
+  });
+  it('begin and end within further clips of the speaker where ends are to be broken', () => {
+    const plan = planUtterances(clips, strung({ brokenEndChance: 1 }));
+    for (const parts of plan) {
+      const isStrung = clips[parts[0]?.clip ?? -1]?.corpus === 'digits';
+      const heard = parts.map((part) => part.heard ?? 'whole');
+      if (isStrung) expect([heard.at(0), heard.at(-1)]).toEqual(['end', 'beginning']);
+      expect(heard.slice(1, -1).every((each) => each === 'whole')).toBe(true);
+      expect(new Set(parts.map((part) => clips[part.clip]?.speaker)).size).toBe(1);
+    }
   });
 });
 

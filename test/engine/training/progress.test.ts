@@ -71,7 +71,16 @@ describe('early stopping', () => {
 });
 
 it('a curriculum takes batches from short to long', () => {
-  const options = { seed: 1, epoch: 0, batchFrames: 200, maxRows: 4, unknownOnlyShare: 1, shares: {}, stringing: [] };
+  const options = {
+    seed: 1,
+    epoch: 0,
+    batchFrames: 200,
+    maxRows: 4,
+    unknownOnlyShare: 1,
+    shares: {},
+    rareSymbols: null,
+    stringing: [],
+  };
   const lengths = Array.from({ length: 40 }, (_, k) => 20 + ((k * 37) % 100));
   const longest = (batches: readonly (readonly number[])[]): number[] =>
     batches.map((batch) => Math.max(...batch.map((index) => lengths[index]!)));
