@@ -4,7 +4,7 @@
 // Every part is kept as soon as it is done (runs/NAME/…): the same command goes on where it was stopped.
 import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UnrollError } from '../../app/errors';
 import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
 import { isTextRecipe, TEXT_RECIPES } from '../texts/textSources';
@@ -12,7 +12,7 @@ import { makeTextModel } from '../texts/makeTextModel';
 import { parseOptions } from '../commands/arguments';
 import { answer, percent, reportError, say } from '../commands/output';
 import { readManifest, type ManifestRow } from '../data/manifest';
-import { readModel } from '../library/modelFiles';
+import { readModel, readRecogniser } from '../library/modelFiles';
 import { parameterCount } from '../network/parameters';
 import { chooseRung } from '../runtime/rung';
 import { evaluateModel } from './evaluate';
@@ -31,10 +31,12 @@ import {
   writeWithLanguage,
   type Job,
 } from './recipeCard';
-import { NO_PIECES, recipePieces } from './recipePieces';
+import { NO_PIECES, recipePieces, type RecipePieces } from './recipePieces';
 import type { EpochReport } from './records';
 import type { TrainedRun } from './learnModel';
 import { trainModel } from './trainModel';
+
+type FinishedRun = Exclude<TrainedRun, { readonly kind: 'paused' }>;
 
 const USAGE = `npm run recipe -- NAME --speech DIR [--out DIR] [--folds-only [--fold SPEAKER] | --final-only | --ladder |
   --claim [--fold SPEAKER]]
@@ -85,8 +87,17 @@ async function main(): Promise<number> {
   };
   if (values.claim) return tryClaim(job);
   await fs.mkdir(job.out, { recursive: true });
-  const pieces = await recipePieces({ ...job, hooks: told('first') }, rowsOfEverybody(job));
-  return runsOf({ ...job, pieces }, values);
+  return runsOf({ ...job, pieces: await piecesOf(job) }, values);
+}
+
+/** The job's own pieces and beginning, or its partner's. */
+async function piecesOf(job: Job): Promise<RecipePieces> {
+  const { partnerOf } = job.recipe;
+  if (partnerOf === undefined) return recipePieces({ ...job, hooks: told('first') }, rowsOfEverybody(job));
+  const recipe = await readRecipe(partnerOf);
+  const partner: Job = { ...job, name: partnerOf, recipe, out: join(dirname(job.out), partnerOf) };
+  const { rows } = await piecesOf(partner);
+  return { rows, first: await readRecogniser(join(ASSETS, 'models', recipe.config.id)) };
 }
 
 async function runsOf(
@@ -140,7 +151,7 @@ async function shortRun(job: Job, config: TrainingConfig, out: string): Promise<
 
 /** Speakers of the recipe's corpus that are left out in turn; one where a fold was named. */
 function foldSpeakers({ recipe, training, fold }: Job): string[] {
-  const { corpus } = recipe.leaveOneSpeakerOut;
+  const corpus = recipe.leaveOneSpeakerOut?.corpus ?? '';
   const speakers = [...new Set(training.filter((row) => row.corpus === corpus).map((row) => row.speaker ?? ''))].sort();
   if (fold !== undefined && !speakers.includes(fold))
     throw new UnrollError('recipe.noSpeaker', { speaker: fold, corpus, speakers: speakers.join(', ') });
@@ -148,8 +159,8 @@ function foldSpeakers({ recipe, training, fold }: Job): string[] {
 }
 
 /** Trains without a speaker. */
-async function learnFold(job: Job, speaker: string): Promise<Exclude<TrainedRun, { readonly kind: 'paused' }>> {
-  const { change = {} } = job.recipe.leaveOneSpeakerOut;
+async function learnFold(job: Job, speaker: string): Promise<FinishedRun> {
+  const change = job.recipe.leaveOneSpeakerOut?.change ?? {};
   const config = checkFile(trainingConfigSchema, patched(job.recipe.config, change), `${job.name}.json, change`);
   const key = `without ${speaker}`;
   const run = await trainModel(
@@ -166,7 +177,7 @@ async function learnFold(job: Job, speaker: string): Promise<Exclude<TrainedRun,
 }
 /** The recordings of a speaker of the recipe's corpus. */
 const rowsOfSpeaker = ({ recipe, training }: Job, speaker: string): ManifestRow[] =>
-  training.filter((row) => row.speaker === speaker && row.corpus === recipe.leaveOneSpeakerOut.corpus);
+  training.filter((row) => row.speaker === speaker && row.corpus === recipe.leaveOneSpeakerOut?.corpus);
 
 /** Trains once without each speaker of the recipe's corpus, and measures that speaker's clips. */
 async function leaveOneSpeakerOut(job: Job): Promise<void> {
@@ -186,7 +197,7 @@ async function leaveOneSpeakerOut(job: Job): Promise<void> {
 /** One fold in a folder that is gone afterwards, held against the card of the model that ships. */
 async function tryClaim(job: Job): Promise<number> {
   const { recipe, rung } = job;
-  const speaker = foldSpeakers(job)[0] as string;
+  const speaker = foldSpeakers(job)[0] ?? '';
   const { manifest } = await readModel(join(ASSETS, 'models', recipe.config.id));
   const claimed = claimedError(manifest.card, speaker);
   if (claimed === null) throw new UnrollError('recipe.noClaim', { model: recipe.config.id, speaker });
@@ -218,7 +229,7 @@ async function final(job: Job): Promise<void> {
     from: job.pieces.first,
     hooks: told('final'),
   });
-  const model = finished(run);
+  const model = await refined(job, finished(run));
   const measured = job.validation.filter((row) => isMeasured(row, recipe));
   const target = join(ASSETS, 'models', recipe.config.id);
   if (recipe.language !== undefined && measured.length > 0) return writeWithLanguage(job, model, measured, target);
@@ -230,7 +241,16 @@ async function final(job: Job): Promise<void> {
   await write(target, model, cardWith(model.manifest.card, job, await readResults(job.out)));
 }
 
-function finished(run: TrainedRun): Exclude<TrainedRun, { readonly kind: 'paused' }> {
+/** After the last stage, where the recipe has one. */
+async function refined(job: Job, from: FinishedRun): Promise<FinishedRun> {
+  const { recipe, name, out, rung } = job;
+  if (recipe.refine === undefined) return from;
+  const config = checkFile(trainingConfigSchema, patched(recipe.config, recipe.refine), `${name}.json, refine`);
+  const options = { out: join(out, 'refined'), cache: join(out, 'features'), rung, from, hooks: told('refined') };
+  return finished(await trainModel(config, rowsOfEverybody(job), options));
+}
+
+function finished(run: TrainedRun): FinishedRun {
   if (run.kind === 'paused') throw new Error('Expected a run that nobody pauses');
   return run;
 }

@@ -19,12 +19,21 @@ export const recipeSchema = z.strictObject({
       }),
     )
     .min(1),
-  /** Each speaker of this corpus is left out of training once and then measured. */
-  leaveOneSpeakerOut: z.strictObject({
-    corpus: z.string(),
-    /** What these runs learn differently, as a merge patch of the configuration; nothing if left out. */
-    change: change.optional(),
-  }),
+  /** Each speaker of this corpus is left out of training once and then measured. Left out: nobody is. */
+  leaveOneSpeakerOut: z
+    .strictObject({
+      corpus: z.string(),
+      /** What these runs learn differently, as a merge patch of the configuration; nothing if left out. */
+      change: change.optional(),
+    })
+    .optional(),
+  /**
+   * Another recipe whose bundled model the run of everybody begins with, and whose pieces of sentences it learns: for a model
+   * that hears the same words live.
+   */
+  partnerOf: z.string().optional(),
+  /** The run of everybody goes on from its best weights with this merge patch of the configuration. Folds do not. */
+  refine: change.optional(),
   /**
    * What a run of everybody is validated with: a share of the speakers that it is given (share), or the manifests whose names
    * begin with "valid" (manifest).
