@@ -49,8 +49,13 @@ export interface Windows {
   /** Sound that is heard before it and after it. */
   readonly beforeMs: number;
   readonly afterMs: number;
+  /**
+   * Sound after the settled part, at most as long as either, over which a window's logits give way to the next one's: two
+   * windows may place a word a few frames apart, and where one ended and the other began it would be written twice or not at all.
+   */
+  readonly fadeMs: number;
 }
-export const DEFAULT_WINDOWS: Windows = { settleMs: 500, beforeMs: 6000, afterMs: 1000 };
+export const DEFAULT_WINDOWS: Windows = { settleMs: 500, beforeMs: 6000, afterMs: 1000, fadeMs: 300 };
 
 /** The part of a program that reading needs. */
 export type WholeReading = Pick<NetworkProgram, 'logits'>;
@@ -80,6 +85,9 @@ export class WindowReader implements LogitReader {
   readonly #settle: number;
   readonly #before: number;
   readonly #after: number;
+  readonly #fade: number;
+  /** What the window before has for the frames from #final on, [k, C]. */
+  #giving: Float32Array = new Float32Array(0);
   /** Frames from #bufferStart on, [n, D]. */
   #buffer: Float32Array = new Float32Array(0);
   #bufferStart = 0;
@@ -98,6 +106,7 @@ export class WindowReader implements LogitReader {
     this.#settle = Math.max(framesPerStep, framesOf(windows.settleMs));
     this.#before = framesOf(windows.beforeMs);
     this.#after = framesOf(windows.afterMs);
+    this.#fade = Math.min(this.#settle, this.#after, framesOf(windows.fadeMs));
   }
 
   async push(frames: Float32Array): Promise<Float32Array> {
@@ -105,8 +114,11 @@ export class WindowReader implements LogitReader {
     const parts: Float32Array[] = [];
     while (this.#end - this.#final >= this.#settle + this.#after) {
       const last = this.#final + this.#settle;
-      parts.push(await this.#logits(last + this.#after, last));
+      const logits = await this.#logits(last + this.#after, last + this.#fade);
+      const settled = this.#stepsTo(last) * this.#classes;
+      parts.push(logits.slice(0, settled));
       this.#settleTo(last);
+      this.#giving = logits.slice(settled);
     }
     return joined(parts);
   }
@@ -120,6 +132,7 @@ export class WindowReader implements LogitReader {
   }
   dispose(): void {
     this.#buffer = new Float32Array(0);
+    this.#giving = new Float32Array(0);
   }
 
   get #end(): number {
@@ -135,8 +148,25 @@ export class WindowReader implements LogitReader {
     features.set(this.#buffer.subarray(0, heard * this.#inputs));
     subtractWindowMean(features.subarray(0, heard * this.#inputs), this.#frontEnd);
     const logits = await this.#program.logits({ features, T, N: 1, D: this.#inputs, lengths: Int32Array.of(heard) });
-    const at = (frame: number): number => Math.ceil((frame - this.#bufferStart) / this.#framesPerStep) * this.#classes;
-    return logits.slice(at(this.#final), at(to));
+    const from = Math.ceil((this.#final - this.#bufferStart) / this.#framesPerStep) * this.#classes;
+    return this.#faded(logits.slice(from, from + this.#stepsTo(to) * this.#classes));
+  }
+
+  /** Steps from #final to a frame. */
+  #stepsTo(frame: number): number {
+    const at = (each: number): number => Math.ceil((each - this.#bufferStart) / this.#framesPerStep);
+    return at(frame) - at(this.#final);
+  }
+
+  /** Logits from #final on, in place: the window before gives way. Means of logits are those of log-probabilities. */
+  #faded(logits: Float32Array): Float32Array {
+    const giving = this.#giving;
+    const steps = giving.length / this.#classes;
+    for (let at = 0; at < Math.min(giving.length, logits.length); at++) {
+      const share = (Math.floor(at / this.#classes) + 1) / (steps + 1);
+      logits[at] = share * (logits[at] as number) + (1 - share) * (giving[at] as number);
+    }
+    return logits;
   }
 
   #settleTo(frame: number): void {

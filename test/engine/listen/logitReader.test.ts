@@ -9,7 +9,7 @@ const CLASSES = 3;
 const frontEnd = someSettings({ coefficients: INPUTS, melBands: 26 });
 const SHAPE = { inputs: INPUTS, classes: CLASSES, frontEnd, framesPerStep: 1 };
 /** 50 frames become final at a time, heard with 200 before and 100 after them. */
-const WINDOWS = { settleMs: 500, beforeMs: 2000, afterMs: 1000 };
+const WINDOWS = { settleMs: 500, beforeMs: 2000, afterMs: 1000, fadeMs: 300 };
 
 /** A program whose logits name the frame that they belong to; remembers what each call heard. */
 function countingReader(shape = SHAPE) {
@@ -78,6 +78,18 @@ describe('a network that also reads backward', () => {
     const { reader } = countingReader({ ...SHAPE, frontEnd: { ...frontEnd, normalisation } });
     await reader.push(frames(0, 5));
     expect(frameNumbers(await reader.finish())).toEqual([-2, -1, 0, 1, 2]);
+  });
+
+  it('gives way from one window to the next, frame by frame', async () => {
+    let calls = 0;
+    const logits = async ({ T }: SequenceBatch): Promise<Float32Array> =>
+      new Float32Array(T * CLASSES).fill(31 * calls++);
+    const windows = { ...WINDOWS, settleMs: 50, afterMs: 40, fadeMs: 30 };
+    const reader = new WindowReader({ logits }, SHAPE, windows);
+    const parts = [await reader.push(frames(0, 13)), await reader.finish()];
+    const [first, second] = parts.map(frameNumbers);
+    expect(first).toEqual([0, 0, 0, 0, 0]);
+    expect(second).toEqual([31 / 4, 31 / 2, (3 * 31) / 4, 31, 31, 31, 31, 31]);
   });
 
   it('of no frame gives no logits', async () => {
