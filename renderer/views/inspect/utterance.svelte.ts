@@ -8,7 +8,7 @@ import type { Figure } from '../../charts/figurePicture';
 import type { Inspected, Series } from './inspected.svelte';
 import { Experiment } from './experiment.svelte';
 import { PatternSearch } from './patternSearch.svelte';
-import { Ranges } from './ranges.svelte';
+import type { Ranges } from './ranges';
 import type { Samples } from './samples.svelte';
 import { Saliency } from './saliency.svelte';
 import { SpanQuestion } from './spanQuestion.svelte';
@@ -29,6 +29,7 @@ export interface UtteranceParts {
   readonly bridge: Bridge;
   readonly inspected: Inspected;
   readonly samples: Samples;
+  readonly ranges: Ranges;
   /** Opens another sound by its address, through the same network. */
   readonly onopen: (address: string) => void;
 }
@@ -38,7 +39,7 @@ export class Utterance {
   readonly samples: Samples;
   readonly onopen: UtteranceParts['onopen'];
   readonly sound: UtteranceSound;
-  readonly ranges = new Ranges();
+  readonly ranges: Ranges;
   readonly choice: UnitChoice;
   readonly question: SpanQuestion;
   readonly pattern: PatternSearch;
@@ -54,9 +55,9 @@ export class Utterance {
   #isAsking = false;
   #askedStep = -1;
 
-  constructor({ bridge, inspected, samples, onopen }: UtteranceParts) {
+  constructor({ bridge, inspected, samples, ranges, onopen }: UtteranceParts) {
     this.#bridge = bridge;
-    [this.inspected, this.samples, this.onopen] = [inspected, samples, onopen];
+    [this.inspected, this.samples, this.ranges, this.onopen] = [inspected, samples, ranges, onopen];
     this.sound = new UtteranceSound(bridge, inspected.inspection);
     this.choice = new UnitChoice(inspected);
     this.question = new SpanQuestion(bridge, inspected, this.choice);

@@ -1,5 +1,6 @@
 // What a person chose, kept in localStorage. Versioned; what is damaged falls back to its default, value by value.
 import { z } from 'zod';
+import { mapRangesSchema } from '../../charts/mapRanges';
 import { TRACK_HEIGHTS } from '../../charts/trackHeights';
 import { MAX_HOT_WORDS, MAX_PHRASE_LENGTH, type DecodingChoice } from '../../../app/contract/decoding';
 import type { MicrophoneChoice } from '../../capture/microphone';
@@ -33,6 +34,8 @@ const schema = z.object({
     .catch({}),
   /** In which order they stand, by view. */
   trackOrder: z.record(z.string(), z.array(z.string().max(64)).max(32)).catch({}),
+  /** At which values the colours of maps begin and end, by view. */
+  mapRanges: z.record(z.string(), mapRangesSchema).catch({}),
   /** Whether a model's own language model is used. */
   usesLanguage: z.boolean().catch(true),
   /** Words and phrases that are boosted, one on each line. */

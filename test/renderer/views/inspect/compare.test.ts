@@ -64,3 +64,13 @@ test('the second is closed when the page is left', async () => {
   await page.getByRole('radio', { name: 'One utterance' }).click();
   await expect.poll(() => bridge.bodiesOf('inspection.close')).toEqual([{ handle: 'inside-2' }]);
 });
+
+test('the colours of two sounds are changed at their legend', async () => {
+  await openInspect({ recordings: RECORDINGS }, 'inspect/compare');
+  await compare.getByRole('combobox', { name: 'compared with' }).selectOptions('the same model, “Again”');
+  await compare.getByRole('combobox', { name: 'What is compared' }).selectOptions('Log-mel');
+  await compare.getByRole('button', { name: 'Colours of Log-mel, from −48 dB to 0' }).click();
+  await compare.getByRole('spinbutton', { name: 'Shown below the loudest, in dB' }).fill('30');
+  await page.getByRole('heading', { name: 'Log-mel' }).click();
+  await expect.element(compare.getByRole('button', { name: 'Colours of Log-mel, from −30 dB to 0' })).toBeVisible();
+});
