@@ -7,6 +7,7 @@ import type { TrainingConfig } from '../../app/contract/trainingConfig';
 import { initialParameters } from '../network/initialise';
 import { openProgram } from '../network/open';
 import type { CompiledShape, LabelledBatch, NetworkProgram } from '../network/program';
+import { weightStatistics } from '../network/weightStatistics';
 import { makeRandom } from '../runtime/random';
 import { padBatch, type Example } from '../training/examples';
 import { NO_SUMS } from '../training/progress';
@@ -99,7 +100,7 @@ async function writingCosts(
   try {
     const run = new RunFolder(place);
     const step = await timed(() => run.addStep(STEP));
-    const epoch = await timed(() => run.addEpoch(EPOCH));
+    const epoch = await timed(() => run.addEpoch(EPOCH, weightStatistics(program.recognitionParameters())));
     const hearings = await timed(() => run.writeHearings({ epoch: 1, hearings: [] }));
     const values = program.parameters();
     const save = await timed(() =>

@@ -14,7 +14,7 @@ import { LiveWatch } from '../inspection/liveWatch';
 import { askReach, askSaliency, differenceOf } from '../inspection/questions';
 import { selectUnits } from '../inspection/selection';
 import { Surveys, type ListedSound } from '../inspection/surveys';
-import { weightStatistics } from '../inspection/weightStatistics';
+import { weightStatistics } from '../network/weightStatistics';
 import type { Recordings } from '../library/recordings';
 import type { Samples } from '../library/samples';
 import type { Listener } from '../listen/listener';

@@ -1,13 +1,31 @@
-// TensorBoard's event files: scalars by tag and step, so that a run's folder opens there as it is.
+// TensorBoard's event files: scalars and histograms by tag and step, so that a run's folder opens there as it is.
 //
 // A file is a row of records (TensorFlow's TFRecord): u64 length, little-endian · its masked CRC-32C · the data · their masked
 // CRC-32C. Data are Event messages (tensorflow/core/util/event.proto, framework/summary.proto); the first names the version.
 import protobuf from 'protobufjs/light.js';
 import { crc32c } from '../library/checksum';
+import type { WeightStatistics } from '../network/weightStatistics';
 
 const root = protobuf.Root.fromJSON({
   nested: {
-    Value: { fields: { tag: { type: 'string', id: 1 }, simpleValue: { type: 'float', id: 2 } } },
+    Histogram: {
+      fields: {
+        min: { type: 'double', id: 1 },
+        max: { type: 'double', id: 2 },
+        num: { type: 'double', id: 3 },
+        sum: { type: 'double', id: 4 },
+        sumSquares: { type: 'double', id: 5 },
+        bucketLimit: { rule: 'repeated', type: 'double', id: 6, options: { packed: true } },
+        bucket: { rule: 'repeated', type: 'double', id: 7, options: { packed: true } },
+      },
+    },
+    Value: {
+      fields: {
+        tag: { type: 'string', id: 1 },
+        simpleValue: { type: 'float', id: 2 },
+        histo: { type: 'Histogram', id: 5 },
+      },
+    },
     Summary: { fields: { value: { rule: 'repeated', type: 'Value', id: 1 } } },
     Event: {
       fields: {
@@ -47,4 +65,21 @@ export function scalarsRecord(
     simpleValue === null ? [] : [{ tag, simpleValue }],
   );
   return eventRecord({ wallTime, step, summary: { value } });
+}
+
+/** The weights of each parameter after one step, tagged `weights/` and its name; one with values that are not finite is left out. @param wallTime seconds since 1970 */
+export function weightsRecord(parameters: readonly WeightStatistics[], step: number, wallTime: number): Uint8Array {
+  const value = parameters
+    .filter(({ mean, deviation, largest }) => [mean, deviation, largest].every(Number.isFinite))
+    .map((parameter) => ({ tag: `weights/${parameter.name}`, histo: histogramOf(parameter) }));
+  return eventRecord({ wallTime, step, summary: { value } });
+}
+
+function histogramOf({ mean, deviation, largest, counts }: WeightStatistics) {
+  const num = counts.reduce((sum, count) => sum + count, 0);
+  return {
+    ...{ min: -largest, max: largest, num, sum: mean * num, sumSquares: (deviation ** 2 + mean ** 2) * num },
+    bucketLimit: Array.from(counts, (_, part) => ((2 * (part + 1)) / counts.length - 1) * largest),
+    bucket: [...counts],
+  };
 }

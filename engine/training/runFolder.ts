@@ -3,7 +3,8 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { Checkpoints, type Checkpoint, type CheckpointContext } from './checkpoint';
-import { scalarsRecord, versionRecord } from './eventFile';
+import type { WeightStatistics } from '../network/weightStatistics';
+import { scalarsRecord, versionRecord, weightsRecord } from './eventFile';
 import { diskWriter, Journals, type RunWriter } from './journal';
 import type { EpochReport, Hearings, StepReport } from './records';
 import { onDisk } from './runError';
@@ -44,13 +45,15 @@ export class RunFolder {
       await this.#addScalars(scalars, step.runStep);
     });
   }
-  addEpoch(epoch: EpochReport): Promise<void> {
+  /** @param weights after it, for TensorBoard's histograms over epochs */
+  addEpoch(epoch: EpochReport, weights: readonly WeightStatistics[]): Promise<void> {
     return onDisk(this.path, async () => {
       await this.#journals.append(METRICS_FILE, `${JSON.stringify(epoch)}\n`);
       const { trainLoss, validationLoss, symbolError, wordError, accuracy, tokenAccuracy, slotF1 } = epoch;
       const scores = { trainLoss, validationLoss, symbolError, wordError, accuracy, tokenAccuracy, slotF1 };
       const scalars = Object.entries(scores).map(([name, value]) => [`epoch/${name}`, value ?? null] as const);
       await this.#addScalars(Object.fromEntries(scalars), epoch.step);
+      await this.#journals.append(EVENTS_FILE, weightsRecord(weights, epoch.step, Date.now() / 1000));
     });
   }
   async #addScalars(scalars: Readonly<Record<string, number | null>>, step: number): Promise<void> {

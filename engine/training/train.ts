@@ -8,6 +8,7 @@ import { initialParameters } from '../network/initialise';
 import { openProgram } from '../network/open';
 import { parameterShapes, type ParameterSet } from '../network/parameters';
 import type { CompiledShape, NetworkProgram, TrainStepResult } from '../network/program';
+import { weightStatistics } from '../network/weightStatistics';
 import type { Checkpoint, CheckpointState } from './checkpoint';
 import { batchOf, planEpoch, shapesOf, type EpochPlan, type ExampleStore } from './epochPlan';
 import type { Example } from './examples';
@@ -282,7 +283,8 @@ class Run {
     const { validationLoss, wordError } = scores;
     const candidate: Best = { epoch, validationLoss, errors: errorsOf(scores), wordError };
     const isBest = finiteLoss !== null && skippedInRow === 0 && isBetter(candidate, this.#state.best);
-    if (isBest) this.#best = this.program.recognitionParameters();
+    const learned = this.program.recognitionParameters();
+    if (isBest) this.#best = learned;
     this.#state = {
       ...this.#state,
       ...{ epoch, batches: 0, sums: NO_SUMS },
@@ -293,7 +295,7 @@ class Run {
     const seconds = sums.seconds + (performance.now() - startedAt) / 1000;
     this.#isAhead = true;
     const report: EpochReport = { epoch, epochs, step, ...summary, ...scores, skippedSteps, seconds, isBest };
-    await this.folder.addEpoch(report);
+    await this.folder.addEpoch(report, weightStatistics(learned));
     await this.#writeHearings(epoch, heard);
     this.hooks.onEpoch?.(report);
     if (this.#isSaveDue()) await this.#save();

@@ -1,7 +1,7 @@
 // Histograms of a network's weights.
 import { expect, test } from 'vitest';
 import { inspectionQuestionMethods } from '../../../app/contract/inspectionQuestions';
-import { weightStatistics } from '../../../engine/inspection/weightStatistics';
+import { weightStatistics } from '../../../engine/network/weightStatistics';
 
 const statisticsOf = (...values: number[]) => {
   const parameter = { name: 'head.bias', shape: [values.length], values: Float32Array.from(values) };

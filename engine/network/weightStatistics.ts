@@ -1,13 +1,14 @@
 // How the weights of a network lie: each parameter's values counted into equal parts around zero.
 import type { ReplyOf } from '../../app/contract/messages';
-import type { ParameterSet } from '../network/parameters';
+import type { ParameterSet } from './parameters';
 
-type Weights = ReplyOf<'inspection.weights'>['parameters'];
+/** How the values of one parameter lie. */
+export type WeightStatistics = ReplyOf<'inspection.weights'>['parameters'][number];
 /** Odd, so that zero has a part of its own. */
 const PARTS = 41;
 
 /** In the network's own order; those of the front end and of embeddings are among them. */
-export function weightStatistics(parameters: ParameterSet): Weights {
+export function weightStatistics(parameters: ParameterSet): WeightStatistics[] {
   return [...parameters.values()].map(({ name, shape, values }) => {
     let [sum, squares, largest] = [0, 0, 0];
     for (const value of values) {
