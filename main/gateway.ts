@@ -161,6 +161,8 @@ export class Gateway {
       }
       case 'data.piece':
       case 'data.import':
+      case 'models.import':
+      case 'models.importTorch':
       case 'data.cancelUpload': {
         const { uploadId } = request as RequestOf<'data.cancelUpload'>;
         return this.#isOpenTo(clientId, 'upload', uploadId) ? null : refusal(method, 'No such upload is under way.');
@@ -207,6 +209,12 @@ export class Gateway {
       case 'inspection.watch': {
         const owner = this.#ownership.streamOwner((request as RequestOf<'inspection.watch'>).streamId);
         return owner === clientId ? null : new UnrollError('stream.unknown').toMessage();
+      }
+      case 'models.compared':
+      case 'models.cancelComparison': {
+        const { comparisonId } = request as RequestOf<'models.compared'>;
+        const owner = this.#ownership.workOwner('comparison', comparisonId);
+        return owner === clientId ? null : new UnrollError('comparison.closed').toMessage();
       }
       case 'inspection.surveyed':
       case 'inspection.cancelSurvey': {
@@ -256,6 +264,8 @@ export class Gateway {
       case 'inspection.open':
       case 'inspection.whatIf':
         return this.#ownership.openWork(clientId, 'inspection', (reply as ReplyOf<'inspection.open'>).handle);
+      case 'models.compare':
+        return this.#ownership.openWork(clientId, 'comparison', (reply as ReplyOf<'models.compare'>).comparisonId);
       case 'inspection.survey':
         return this.#ownership.openWork(clientId, 'survey', (reply as ReplyOf<'inspection.survey'>).surveyId);
       case 'inspection.close':
@@ -304,6 +314,10 @@ export class Gateway {
       case 'inspection.live': {
         const owner = this.#ownership.streamOwner((body as EventOf<'inspection.live'>).streamId);
         return owner === null ? [] : [owner];
+      }
+      case 'models.comparing': {
+        const owner = this.#ownership.workOwner('comparison', (body as EventOf<'models.comparing'>).comparisonId);
+        return owner === null ? everyone : [owner];
       }
       case 'inspection.survey': {
         const owner = this.#ownership.workOwner('survey', (body as EventOf<'inspection.survey'>).surveyId);
@@ -360,6 +374,10 @@ export class Gateway {
       ...this.#ownership.worksOf(clientId, 'survey').map((surveyId) => {
         this.#ownership.closeWork(surveyId);
         return this.#end('inspection.cancelSurvey', { surveyId });
+      }),
+      ...this.#ownership.worksOf(clientId, 'comparison').map((comparisonId) => {
+        this.#ownership.closeWork(comparisonId);
+        return this.#end('models.cancelComparison', { comparisonId });
       }),
       ...this.#ownership.worksOf(clientId, 'take').map((takeId) => {
         this.#ownership.closeWork(takeId);

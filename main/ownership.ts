@@ -14,9 +14,9 @@ interface OpenFile {
   readonly isReceiving: boolean;
 }
 
-export type WorkKind = 'upload' | 'export' | 'take' | 'inspection' | 'survey';
+export type WorkKind = 'upload' | 'export' | 'take' | 'inspection' | 'survey' | 'comparison';
 
-/** Uploads of folders, sets that are saved as a file, takes of prompts, sounds that are looked into, and surveys of many. */
+/** Uploads of folders, sets that are saved as a file, takes of prompts, sounds that are looked into, surveys of many, and models that are compared. */
 interface OpenWork {
   readonly owner: ClientId;
   readonly kind: WorkKind;

@@ -12,6 +12,7 @@ import {
   watchMethods,
 } from './inspectionQuestions';
 import { alphabetSchema, modelCardSchema } from './model';
+import { modelEvents, modelMethods } from './models';
 import { labEvents, labMethods, labTrainingMethods } from './lab';
 import { libraryMethods } from './library';
 import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
@@ -228,6 +229,7 @@ export const methods = {
     z.strictObject({ recording: recordingSummarySchema }),
   ),
 
+  ...modelMethods,
   ...libraryMethods,
   ...dataMethods,
   ...runReadingMethods,
@@ -291,6 +293,7 @@ export const events = {
   'recordings.changed': z.strictObject({ recoveredIds: z.array(identifier).max(1_000) }),
   /** There is a model more, or one is called differently: the list is asked for anew. */
   'models.changed': empty,
+  ...modelEvents,
   ...dataEvents,
   ...runEvents,
   ...inspectionEvents,

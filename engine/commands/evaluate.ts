@@ -1,7 +1,7 @@
 // unroll evaluate --data MANIFEST [--part PART]
 import type { DataPart } from '../../app/contract/dataset';
 import type { UnrollError } from '../../app/errors';
-import { readManifest, type ManifestRow } from '../data/manifest';
+import { readManifest } from '../data/manifest';
 import { isRecogniserModel, type Recogniser } from '../library/modelFiles';
 import { evaluateModel } from '../training/evaluate';
 import { chooseBackend } from './backend';
@@ -31,7 +31,7 @@ async function evaluateRecogniser(model: Recogniser, options: EvaluateOptions): 
   const rung = await chooseBackend(options.backend);
   const onUtterance = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} recordings`);
   let leftOut = 0;
-  const onLeftOut = (_row: ManifestRow, error: UnrollError): void => {
+  const onLeftOut = (_row: unknown, error: UnrollError): void => {
     leftOut += 1;
     reportError(error);
   };

@@ -116,6 +116,21 @@ export class Uploads {
     });
   }
 
+  /**
+   * Gives the folder of what was staged to whoever makes something else of it than a set. Afterwards the stage is gone; where `work`
+   * fails it stays for another try.
+   * @param method that asked for it
+   * @throws UnrollError message.refused, and as `work`
+   */
+  use<R>(uploadId: string, method: string, work: (folder: string) => Promise<R>): Promise<R> {
+    return this.#turns.take(uploadId, async () => {
+      const upload = this.#upload(uploadId, method);
+      const result = await work(await chosenFolder(this.#stage(uploadId)));
+      await this.#drop(upload);
+      return result;
+    });
+  }
+
   /** Ends it in whatever state it is; one that is over already stays as it is. */
   async cancel({ uploadId }: RequestOf<'data.cancelUpload'>): Promise<void> {
     const upload = this.#uploads.get(uploadId);

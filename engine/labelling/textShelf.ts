@@ -56,6 +56,14 @@ export class TextShelf {
     return this.#turns.take(TURN, async () => use(await this.#opened(id)));
   }
 
+  /** A model that is gone. */
+  forget(id: string): Promise<void> {
+    return this.#turns.take(TURN, async () => {
+      this.#open.get(id)?.labeller.dispose();
+      this.#open.delete(id);
+    });
+  }
+
   close(): Promise<void> {
     return this.#turns.take(TURN, async () => {
       for (const { labeller } of this.#open.values()) labeller.dispose();

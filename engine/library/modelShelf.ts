@@ -76,6 +76,11 @@ export class ModelShelf<O> {
     return opening;
   }
 
+  /** A model that is gone. Whoever hears with it goes on: what it holds goes with this process. */
+  forget(id: string): void {
+    this.#opened.delete(id);
+  }
+
   async #find(id: string): Promise<ListedRecogniser> {
     const model = (await this.#list()).find(({ manifest }) => manifest.id === id);
     if (model === undefined) throw new UnrollError('model.missing', { model: id });

@@ -9,10 +9,10 @@
 // after the recurrent product, and the last block of its bias_hh, which that gate multiplies, is candidateBias. Without biases they
 // are zero. G is 4 for an LSTM, 3 for a GRU, 1 for an RNN.
 import { directionsOf, type LayerSpec, type NetworkSpec } from '../../app/contract/network';
+import type { TorchCell } from '../../app/contract/models';
 import { UnrollError } from '../../app/errors';
 import { outputSize, type ParameterSet, type ParameterValue } from '../network/parameters';
 
-export type TorchCell = 'lstm' | 'gru' | 'rnn';
 const GATES: Readonly<Record<TorchCell, number>> = { lstm: 4, gru: 3, rnn: 1 };
 
 export interface TorchStack {

@@ -1,4 +1,5 @@
 // What a person can do with runs: begin, put aside, take up again, end, put in another order, name, throw away.
+import { MAX_MODEL_NAME } from '../../app/contract/models';
 import type { RunStatus } from '../../app/contract/runs';
 import type { RunConfig } from '../../app/contract/textRuns';
 import { UnrollError, unreachable } from '../../app/errors';
@@ -9,8 +10,6 @@ import { isHeld } from './runHold';
 import type { RunList } from './runList';
 import type { RunWorker } from './runWorker';
 
-/** Of a name in the contract of models. */
-const MAX_MODEL_NAME = 100;
 /** What the model of a run is called, in either language. */
 export function modelName(runName: string): RunConfig['name'] {
   const name = runName.slice(0, MAX_MODEL_NAME);

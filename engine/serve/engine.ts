@@ -7,6 +7,7 @@ import { decodeAudio } from '../data/audioFile';
 import { FileQueue } from '../files/queue';
 import { lockDataFolder, type DataLock } from '../library/dataLock';
 import { TextShelf } from '../labelling/textShelf';
+import { KeptModels } from '../library/keptModels';
 import { ModelShelf } from '../library/modelShelf';
 import { readOwnLanguage } from '../language/ownLanguage';
 import { Recordings } from '../library/recordings';
@@ -16,6 +17,7 @@ import { soundOf, transcribe } from '../listen/hearing';
 import { Listener } from '../listen/listener';
 import { OpenModel, type NetworkOpeners } from '../listen/openModel';
 import { Recovery } from '../listen/recovery';
+import { Comparisons } from '../training/comparisons';
 import { advise } from '../runs/advice';
 import { readyFeatures, type ReadyFeaturesOptions } from '../runs/readyFeatures';
 import { RunReader } from '../runs/runReader';
@@ -25,6 +27,7 @@ import type { RungChoice } from '../runtime/rung';
 import { openDataRoom, type DataRoom } from './dataRoom';
 import { openInspections, type InspectionRoom } from './inspectionHandlers';
 import type { Emit } from './dispatcher';
+import type { ModelRoom } from './modelHandlers';
 import type { BeforeRuns } from './runHandlers';
 import { hasNativeLibrary, rungReasonOf } from './rungReason';
 import type { TextRoom } from './textHandlers';
@@ -75,6 +78,7 @@ export interface Engine {
   readonly inspections: InspectionRoom;
   readonly beforeRuns: BeforeRuns;
   readonly texts: TextRoom;
+  readonly modelRoom: ModelRoom;
   /** Ends in order: what is being recorded becomes recordings. */
   close(): Promise<void>;
 }
@@ -120,23 +124,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     (await recovery.begin()).rest.catch(options.onBug);
     const dataRoom = await openDataRoom({ data, assets: options.assets, emit, models, recordings, log });
     const samples = new Samples(join(options.assets, 'samples'));
-    const runs = new RunReader(new Runs(join(data, 'runs')));
+    const allRuns = new Runs(join(data, 'runs'));
+    const runs = new RunReader(allRuns);
     const sources = { recordings, samples, sets: dataRoom.sets };
     const inspections = await openInspections(options, sources, openModel);
     const texts = textRoom(options, rung);
-    const ending = { recovery, listener, dataRoom, inspections, texts, recordings };
+    const modelRoom = await openModelRoom(options, { models, texts, dataRoom, runs: allRuns });
+    const ending = { recovery, listener, dataRoom, inspections, texts, recordings, modelRoom };
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
     return {
       rung,
       rungReason,
       recordings,
       recovery,
-      models,
-      listener,
-      files,
-      ...{ samples, dataRoom, runs, inspections },
+      ...{ models, listener, files, samples, dataRoom, runs, inspections },
       beforeRuns: beforeRuns(data, models),
-      ...{ texts, close: () => closeAll(ending, lock, compileCache) },
+      ...{ texts, modelRoom, close: () => closeAll(ending, lock, compileCache) },
     };
   } catch (error) {
     await lock.release();
@@ -166,6 +169,28 @@ const textRoom = ({ assets, data }: EngineOptions, { rung }: RungChoice): TextRo
   folder: join(data, 'inspections'),
   rung,
 });
+
+async function openModelRoom(
+  { assets, data, emit, onBug }: EngineOptions,
+  { models, texts, dataRoom, runs }: Pick<Engine, 'models' | 'texts' | 'dataRoom'> & { readonly runs: Runs },
+): Promise<ModelRoom> {
+  const kept = await KeptModels.open({
+    ...{ bundled: join(assets, 'models'), own: join(data, 'models'), runs },
+    onChanged: () => emit('models.changed', {}),
+    onGone: (id) => {
+      models.forget(id);
+      texts.shelf.forget(id).catch(onBug);
+    },
+  });
+  const comparisons = new Comparisons({
+    openModel: (id) => models.open(id),
+    rowsOf: async (setId, part) =>
+      (await dataRoom.sets.whole(setId)).rows.filter((row) => !row.isLeftOut && (part === null || row.part === part)),
+    onComparing: (event) => emit('models.comparing', event),
+    onBug,
+  });
+  return { kept, comparisons, uploads: dataRoom.uploads };
+}
 
 function openFiles(
   { data, emit, onBug }: EngineOptions,
@@ -200,12 +225,13 @@ async function warmLiveModel(models: ModelShelf<OpenModel>, log: (line: string) 
 }
 
 async function closeAll(
-  parts: Pick<Engine, 'recovery' | 'listener' | 'dataRoom' | 'inspections' | 'texts' | 'recordings'>,
+  parts: Pick<Engine, 'recovery' | 'listener' | 'dataRoom' | 'inspections' | 'texts' | 'recordings' | 'modelRoom'>,
   lock: DataLock,
   compileCache: CompileCache | null,
 ): Promise<void> {
   parts.recovery.stop();
   await parts.listener.putAwayAll();
+  await parts.modelRoom.comparisons.cancelAll();
   await parts.dataRoom.close();
   await parts.inspections.close();
   await parts.texts.shelf.close();

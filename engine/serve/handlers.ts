@@ -9,6 +9,7 @@ import type { Engine } from './engine';
 import { makeInspectionHandlers } from './inspectionHandlers';
 import { makeLabHandlers } from './labHandlers';
 import { makeLibraryHandlers } from './libraryHandlers';
+import { makeModelHandlers } from './modelHandlers';
 import { makeRunHandlers } from './runHandlers';
 import { makeTextHandlers } from './textHandlers';
 
@@ -45,6 +46,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     'files.piece': (body) => files.piece(body),
     'files.cancel': (body) => files.cancel(body),
 
+    ...makeModelHandlers(engine.modelRoom),
     ...makeLibraryHandlers(engine),
     ...makeDataHandlers(engine.dataRoom),
     ...makeRunHandlers(runs, engine.beforeRuns),

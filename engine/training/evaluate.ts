@@ -24,13 +24,18 @@ export interface Evaluation {
   readonly realTimeFactor: number;
   readonly utterances: number;
 }
-export interface EvaluateOptions {
-  readonly rung: Rung;
+export interface HearRowsOptions {
   readonly decoder: Decoder;
+  /** Aborted: ends at the next piece with the signal's reason. */
+  readonly signal?: AbortSignal;
   readonly onUtterance?: (done: number, of: number, pair: TextPair) => void;
   /** Hears of a recording that cannot be read, which is left out then. Without it such a recording ends the evaluation. */
-  readonly onLeftOut?: (row: ManifestRow, error: UnrollError) => void;
+  readonly onLeftOut?: (row: EvaluatedRow, error: UnrollError) => void;
 }
+export interface EvaluateOptions extends HearRowsOptions {
+  readonly rung: Rung;
+}
+export type EvaluatedRow = Pick<ManifestRow, 'path' | 'transcript'>;
 
 /**
  * Transcribes every row as a file is transcribed, and compares.
@@ -39,37 +44,49 @@ export interface EvaluateOptions {
  */
 export async function evaluateModel(
   model: Recogniser,
-  rows: readonly ManifestRow[],
-  { rung, decoder, onUtterance, onLeftOut }: EvaluateOptions,
+  rows: readonly EvaluatedRow[],
+  { rung, ...options }: EvaluateOptions,
 ): Promise<Evaluation> {
   const open = new OpenModel(model, rung);
   try {
-    await open.warmUp();
-    const pairs: TextPair[] = [];
-    let soundMs = 0;
-    const startedAt = performance.now();
-    for (const row of rows) {
-      const pcm = await readUnlessLeftOut(row, onLeftOut);
-      if (pcm === null) continue;
-      soundMs += (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
-      const hypothesis = transcriptText(await transcribe(open, soundOf(pcm), { decoder }));
-      const pair = { reference: row.transcript, hypothesis };
-      pairs.push(pair);
-      onUtterance?.(pairs.length, rows.length, pair);
-    }
-    if (pairs.length === 0 && rows.length > 0) throw new UnrollError('dataset.unreadable');
-    const realTimeFactor = (performance.now() - startedAt) / Math.max(1, soundMs);
-    const { wer, cer, sentencesExact, utterances } = errorRates(pairs);
-    return { wer, cer, intervals: errorIntervals(pairs), sentencesExact, realTimeFactor, utterances };
+    return await evaluateOpen(open, rows, options);
   } finally {
     await open.dispose();
   }
 }
 
+/** The same by a model that is open, and stays so. @throws UnrollError as evaluateModel; the signal's reason */
+export async function evaluateOpen(
+  model: OpenModel,
+  rows: readonly EvaluatedRow[],
+  { decoder, signal, onUtterance, onLeftOut }: HearRowsOptions,
+): Promise<Evaluation> {
+  await model.warmUp();
+  const pairs: TextPair[] = [];
+  let soundMs = 0;
+  const startedAt = performance.now();
+  for (const row of rows) {
+    signal?.throwIfAborted();
+    const pcm = await readUnlessLeftOut(row, onLeftOut);
+    if (pcm === null) continue;
+    soundMs += (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
+    const hypothesis = transcriptText(
+      await transcribe(model, soundOf(pcm), { decoder, ...(signal === undefined ? {} : { signal }) }),
+    );
+    const pair = { reference: row.transcript, hypothesis };
+    pairs.push(pair);
+    onUtterance?.(pairs.length, rows.length, pair);
+  }
+  if (pairs.length === 0 && rows.length > 0) throw new UnrollError('dataset.unreadable');
+  const realTimeFactor = (performance.now() - startedAt) / Math.max(1, soundMs);
+  const { wer, cer, sentencesExact, utterances } = errorRates(pairs);
+  return { wer, cer, intervals: errorIntervals(pairs), sentencesExact, realTimeFactor, utterances };
+}
+
 /** The recording's sound, or null where it cannot be read and somebody was told. */
 async function readUnlessLeftOut(
-  row: ManifestRow,
-  onLeftOut: EvaluateOptions['onLeftOut'],
+  row: EvaluatedRow,
+  onLeftOut: HearRowsOptions['onLeftOut'],
 ): Promise<Int16Array | null> {
   try {
     return await readSound(row.path);

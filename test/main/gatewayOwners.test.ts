@@ -258,6 +258,25 @@ describe('an upload or a take', () => {
   });
 });
 
+describe('models that are compared', () => {
+  it('are waited for and given up by their own window alone, and given up when it stays away', async () => {
+    vi.useFakeTimers();
+    const comparisonId = 'comparison-1';
+    const { gateway, asked } = gate({
+      'models.compare': () => ok({ comparisonId }),
+      'models.cancelComparison': () => ok({}),
+    });
+    const window = openWindow(gateway);
+    await window.ask('models.compare', { modelIds: ['digits'], setId: 'set-1', part: 'test' });
+    const other = openWindow(gateway);
+    for (const method of ['models.compared', 'models.cancelComparison'])
+      expect(codeOf(await other.ask(method, { comparisonId }))).toBe('comparison.closed');
+    gateway.disconnect(window.clientId);
+    await vi.advanceTimersByTimeAsync(ABSENCE_MS);
+    expect(asked.slice(1)).toEqual([{ method: 'models.cancelComparison', body: { comparisonId } }]);
+  });
+});
+
 describe('a sound that is looked into', () => {
   const handle = 'seen-1';
   /** An engine that refuses what it is asked itself: whether a request comes to it is the question. */

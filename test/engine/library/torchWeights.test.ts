@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkSchema } from '../../../app/contract/network';
-import { fromTorch, headFromTorch, type TorchCell } from '../../../engine/library/torchWeights';
+import type { TorchCell } from '../../../app/contract/models';
+import { fromTorch, headFromTorch } from '../../../engine/library/torchWeights';
 import { readEverySafetensor, writeSafetensors } from '../../../engine/library/safetensors';
 import type { ParameterSet } from '../../../engine/network/parameters';
 import { flat, readReference, shapeOf, type Nested } from '../network/fixtures';

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { extractFeatures } from '../../../app/features/frontEnd';
-import { isRecogniser, type ModelManifest } from '../../../app/contract/model';
+import { hearsSound, isRecogniser, type ModelManifest } from '../../../app/contract/model';
 import { networkSchema, type NetworkSpec } from '../../../app/contract/network';
 import { readModel } from '../../../engine/library/modelFiles';
 import { exportOnnx } from '../../../engine/onnx/exportOnnx';
+import { TextReader } from '../../../engine/labelling/textExamples';
+import { batchWidth } from '../../../engine/network/embedding';
 import { initialParameters } from '../../../engine/network/initialise';
 import { openPortableProgram } from '../../../engine/network/portable';
 import type { ParameterSet } from '../../../engine/network/parameters';
@@ -22,7 +24,7 @@ async function byOnnx(manifest: ModelManifest, parameters: ParameterSet, frames:
     interOpNumThreads: 1,
   });
   const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
-  const width = manifest.network.embedding === undefined ? manifest.network.inputSize : 1;
+  const width = batchWidth(manifest.network);
   const dims = [frames.length / width, width];
   const given =
     input === 'slots'
@@ -35,8 +37,8 @@ async function byOnnx(manifest: ModelManifest, parameters: ParameterSet, frames:
 
 async function byUnroll(spec: NetworkSpec, parameters: ParameterSet, frames: Float32Array): Promise<Float32Array> {
   const program = await openPortableProgram(spec, parameters, 'wasm');
-  const length = frames.length / spec.inputSize;
-  const batch = { features: frames, T: length, N: 1, D: spec.inputSize, lengths: Int32Array.of(length) };
+  const length = frames.length / batchWidth(spec);
+  const batch = { features: frames, T: length, N: 1, D: batchWidth(spec), lengths: Int32Array.of(length) };
   const logits = await program.logits(batch);
   program.dispose();
   return logits;
@@ -136,4 +138,25 @@ describe('an exported network', () => {
     expect(text).toContain(JSON.stringify(manifest.frontEnd));
     expect(text).toContain('"wordSeparator":" "');
   });
+
+  it.each([
+    ['tagger', 'snips-slots', 'play some jazz from nineteen eighty on spotify'],
+    ['judge of whole texts', 'sentiment', 'a dull film that wastes a fine cast'],
+  ])(
+    'of the bundled %s answers alike on a real sentence, and says what its answers are called',
+    async (_, id, text) => {
+      const { manifest, parameters } = await readModel(join(import.meta.dirname, '../../../assets/models', id));
+      if (isRecogniser(manifest) || hearsSound(manifest)) throw new Error('Expected a model of texts');
+      const features = new TextReader(manifest.network).features(text);
+      const [there, here] = [
+        await byOnnx(manifest, parameters, features),
+        await byUnroll(manifest.network, parameters, features),
+      ];
+      expect(there.length % manifest.labels.length).toBe(0);
+      expect(largestDifference(there, here)).toBeLessThan(1e-4);
+      const file = Buffer.from(exportOnnx(manifest, parameters)).toString('utf8');
+      expect(file).toContain(JSON.stringify(manifest.labels));
+      expect(file).toContain(JSON.stringify(manifest.network.text.kind));
+    },
+  );
 });
