@@ -10,6 +10,7 @@ import { writeRedirectFile, type RedirectFile } from './browser/redirectFile';
 import { SocketServer } from './browser/socketServer';
 import { engineProgram, nodeEngine } from './engineProgram';
 import { Engines } from './engines';
+import { openFolder } from './folders';
 import { Gateway } from './gateway';
 import { LogFile } from './logFile';
 import { builtPlaces, dataFolder } from './places';
@@ -69,6 +70,9 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
       'system.openMicrophoneSettings': () => Promise.resolve({ isOpened: false }),
       // Here the page is in a browser already, where a link opens by itself.
       'system.openPaper': () => Promise.resolve({ isOpened: false }),
+      // Whoever reads the page may sit at another screen: the window says where the folder lies.
+      'system.openFolder': ({ modelId }) =>
+        openFolder({ data, assets: places.assets }, modelId, () => Promise.resolve(false)),
       'system.startEngine': async () => {
         engines.startAnew();
         return {};

@@ -19,7 +19,8 @@ import { UnrollError } from '../app/errors';
 import type { Answer, EngineState } from './engineSupervisor';
 import { firstIssue, isMethodName, requestEnvelopeSchema } from './envelopes';
 import { objectionToData } from './plainData';
-import { Ownership, type ClientId, type WorkKind } from './ownership';
+import { Ownership, WORK_KINDS, type ClientId, type WorkKind } from './ownership';
+import { endingOf, type Ending } from './workEndings';
 
 /** More unanswered requests of one window than a working window has. */
 export const MAX_OUTSTANDING = 64;
@@ -353,41 +354,23 @@ export class Gateway {
     const endings = [
       ...this.#ownership.streamsOf(clientId).map(({ streamId, firstFrame }) => {
         this.#ownership.closeStream(streamId);
-        return this.#end('listen.finish', { streamId, firstFrame, frames: noFrames });
+        return this.#end(['listen.finish', { streamId, firstFrame, frames: noFrames }]);
       }),
       ...this.#ownership.filesReceivedFrom(clientId).map((fileId) => {
         this.#ownership.closeFile(fileId);
-        return this.#end('files.cancel', { fileId });
+        return this.#end(['files.cancel', { fileId }]);
       }),
-      ...this.#ownership.worksOf(clientId, 'upload').map((uploadId) => {
-        this.#ownership.closeWork(uploadId);
-        return this.#end('data.cancelUpload', { uploadId });
-      }),
-      ...this.#ownership.worksOf(clientId, 'export').map((exportId) => {
-        this.#ownership.closeWork(exportId);
-        return this.#end('data.exportClose', { exportId });
-      }),
-      ...this.#ownership.worksOf(clientId, 'inspection').map((handle) => {
-        this.#ownership.closeWork(handle);
-        return this.#end('inspection.close', { handle });
-      }),
-      ...this.#ownership.worksOf(clientId, 'survey').map((surveyId) => {
-        this.#ownership.closeWork(surveyId);
-        return this.#end('inspection.cancelSurvey', { surveyId });
-      }),
-      ...this.#ownership.worksOf(clientId, 'comparison').map((comparisonId) => {
-        this.#ownership.closeWork(comparisonId);
-        return this.#end('models.cancelComparison', { comparisonId });
-      }),
-      ...this.#ownership.worksOf(clientId, 'take').map((takeId) => {
-        this.#ownership.closeWork(takeId);
-        return this.#end('data.takeLeave', { takeId });
-      }),
+      ...WORK_KINDS.flatMap((kind) =>
+        this.#ownership.worksOf(clientId, kind).map((id) => {
+          this.#ownership.closeWork(id);
+          return this.#end(endingOf(kind, id));
+        }),
+      ),
     ];
     await Promise.all(endings);
   }
 
-  async #end<M extends EngineMethodName>(method: M, body: RequestOf<M>): Promise<void> {
+  async #end([method, body]: Ending): Promise<void> {
     const answer = await this.#options.ask(method, body);
     if (!answer.isOk) this.#options.log(`${method} for a window that is gone: ${answer.error.code}`);
   }

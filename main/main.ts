@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as electron from 'electron';
 import { electronEngine, engineProgram } from './engineProgram';
 import { Engines } from './engines';
+import { openFolder } from './folders';
 import { Gateway } from './gateway';
 import { WindowDoor } from './ipc';
 import { LogFile } from './logFile';
@@ -46,6 +47,9 @@ process.on('unhandledRejection', fail);
 // eslint-disable-next-line no-restricted-syntax -- the one door
 const openAddress = (address: string): Promise<void> => shell.openExternal(address);
 
+/** In the system's file manager: of folders of this program alone. */
+const showFolder = async (folder: string): Promise<boolean> => (await shell.openPath(folder)) === '';
+
 function open(): Opened {
   const places = builtPlaces(join(__dirname, '..'));
   guardPermissions(session.defaultSession);
@@ -65,6 +69,7 @@ function open(): Opened {
         isOpened: await openMicrophoneSettings(process.platform, openAddress),
       }),
       'system.openPaper': async ({ paper }) => ({ isOpened: await openPaper(paper, openAddress) }),
+      'system.openFolder': ({ modelId }) => openFolder({ data, assets: places.assets }, modelId, showFolder),
       'system.startEngine': async () => {
         engines.startAnew();
         return {};

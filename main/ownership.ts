@@ -14,7 +14,8 @@ interface OpenFile {
   readonly isReceiving: boolean;
 }
 
-export type WorkKind = 'upload' | 'export' | 'take' | 'inspection' | 'survey' | 'comparison';
+export const WORK_KINDS = ['upload', 'export', 'inspection', 'survey', 'comparison', 'take'] as const;
+export type WorkKind = (typeof WORK_KINDS)[number];
 
 /** Uploads of folders, sets that are saved as a file, takes of prompts, sounds that are looked into, surveys of many, and models that are compared. */
 interface OpenWork {

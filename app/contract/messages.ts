@@ -77,6 +77,14 @@ const hostMethods = {
   'system.openMicrophoneSettings': pair(empty, z.strictObject({ isOpened: z.boolean() })),
   /** In the person's browser. False where the system opened none. */
   'system.openPaper': pair(z.strictObject({ paper: paperId }), z.strictObject({ isOpened: z.boolean() })),
+  /**
+   * The folder of a model, or with null the whole that the person keeps, in the system's file manager. False where the system opened
+   * none; `place` is where it lies, for the person to read.
+   */
+  'system.openFolder': pair(
+    z.strictObject({ modelId: identifier.nullable() }),
+    z.strictObject({ isOpened: z.boolean(), place: z.string().max(10_000) }),
+  ),
   /** Starts the engine once more where it was given up. */
   'system.startEngine': pair(empty, empty),
   /** Versions and the newest lines of the host's log, for a report of a mistake. */

@@ -27,6 +27,7 @@ export function gate(answers: Partial<Record<MethodName, (body: never) => Answer
         papers.push(paper);
         return { isOpened: true };
       },
+      'system.openFolder': async ({ modelId }) => ({ isOpened: true, place: modelId ?? 'all' }),
       'system.startEngine': async () => ({}),
       'system.report': async () => ({ text: 'Unroll, here' }),
     },

@@ -106,6 +106,7 @@ function openHost({ seed, places, folder }: GatewayFuzz): Host {
     hostAnswers: {
       'system.openMicrophoneSettings': () => Promise.resolve({ isOpened: false }),
       'system.openPaper': () => Promise.resolve({ isOpened: false }),
+      'system.openFolder': () => Promise.resolve({ isOpened: false, place: '' }),
       'system.startEngine': () => Promise.resolve({}),
       'system.report': () => Promise.resolve({ text: '' }),
     },
