@@ -225,6 +225,11 @@ export const configFields = z.strictObject({
       .strictObject({ patienceEpochs: z.number().int().min(1).max(1000), minDelta: z.number().min(0).default(0) })
       .nullable()
       .default(null),
+    /**
+     * Which epoch's weights the model has: of the best one on validation, or of the last. Where those who will speak are unlike
+     * the speakers of validation, a few recordings of these are a poor judge between epochs. For early stopping the loss alone counts then. Best if left out.
+     */
+    keeps: z.enum(['best', 'last']).optional(),
     /** The first epochs take their utterances from short to long (SortaGrad, Amodei et al. 2016). */
     curriculumEpochs: z.number().int().min(0).max(1000).default(0),
     /** A checkpoint is written whenever so many seconds of learning have passed since the last; 0: after each step. */

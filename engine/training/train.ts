@@ -270,7 +270,7 @@ class Run {
 
   async #endEpoch(): Promise<void> {
     const { config } = this.input;
-    const { epochs, schedule, earlyStopping } = config.training;
+    const { epochs, schedule, earlyStopping, keeps } = config.training;
     const startedAt = performance.now();
     this.hooks.onActivity?.('validating');
     const validation = this.isFlat ? null : await validate(this.input, this.input.validation, this.program);
@@ -282,14 +282,15 @@ class Run {
     const finiteLoss = loss !== null && Number.isFinite(loss) ? loss : null;
     const { validationLoss, wordError } = scores;
     const candidate: Best = { epoch, validationLoss, errors: errorsOf(scores), wordError };
-    const isBest = finiteLoss !== null && skippedInRow === 0 && isBetter(candidate, this.#state.best);
+    const isSound = finiteLoss !== null && skippedInRow === 0;
+    const isBest = isSound && (keeps === 'last' || isBetter(candidate, this.#state.best));
     const learned = this.program.recognitionParameters();
     if (isBest) this.#best = learned;
     this.#state = {
       ...this.#state,
       ...{ epoch, batches: 0, sums: NO_SUMS },
       plateau: afterEpoch(plateau, finiteLoss, schedule),
-      ...(this.isFlat ? {} : patienceAfter(this.#state, finiteLoss, isBest, earlyStopping)),
+      ...(this.isFlat ? {} : patienceAfter(this.#state, finiteLoss, isBest && keeps !== 'last', earlyStopping)),
       ...(isBest && { best: candidate }),
     };
     const seconds = sums.seconds + (performance.now() - startedAt) / 1000;

@@ -41,6 +41,22 @@ it('patience ends where neither the loss falls by enough nor an epoch is the bes
   expect(patienceAfter(patience, 1.8, false, settings)).toEqual({ lowestLoss: 1.8, epochsSinceBetter: 0 });
 });
 
+it('a run that keeps its last epoch has the weights of that one, however much better one before it was', async () => {
+  const run = {
+    ...withTraining({ epochs: 6, keeps: 'last', schedule: { kind: 'constant' } }),
+    validation: contradicting,
+  };
+  const reports: EpochReport[] = [];
+  const outcome = await train(run, new RunFolder(await temporaryFolder()), {
+    onEpoch: (report) => void reports.push(report),
+  });
+  const losses = reports.map(({ validationLoss }) => validationLoss!);
+  expect(Math.min(...losses)).toBeLessThan(losses.at(-1)!);
+  expect(outcome).toMatchObject({ kind: 'finished', best: { epoch: 6 } });
+  const unjudged = await train({ ...run, validation: [] }, new RunFolder(await temporaryFolder()));
+  expect(outcome).toHaveProperty('parameters', 'parameters' in unjudged && unjudged.parameters);
+});
+
 describe('early stopping', () => {
   const early = {
     ...withTraining({ epochs: 30, earlyStopping: { patienceEpochs: 3, minDelta: 0 }, schedule: { kind: 'constant' } }),
