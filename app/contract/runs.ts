@@ -89,6 +89,7 @@ export type RunStatus = z.infer<typeof runStatusSchema>;
 
 /** Most steps in one message. */
 export const MAX_STEPS = 20_000;
+export const MAX_SKIPPED = 100;
 /** A stretch of steps, as columns of equal length. */
 export const runStepsSchema = z.strictObject({
   runId: identifier,
@@ -190,6 +191,13 @@ export const runReadingMethods = {
   'runs.steps': pair(
     z.strictObject({ runId: identifier, first: count, count: count.max(MAX_STEPS) }),
     z.strictObject({ steps: runStepsSchema, total: count, parts: count }),
+  ),
+  /** The newest steps in which nothing was learned, since loss or gradient were not finite, and the recordings in each. */
+  'runs.skipped': pair(
+    run,
+    z.strictObject({
+      steps: z.array(z.strictObject({ runStep: count, recordings: z.array(z.string()) })).max(MAX_SKIPPED),
+    }),
   ),
   'runs.epochs': pair(run, z.strictObject({ epochs: z.array(runEpochSchema).max(10_000) })),
   /** What is in files of texts that a run would learn of. */

@@ -23,6 +23,7 @@ export function trainProgress(epochs: number): TrainModelHooks {
     onStep: (report: StepReport) => {
       const { epoch, step, stepsPerEpoch, loss, gradientNorm, isSkipped } = report;
       clock.tick();
+      if (isSkipped) say(skippedText(report));
       done = (epoch - 1 + step / stepsPerEpoch) / epochs;
       const numbers = isSkipped
         ? 'no finite loss, skipped'
@@ -65,6 +66,9 @@ export function durationText(seconds: number): string {
   const minutes = Math.ceil(whole / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+const skippedText = ({ epoch, step, recordings = [] }: StepReport): string =>
+  `epoch ${epoch}, step ${step}: loss or gradient not finite, nothing learned${recordings.length > 0 ? `; in it: ${recordings.join(', ')}` : ''}`;
 
 function describe(report: EpochReport): string {
   const validation =

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { MAX_FILE_BYTES, RECORDING_SAMPLE_RATE_HZ, type ReplyOf } from '../../app/contract/messages';
 import type { TextLabelConfig } from '../../app/contract/labelConfig';
 import type { NetworkSpec } from '../../app/contract/network';
+import { MAX_SKIPPED } from '../../app/contract/runs';
 import { isTextConfig } from '../../app/contract/textRuns';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
@@ -54,12 +55,21 @@ export class RunReader {
 
   /** @throws UnrollError run.missing, run.damaged */
   async steps(id: string, first: number, count: number): Promise<ReplyOf<'runs.steps'>> {
+    return (await this.#log(id)).steps(first, count);
+  }
+
+  /** @throws UnrollError run.missing, run.damaged */
+  async skipped(id: string): Promise<ReplyOf<'runs.skipped'>> {
+    return { steps: await (await this.#log(id)).skipped(MAX_SKIPPED) };
+  }
+
+  async #log(id: string): Promise<StepLog> {
     await this.#runs.get(id);
     const log = this.#logs.get(id) ?? new StepLog(this.#runs.folder(id));
     this.#logs.delete(id);
     this.#logs.set(id, log);
     for (const old of [...this.#logs.keys()].slice(0, -MOST_LOGS)) this.#logs.delete(old);
-    return log.steps(first, count);
+    return log;
   }
 
   /** @throws UnrollError run.missing, run.damaged */

@@ -42,6 +42,17 @@ export class StepLog {
     });
   }
 
+  /** The newest steps that were skipped, at most so many, with the names of the recordings in them. @throws as `steps` */
+  skipped(most: number): Promise<{ runStep: number; recordings: string[] }[]> {
+    return this.#turns.take('read', async () => {
+      await this.#readOn();
+      return this.#steps
+        .filter(({ isSkipped }) => isSkipped)
+        .slice(-most)
+        .map(({ runStep, recordings = [] }) => ({ runStep, recordings: recordings.map((path) => basename(path)) }));
+    });
+  }
+
   async #readOn(): Promise<void> {
     let handle: fs.FileHandle;
     try {

@@ -17,6 +17,7 @@ export const makeRunHandlers = (
   'runs.list': () => runs.list(),
   'runs.open': ({ runId }) => runs.open(runId),
   'runs.steps': ({ runId, first, count }) => runs.steps(runId, first, count),
+  'runs.skipped': ({ runId }) => runs.skipped(runId),
   'runs.epochs': ({ runId }) => runs.epochs(runId),
   'runs.texts': ({ task, files }) => foundIn(task, files),
   'runs.advise': (body) => advise(body),

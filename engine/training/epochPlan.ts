@@ -60,6 +60,16 @@ export const shapesOf = (
     N: rowsOf(batch.length),
   }));
 
+/** The recordings in a batch, each once. @param paths of the clips; those that are no recording have none */
+export function recordingsOf(
+  { utterances }: Pick<EpochPlan, 'utterances'>,
+  batch: readonly number[],
+  paths: readonly string[],
+): string[] {
+  const clips = batch.flatMap((index) => (utterances[index] as PlannedUtterance).map(({ clip }) => clip));
+  return [...new Set(clips)].flatMap((clip) => paths[clip] ?? []);
+}
+
 /** One batch of a plan, disturbed by draws from `seed`. */
 export function batchOf(
   store: ExampleStore,

@@ -95,6 +95,7 @@ export async function prepareRun(
     ...(isInWholeWords(config) && { between: ' ' }),
     ...beginning,
     training: new ClipSet([...read.clips, ...quietClips(read.clips.length, config)], setOptions),
+    trainingPaths: read.paths,
     validation: heldRead.clips.map((_, index) => validationSet.plainExample(index)),
     validationPaths: heldRead.paths,
     rung,

@@ -27,6 +27,8 @@ export const stepRecordSchema = z.strictObject({
   /** Nothing was learned because loss or gradient were not finite. */
   isSkipped: z.boolean(),
   utterances: count,
+  /** Of a step that was skipped: the recordings that were in it. */
+  recordings: z.array(z.string()).optional(),
 });
 export type StepReport = z.infer<typeof stepRecordSchema>;
 

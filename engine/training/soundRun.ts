@@ -52,6 +52,7 @@ export async function soundRun(
       ),
       circumstances: [config, labels, frontEnd, digestOf(read.clips.map((clip) => [...clip.labels]))],
       training: new ClipSet(read.clips, setOptions),
+      trainingPaths: read.paths,
       validation: held.clips.map((_, index) => validationSet.plainExample(index)),
       validationPaths: held.paths,
     },

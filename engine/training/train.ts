@@ -10,7 +10,7 @@ import { parameterShapes, type ParameterSet } from '../network/parameters';
 import type { CompiledShape, NetworkProgram, TrainStepResult } from '../network/program';
 import { weightStatistics } from '../network/weightStatistics';
 import type { Checkpoint, CheckpointState } from './checkpoint';
-import { batchOf, planEpoch, shapesOf, type EpochPlan, type ExampleStore } from './epochPlan';
+import { batchOf, planEpoch, recordingsOf, shapesOf, type EpochPlan, type ExampleStore } from './epochPlan';
 import type { Example } from './examples';
 import { rankedHearings } from './hearings';
 import { HearingsWriter } from './hearingsWriter';
@@ -62,6 +62,8 @@ export interface TrainInput {
   readonly circumstances: readonly unknown[];
   readonly training: ExampleStore;
   readonly validation: readonly Example[];
+  /** The recordings of the clips, of the first so many, where they are recordings. */
+  readonly trainingPaths?: readonly string[];
   /** The recordings of the validation examples, where they are recordings. */
   readonly validationPaths?: readonly string[];
   /** What the run begins with; left out: chance, by the seed. */
@@ -243,6 +245,7 @@ class Run {
       ...{ epoch: epoch + 1, step: batches + 1, stepsPerEpoch, runStep: step + 1, learningRate },
       ...recorded(result),
       utterances: utterances.length,
+      ...(result.isSkipped && { recordings: recordingsOf(plan, utterances, this.input.trainingPaths ?? []) }),
     };
     await this.#count(report, (performance.now() - startedAt) / 1000);
   }

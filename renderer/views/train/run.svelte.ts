@@ -21,6 +21,8 @@ export class RunRecord {
   config = $state.raw<RunConfig | null>(null);
   parts = $state.raw<RunParts>([]);
   hearings = $state.raw<Hearings | null>(null);
+  /** Steps in which nothing was learned; null until they are asked for. */
+  skipped = $state.raw<ReplyOf<'runs.skipped'>['steps'] | null>(null);
   /** Whether all that was on disk when it was opened is here. */
   isRead = $state(false);
   error = $state.raw<ErrorMessage | null>(null);
@@ -79,6 +81,12 @@ export class RunRecord {
     } finally {
       this.#isFetching = false;
     }
+  }
+
+  async readSkipped(): Promise<void> {
+    await this.#guarded(async () => {
+      this.skipped = (await this.#bridge.request('runs.skipped', { runId: this.runId })).steps;
+    });
   }
 
   async #fetchHearings(): Promise<void> {

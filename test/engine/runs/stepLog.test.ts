@@ -67,6 +67,16 @@ describe('the steps of a run on disk', () => {
     });
   });
 
+  it('in which nothing was learned are told with the names of their recordings, the newest of many', async () => {
+    const { file, steps } = await log();
+    const broken = { isSkipped: true, recordings: ['/far/away/a.wav'] };
+    await fs.writeFile(file, lineOf(1, broken) + lineOf(2) + lineOf(3, broken) + lineOf(4, { isSkipped: true }));
+    expect(await steps.skipped(2)).toEqual([
+      { runStep: 3, recordings: ['a.wav'] },
+      { runStep: 4, recordings: [] },
+    ]);
+  });
+
   it.each([
     ['no JSON', 'x\n'],
     ['another step', lineOf(7)],

@@ -286,6 +286,17 @@ describe('steps without a finite loss', () => {
     expect(Number.isFinite(reports[3]!.trainLoss)).toBe(true);
   });
 
+  it('name the recordings that were in them, and no other step does', async () => {
+    const reports: StepReport[] = [];
+    // The last two clips are quiet that was made for them: no recording.
+    const trainingPaths = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}.wav`);
+    const run = { ...withTraining({ epochs: 2 }), training: breaking(0, 8), trainingPaths };
+    await train(run, new RunFolder(folder), { onStep: (report) => void reports.push(report) });
+    const skipped = reports.filter(({ isSkipped }) => isSkipped);
+    expect(skipped.flatMap(({ recordings }) => recordings!).sort()).toEqual(trainingPaths);
+    expect(reports.every(({ isSkipped, recordings }) => isSkipped === (recordings !== undefined))).toBe(true);
+  });
+
   it('end the run after so many in a row, over the ends of epochs, with the last good weights', async () => {
     // The clips of two whole epochs are good; an epoch has fewer steps than a run may skip.
     const run = { ...withTraining({ epochs: 20, maxSkippedSteps: 6 }), training: breaking(16) };

@@ -59,7 +59,7 @@ export const stretch = (runId: string, curves: Curves, first: number, end: numbe
   learningRate: curves.learningRate.slice(first, end),
   gradientNorm: curves.gradientNorm.slice(first, end),
   partNorms: curves.partNorms.slice(3 * first, 3 * end),
-  isSkipped: new Uint8Array(end - first),
+  isSkipped: Uint8Array.from(curves.gradientNorm.slice(first, end), (norm) => (Number.isNaN(norm) ? 1 : 0)),
 });
 
 export function madeEpochs(curves: Curves): RunEpoch[] {
@@ -116,6 +116,11 @@ export const statusOf = (change: Partial<RunStatus> = {}): RunStatus => ({
   deletedAt: null,
   ...change,
 });
+
+const SKIPPED: ReplyOf<'runs.skipped'>['steps'] = [
+  { runStep: 41, recordings: ['two.wav', 'broken.wav'] },
+  { runStep: 977, recordings: ['broken.wav'] },
+];
 
 const HEARINGS: ReplyOf<'runs.hearings'>['hearings'] = [
   {
@@ -242,6 +247,7 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
   bridge.answer('runs.epochs', () => ({
     epochs: madeEpochs({ ...curves, loss: curves.loss.slice(0, done) }),
   }));
+  bridge.answer('runs.skipped', () => ({ steps: SKIPPED }));
   bridge.answer('runs.hearings', () => ({ epoch: 22, hearings: HEARINGS }));
   bridge.answer('runs.hearingAudio', () => ({ pcm: new Int16Array(1_600).fill(1_000) }));
   bridge.answer('runs.pause', ({ runId }) => put({ ...find(runId), state: 'pausing' }));

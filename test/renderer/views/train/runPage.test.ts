@@ -52,6 +52,15 @@ test('the step where the gradient exploded is told with its norm, its layer and 
   await expect.element(told).toHaveTextContent(/The loss was back after \d+ steps\./);
 });
 
+test('steps in which nothing was learned are told with the recordings that were in them', async () => {
+  const { bridge, curves } = runShelf();
+  curves.gradientNorm[40] = curves.gradientNorm[976] = NaN;
+  await openWindow(bridge, 'train');
+  await page.getByRole('button', { name: '2 steps left out: not finite' }).click();
+  const told = page.getByRole('dialog', { name: '2 steps left out: not finite' });
+  await expect.element(told).toHaveTextContent(/Step 977 ?broken\.wav ?Step 41 ?two\.wav, broken\.wav/);
+});
+
 test('the cursor is moved by keys and tells the values of its step', async () => {
   const { bridge, curves } = runShelf();
   await openWindow(bridge, 'train');
