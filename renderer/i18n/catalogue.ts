@@ -8,6 +8,7 @@ import helpEn from '../../assets/messages/en/help.json';
 import inspectEn from '../../assets/messages/en/inspect.json';
 import labEn from '../../assets/messages/en/lab.json';
 import libraryEn from '../../assets/messages/en/library.json';
+import modelsEn from '../../assets/messages/en/models.json';
 import newRunEn from '../../assets/messages/en/newRun.json';
 import newTextEn from '../../assets/messages/en/newText.json';
 import recordEn from '../../assets/messages/en/record.json';
@@ -24,6 +25,7 @@ import helpZh from '../../assets/messages/zh/help.json';
 import inspectZh from '../../assets/messages/zh/inspect.json';
 import labZh from '../../assets/messages/zh/lab.json';
 import libraryZh from '../../assets/messages/zh/library.json';
+import modelsZh from '../../assets/messages/zh/models.json';
 import newRunZh from '../../assets/messages/zh/newRun.json';
 import newTextZh from '../../assets/messages/zh/newText.json';
 import recordZh from '../../assets/messages/zh/record.json';
@@ -42,6 +44,7 @@ const english = {
   inspect: inspectEn,
   lab: labEn,
   library: libraryEn,
+  models: modelsEn,
   newRun: newRunEn,
   newText: newTextEn,
   record: recordEn,
@@ -74,6 +77,7 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = {
     inspect: inspectZh,
     lab: labZh,
     library: libraryZh,
+    models: modelsZh,
     newRun: newRunZh,
     newText: newTextZh,
     record: recordZh,

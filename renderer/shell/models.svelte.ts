@@ -47,8 +47,10 @@ export class Models {
   /** The one that came with the product, and listens unless the person chose another. */
   readonly bundled = $derived(this.all.find((model) => model.isLiveDefault) ?? null);
 
-  /** The model that reads whole files: one that hears both directions where there is one. */
-  readonly forFiles = $derived(this.all.find((model) => !model.isStreaming) ?? this.live);
+  /** The model that reads whole files: the one chosen, else one that hears both directions where there is one. */
+  readonly forFiles = $derived.by(
+    () => this.byId(this.#preferences.values.fileModelId) ?? this.all.find((model) => !model.isStreaming) ?? this.live,
+  );
 
   byId(id: string | null): ModelSummary | null {
     return this.all.find((model) => model.id === id) ?? null;

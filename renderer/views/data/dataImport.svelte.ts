@@ -2,10 +2,9 @@
 import type { ImportFormat, ImportReport } from '../../../app/contract/dataset';
 import type { DataSet } from '../../../app/contract/dataSets';
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
-import { MAX_FILE_PIECE_BYTES } from '../../../app/contract/messages';
-import { UnrollError } from '../../../app/errors';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
 import type { Picked, PickedFile } from './pickedFiles';
+import { forgetUpload, sendFiles, sizeOfAll } from './upload';
 
 export type ImportState =
   | { readonly kind: 'none' }
@@ -20,8 +19,6 @@ export type ImportState =
   | { readonly kind: 'opened'; readonly set: DataSet }
   | { readonly kind: 'failed'; readonly error: ErrorMessage };
 
-/** Small files are many: so many are on their way at a time. */
-const AT_ONCE = 4;
 const MAX_TITLE = 200;
 
 export class DataImport {
@@ -66,7 +63,7 @@ export class DataImport {
   }
 
   get byteLength(): number {
-    return this.picked?.files.reduce((sum, { file }) => sum + file.size, 0) ?? 0;
+    return sizeOfAll(this.picked?.files ?? []);
   }
 
   /** The same files once more. Of what the reading before made nothing counts as being there, and it is for the caller to remove. */
@@ -129,31 +126,16 @@ export class DataImport {
       return uploadId;
     }
     this.#uploadId = uploadId;
-    const waiting = [...files].reverse();
-    const sendSome = async (): Promise<void> => {
-      for (let file = waiting.pop(); file && !isStale(); file = waiting.pop())
-        await this.#send(uploadId, file, isStale);
+    const onSent = (bytes: number): void => {
+      if (this.state.kind === 'sending') this.state = { ...this.state, sent: this.state.sent + bytes };
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, sendSome));
+    await sendFiles(this.#bridge, uploadId, files, { isStale, onSent });
     return uploadId;
   }
 
   #letGo(): void {
     if (this.#heldId !== null) void this.#forget(this.#heldId);
     this.#heldId = null;
-  }
-
-  async #send(uploadId: string, { place, file }: PickedFile, isStale: () => boolean): Promise<void> {
-    let offset = 0;
-    // An empty file is a file too: it goes as one empty piece.
-    do {
-      const bytes = await readPiece(file, offset);
-      if (isStale()) return;
-      await this.#bridge.request('data.piece', { uploadId, place: [...place], offset, bytes });
-      if (isStale()) return;
-      offset += bytes.length;
-      if (this.state.kind === 'sending') this.state = { ...this.state, sent: this.state.sent + bytes.length };
-    } while (offset < file.size);
   }
 
   async #failed(error: unknown, attempt: number): Promise<void> {
@@ -168,22 +150,7 @@ export class DataImport {
     if (message === null) throw error;
   }
 
-  async #forget(uploadId: string): Promise<void> {
-    try {
-      await this.#bridge.request('data.cancelUpload', { uploadId });
-    } catch (error) {
-      // The engine had forgotten it already, or is gone with it: what was asked for is so.
-      if (errorMessageOf(error) === null) throw error;
-    }
-  }
-}
-
-async function readPiece(file: File, offset: number): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await file.slice(offset, offset + MAX_FILE_PIECE_BYTES).arrayBuffer());
-  } catch (error) {
-    // It was moved, changed or taken away since it was picked.
-    if (error instanceof DOMException) throw new UnrollError('file.unreadable', { file: file.name }, { cause: error });
-    throw error;
+  #forget(uploadId: string): Promise<void> {
+    return forgetUpload(this.#bridge, uploadId);
   }
 }

@@ -48,6 +48,8 @@ const schema = z.object({
   spokenModels: z.array(z.string().max(64)).max(100).catch([]),
   /** Model for live recording; null for the bundled one. */
   modelId: z.string().max(64).nullable().catch(null),
+  /** Model for files; null for one that hears both directions. */
+  fileModelId: z.string().max(64).nullable().catch(null),
 });
 export type PreferenceValues = Omit<z.infer<typeof schema>, 'version'>;
 

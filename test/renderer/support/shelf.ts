@@ -5,6 +5,7 @@ import { MANIFEST_VERSION, type RecordingManifest, type RecordingSummary } from 
 import { plainText, type Utterance, type Word } from '../../../app/contract/recognition';
 import { UnrollError } from '../../../app/errors';
 import { mockBridge, type MockBridge } from '../../../renderer/bridge/mockBridge';
+import { keptModel } from './modelShelf';
 import { FRONT_END, MODEL, scripted, SYMBOLS } from './scriptedEngine';
 
 export const FILE_MODEL: ModelSummary = {
@@ -154,6 +155,7 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
       host: 'browser',
     }),
     'models.list': () => ({ models: [MODEL, FILE_MODEL] }),
+    'models.kept': () => ({ models: [keptModel(MODEL), keptModel(FILE_MODEL)], deleted: [], refused: [] }),
     'models.open': ({ modelId }) => ({
       id: modelId,
       frontEnd: FRONT_END,
