@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { UnrollError } from '../app/errors';
 import { Access } from './browser/access';
 import { openInBrowser } from './browser/openBrowser';
 import { OPEN_PATH, createPageServer } from './browser/pageServer';
@@ -73,6 +74,12 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
       // Whoever reads the page may sit at another screen: the window says where the folder lies.
       'system.openFolder': ({ modelId }) =>
         openFolder({ data, assets: places.assets }, modelId, () => Promise.resolve(false)),
+      // Here the page opens its captions itself.
+      'system.openCaptions': () => Promise.resolve({ isOpened: false }),
+      // Nor can it show a dialog: the browser lets the page write a file, or does not.
+      'liveFile.open': () => Promise.resolve({ file: null }),
+      'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),
+      'liveFile.close': () => Promise.resolve({}),
       'system.startEngine': async () => {
         engines.startAnew();
         return {};

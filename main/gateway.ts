@@ -120,7 +120,7 @@ export class Gateway {
   }
 
   async #relay(clientId: ClientId, method: MethodName, request: unknown): Promise<Answer> {
-    if (isHostMethod(method)) return { isOk: true, body: await this.#answerOfHost(method, request) };
+    if (isHostMethod(method)) return this.#answerOfHost(method, request);
     const answer = await this.#options.ask(method, request);
     if (!answer.isOk) return answer;
     const body = method === 'system.info' ? withHost(answer.body, this.#options.host) : answer.body;
@@ -134,9 +134,14 @@ export class Gateway {
     return { isOk: true, body: reply.data };
   }
 
-  #answerOfHost<M extends HostMethodName>(method: M, request: unknown): Promise<ReplyOf<M>> {
+  async #answerOfHost<M extends HostMethodName>(method: M, request: unknown): Promise<Answer> {
     const answer: HostAnswers[M] = this.#options.hostAnswers[method];
-    return answer(request as RequestOf<M>);
+    try {
+      return { isOk: true, body: await answer(request as RequestOf<M>) };
+    } catch (error) {
+      if (error instanceof UnrollError) return no(error.toMessage());
+      throw error;
+    }
   }
 
   /** Why this window may not ask this now, or null. */

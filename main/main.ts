@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as electron from 'electron';
+import { CaptionWindow } from './captionWindow';
 import { electronEngine, engineProgram } from './engineProgram';
 import { Engines } from './engines';
 import { openFolder } from './folders';
 import { Gateway } from './gateway';
 import { WindowDoor } from './ipc';
+import { LiveFiles } from './liveFiles';
 import { LogFile } from './logFile';
 import { menuTemplate } from './menu';
 import { openMicrophoneSettings } from './microphoneSettings';
@@ -21,7 +23,7 @@ import { checkText, selfCheck } from './selfCheck';
 import { readWindowFiles } from './windowFiles';
 import { confine, createWindow, loadPage } from './windows';
 
-const { app, BrowserWindow, Menu, protocol, session, shell, utilityProcess } = electron;
+const { app, BrowserWindow, dialog, Menu, protocol, session, shell, utilityProcess } = electron;
 
 /** The app looks at itself in folders of its own, and leaves. */
 const selfCheckFolder = app.commandLine.hasSwitch('self-check')
@@ -49,6 +51,14 @@ const openAddress = (address: string): Promise<void> => shell.openExternal(addre
 
 /** In the system's file manager: of folders of this program alone. */
 const showFolder = async (folder: string): Promise<boolean> => (await shell.openPath(folder)) === '';
+const captions = new CaptionWindow();
+const liveFiles = new LiveFiles(async (name, extension) => {
+  const options = { defaultPath: name, filters: [{ name: extension.toUpperCase(), extensions: [extension] }] };
+  const { canceled, filePath } = await dialog.showSaveDialog(options);
+  return canceled || !filePath ? null : filePath;
+});
+/** Null before it is there, and after it was closed. */
+let mainWindow: electron.BrowserWindow | null = null;
 
 function open(): Opened {
   const places = builtPlaces(join(__dirname, '..'));
@@ -70,6 +80,13 @@ function open(): Opened {
       }),
       'system.openPaper': async ({ paper }) => ({ isOpened: await openPaper(paper, openAddress) }),
       'system.openFolder': ({ modelId }) => openFolder({ data, assets: places.assets }, modelId, showFolder),
+      'system.openCaptions': async () => {
+        await captions.open();
+        return { isOpened: true };
+      },
+      'liveFile.open': (request) => liveFiles.open(request),
+      'liveFile.append': (request) => liveFiles.append(request),
+      'liveFile.close': (request) => liveFiles.close(request),
       'system.startEngine': async () => {
         engines.startAnew();
         return {};
@@ -83,9 +100,17 @@ function open(): Opened {
   log(`Unroll starts in Electron ${process.versions['electron'] ?? ''}.`);
   const door = new WindowDoor(gateway);
   engines.start();
-  quitAfter(() => engines.stop());
+  quitAfter(async () => {
+    await Promise.all([engines.stop(), liveFiles.closeAll()]);
+  });
 
   const window = createWindow({ preload: places.preload, stateFile: join(app.getPath('userData'), 'window.json') });
+  mainWindow = window;
+  // Captions of nothing keep no program running.
+  window.on('closed', () => {
+    mainWindow = null;
+    captions.close();
+  });
   door.admit(window.webContents);
   takeOpenedFiles(new OpenedFiles({ ask: (method, body) => engines.ask(method, body), log }));
   return { window, engines, places, loaded: loadPage(window) };
@@ -148,15 +173,13 @@ const showHelp = (): void => showPlace('settings/help');
 /** A place of the page: it stays where it is, and its own code does the rest. */
 function showPlace(place: 'library' | 'settings/help'): void {
   showWindow();
-  const [window] = BrowserWindow.getAllWindows();
-  void window?.webContents.executeJavaScript(`void (location.hash = '${place}')`);
+  void mainWindow?.webContents.executeJavaScript(`void (location.hash = '${place}')`);
 }
 
 function showWindow(): void {
-  const [window] = BrowserWindow.getAllWindows();
-  if (!window) return;
-  if (window.isMinimized()) window.restore();
-  window.focus();
+  if (!mainWindow) return;
+  if (mainWindow.isMinimized()) mainWindow.restore();
+  mainWindow.focus();
 }
 
 function start(): void {

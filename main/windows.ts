@@ -6,6 +6,22 @@ import { MIN_HEIGHT, MIN_WIDTH, readWindowState, writeWindowState } from './wind
 /** The ground of each theme, as renderer/styles/tokens.css has it: seen until the page is drawn. */
 const GROUND = { light: '#f2f4f3', dark: '#14181a' } as const;
 
+/** What no window of the app goes without. */
+export const WEB_PREFERENCES = {
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  nodeIntegrationInSubFrames: false,
+  nodeIntegrationInWorker: false,
+  webSecurity: true,
+  webviewTag: false,
+  spellcheck: false,
+  // Recording goes on while another window covers this one, and captions are read beside others.
+  backgroundThrottling: false,
+} as const;
+
+export const groundColour = (): string => (nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light);
+
 export interface WindowOptions {
   readonly preload: string;
   /** File that remembers where the window was. */
@@ -23,20 +39,8 @@ export function createWindow({ preload, stateFile }: WindowOptions): BrowserWind
     minHeight: MIN_HEIGHT,
     show: false,
     title: 'Unroll',
-    backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
-    webPreferences: {
-      preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      nodeIntegrationInSubFrames: false,
-      nodeIntegrationInWorker: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
-      // Recording goes on while another window covers this one.
-      backgroundThrottling: false,
-    },
+    backgroundColor: groundColour(),
+    webPreferences: { ...WEB_PREFERENCES, preload },
   });
   if (isMaximised) window.maximize();
   window.once('ready-to-show', () => window.show());

@@ -4,6 +4,8 @@ import './styles/base.css';
 import './styles/parts.css';
 import App from './App.svelte';
 import { connectBridge } from './bridge/connect';
+import CaptionPage from './views/captions/CaptionPage.svelte';
+import { CAPTION_PAGE } from './views/captions/caption';
 import { Preferences } from './views/settings/preferences.svelte';
 import { theme } from './styles/theme.svelte';
 
@@ -12,4 +14,5 @@ if (target === null) throw new Error('Expected index.html to hold an element wit
 
 theme.follow();
 const preferences = Preferences.load(localStorage);
-mount(App, { target, props: { bridge: connectBridge(), preferences } });
+if (location.hash === `#${CAPTION_PAGE}`) mount(CaptionPage, { target, props: { preferences } });
+else mount(App, { target, props: { bridge: connectBridge(), preferences } });

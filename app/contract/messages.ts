@@ -15,6 +15,7 @@ import { alphabetSchema, modelCardSchema } from './model';
 import { modelEvents, modelMethods } from './models';
 import { labEvents, labMethods, labTrainingMethods } from './lab';
 import { libraryMethods } from './library';
+import { liveFileMethods } from './liveFile';
 import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
 import { paperId } from './papers';
 import { frontEndSchema } from '../features/settings';
@@ -85,10 +86,13 @@ const hostMethods = {
     z.strictObject({ modelId: identifier.nullable() }),
     z.strictObject({ isOpened: z.boolean(), place: z.string().max(10_000) }),
   ),
+  /** Captions in a window of the host's that stays on top. False where the host has no windows. */
+  'system.openCaptions': pair(empty, z.strictObject({ isOpened: z.boolean() })),
   /** Starts the engine once more where it was given up. */
   'system.startEngine': pair(empty, empty),
   /** Versions and the newest lines of the host's log, for a report of a mistake. */
   'system.report': pair(empty, z.strictObject({ text: z.string().max(100_000) })),
+  ...liveFileMethods,
 } as const;
 
 /** Requests by name: what is asked and what is answered. */

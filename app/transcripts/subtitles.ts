@@ -13,6 +13,8 @@ import {
 
 const TIMES = new RegExp(`^\\s*${CLOCK}\\s*-->\\s*${CLOCK}(?:\\s.*)?$`);
 
+const withoutLastLine = (text: string): string => text.replace(/\n\n$/, '\n');
+
 interface Block {
   readonly startMs: number;
   readonly endMs: number;
@@ -49,16 +51,14 @@ function segmentsIn(text: string, file: string, plain: (line: string) => string)
     .filter((segment) => segment.text !== '');
 }
 
+/** With the empty line that ends it. @param number from 1 */
+export const srtCue = ({ startMs, endMs, text }: Segment, number: number): string =>
+  `${number}\n${clockText(startMs, ',')} --> ${clockText(endMs, ',')}\n${text}\n\n`;
+
 export const SRT: TranscriptFormat = {
   extension: 'srt',
   mediaType: 'application/x-subrip',
-  write: ({ segments }) =>
-    segments
-      .map(
-        ({ startMs, endMs, text }, index) =>
-          `${index + 1}\n${clockText(startMs, ',')} --> ${clockText(endMs, ',')}\n${text}\n`,
-      )
-      .join('\n'),
+  write: ({ segments }) => withoutLastLine(segments.map((segment, index) => srtCue(segment, index + 1)).join('')),
   read: (text, file) => documentOf(segmentsIn(text, file, (line) => line)),
 };
 
@@ -74,16 +74,16 @@ function unescaped(text: string): string {
   return [...ESCAPES].reverse().reduce((kept, [from, to]) => kept.replaceAll(to, from), plain);
 }
 
+export const VTT_HEAD = 'WEBVTT\n\n';
+
+/** With the empty line that ends it. */
+export const vttCue = ({ startMs, endMs, text }: Segment): string =>
+  `${clockText(startMs, '.')} --> ${clockText(endMs, '.')}\n${escaped(text)}\n\n`;
+
 export const VTT: TranscriptFormat = {
   extension: 'vtt',
   mediaType: 'text/vtt',
-  write: ({ segments }) =>
-    [
-      'WEBVTT\n',
-      ...segments.map(
-        ({ startMs, endMs, text }) => `${clockText(startMs, '.')} --> ${clockText(endMs, '.')}\n${escaped(text)}\n`,
-      ),
-    ].join('\n'),
+  write: ({ segments }) => withoutLastLine(VTT_HEAD + segments.map(vttCue).join('')),
   read: (text, file) => {
     if (!linesOf(text)[0]?.startsWith('WEBVTT')) throw unreadable(file, 1);
     return documentOf(segmentsIn(text, file, unescaped));

@@ -1,4 +1,5 @@
 // All sentences of the window by language and topic. English is the source of the keys; Chinese has the same.
+import captionsEn from '../../assets/messages/en/captions.json';
 import commonEn from '../../assets/messages/en/common.json';
 import dataEn from '../../assets/messages/en/data.json';
 import dataViewEn from '../../assets/messages/en/dataView.json';
@@ -16,6 +17,7 @@ import runsEn from '../../assets/messages/en/runs.json';
 import settingsEn from '../../assets/messages/en/settings.json';
 import textsEn from '../../assets/messages/en/texts.json';
 import trainEn from '../../assets/messages/en/train.json';
+import captionsZh from '../../assets/messages/zh/captions.json';
 import commonZh from '../../assets/messages/zh/common.json';
 import dataZh from '../../assets/messages/zh/data.json';
 import dataViewZh from '../../assets/messages/zh/dataView.json';
@@ -35,6 +37,7 @@ import textsZh from '../../assets/messages/zh/texts.json';
 import trainZh from '../../assets/messages/zh/train.json';
 
 const english = {
+  captions: captionsEn,
   common: commonEn,
   data: dataEn,
   dataView: dataViewEn,
@@ -68,6 +71,7 @@ export type CountedKey = MessageKey extends infer K ? (K extends `${infer Base}.
 export const catalogues: Readonly<Record<Language, Catalogue>> = {
   en: english,
   zh: {
+    captions: captionsZh,
     common: commonZh,
     data: dataZh,
     dataView: dataViewZh,

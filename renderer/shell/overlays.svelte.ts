@@ -7,6 +7,7 @@ class Overlay {
     palette.isOpen = false;
     keySheet.isOpen = false;
     wordTable.isOpen = false;
+    captions.isOpen = false;
     this.isOpen = true;
   }
   close(): void {
@@ -25,5 +26,7 @@ class WordTableOverlay extends Overlay {
   }
 }
 export const palette = new Overlay();
+/** Captions over this window, where they have none of their own. */
+export const captions = new Overlay();
 export const keySheet = new Overlay();
 export const wordTable = new WordTableOverlay();

@@ -37,6 +37,7 @@ export const SHORTCUTS = {
   palette: everywhere('common.commands', 'Ctrl+K'),
   keys: everywhere('common.keys', '?'),
   help: everywhere('common.help', 'F1'),
+  captions: everywhere('captions.open', 'F8'),
   undo: everywhere('common.undo', 'Ctrl+Z'),
   back: everywhere('common.back', 'Alt+ArrowLeft'),
 

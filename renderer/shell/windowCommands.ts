@@ -1,5 +1,6 @@
 // What can be done from everywhere.
 import Activity from '@lucide/svelte/icons/activity';
+import CaptionsIcon from '@lucide/svelte/icons/captions';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Database from '@lucide/svelte/icons/database';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
@@ -10,6 +11,9 @@ import ScanLine from '@lucide/svelte/icons/scan-line';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import Undo from '@lucide/svelte/icons/undo-2';
+import type { Bridge } from '../bridge/bridge';
+import { errorSentence } from '../i18n/messages.svelte';
+import { openCaptions } from '../views/captions/openCaptions';
 import type { Command } from './commands.svelte';
 import { navigation, VIEWS } from './navigation.svelte';
 import type { Notices } from './notices.svelte';
@@ -25,7 +29,7 @@ const viewIcons = {
   settings: Settings,
 } as const;
 
-export function windowCommands(notices: Notices): readonly Command[] {
+export function windowCommands(notices: Notices, bridge: Bridge): readonly Command[] {
   return [
     ...VIEWS.map((view) => ({
       id: `view.${view}`,
@@ -37,6 +41,11 @@ export function windowCommands(notices: Notices): readonly Command[] {
       icon: Search,
       isInPalette: false,
       run: () => palette.open(),
+    },
+    {
+      id: 'captions',
+      icon: CaptionsIcon,
+      run: () => void openCaptions(bridge).catch((error: unknown) => notices.error(errorSentence(error))),
     },
     { id: 'keys', icon: Keyboard, run: () => keySheet.open() },
     { id: 'help', icon: CircleHelp, run: () => navigation.go('settings', 'help') },

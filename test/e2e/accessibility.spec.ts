@@ -127,3 +127,23 @@ test('axe finds nothing in the sheets over the views', async () => {
     await page.keyboard.press('Escape');
   }
 });
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the captions in the ${theme} theme, with high contrast and without`, async () => {
+    await app.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const opening = app.context.waitForEvent('page');
+    await app.page.keyboard.press('F8');
+    const captions = await opening;
+    await captions.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await captions.waitForSelector('[data-testid=captions]');
+    for (const _contrast of [false, true]) {
+      await captions.waitForTimeout(300);
+      const { violations } = await new AxeBuilder({ page: captions }).analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+      ).toEqual([]);
+      await captions.keyboard.press('c');
+    }
+    await captions.close();
+  });
+}

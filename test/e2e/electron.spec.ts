@@ -55,6 +55,31 @@ test('an engine that is killed while it listens costs not a word', async () => {
   expect(read).toEqual(transcribe(view.onlyRecording(), '--stream'));
 });
 
+test('captions stand in a window of their own, on top, and follow the voice', async () => {
+  await view.isReady();
+  const opening = app.electron.waitForEvent('window');
+  await app.page.keyboard.press('F8');
+  const captions = await opening;
+  await captions.waitForSelector('[data-testid=captions]');
+  // Nothing in it reaches the engine.
+  expect(await captions.evaluate(() => 'unroll' in window)).toBe(false);
+  expect(
+    await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => window.isAlwaysOnTop()),
+    ),
+  ).toContain(true);
+  await view.start();
+  await view.hasSettled(2);
+  await expect(captions.getByRole('log')).toContainText(speech.words.slice(0, 2).join(' '));
+  await view.stop();
+  const closing = captions.waitForEvent('close');
+  // The window is gone before the key is up again.
+  void captions.keyboard.press('Escape').catch(() => undefined);
+  await closing;
+  await view.isReady();
+  expect(app.complaints).toEqual([]);
+});
+
 test('a recording that is under way when the window is closed is kept', async () => {
   await view.start();
   await view.hasSettled(2);

@@ -1,5 +1,6 @@
 // A gateway before an engine made of answers, and windows before it.
 import type { EventEnvelope, MethodName, ReplyEnvelope } from '../../app/contract/messages';
+import { UnrollError } from '../../app/errors';
 import type { Answer } from '../../main/engineSupervisor';
 import { Gateway } from '../../main/gateway';
 import type { ClientId } from '../../main/ownership';
@@ -28,6 +29,10 @@ export function gate(answers: Partial<Record<MethodName, (body: never) => Answer
         return { isOpened: true };
       },
       'system.openFolder': async ({ modelId }) => ({ isOpened: true, place: modelId ?? 'all' }),
+      'system.openCaptions': async () => ({ isOpened: true }),
+      'liveFile.open': () => Promise.resolve({ file: null }),
+      'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),
+      'liveFile.close': () => Promise.resolve({}),
       'system.startEngine': async () => ({}),
       'system.report': async () => ({ text: 'Unroll, here' }),
     },

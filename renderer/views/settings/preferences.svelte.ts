@@ -10,6 +10,8 @@ import '../../../app/contract/schema';
 
 const STORAGE_KEY = 'unroll.preferences';
 export const TEXT_SIZES = { min: 90, max: 150, step: 10 } as const;
+/** Of captions, in pixels at the usual text size. */
+export const CAPTION_SIZES = { min: 24, max: 120, step: 8, usual: 56 } as const;
 
 const schema = z.object({
   version: z.literal(1),
@@ -17,6 +19,8 @@ const schema = z.object({
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
   /** Per cent of the root's font size. */
   textSize: z.number().int().min(TEXT_SIZES.min).max(TEXT_SIZES.max).catch(100),
+  captionSize: z.number().int().min(CAPTION_SIZES.min).max(CAPTION_SIZES.max).catch(CAPTION_SIZES.usual),
+  hasCaptionContrast: z.boolean().catch(false),
   rows: z.enum(['standard', 'compact']).catch('standard'),
   hasConfidenceMarks: z.boolean().catch(true),
   /** deviceId of the microphone; null for the system's own choice. */
@@ -90,6 +94,17 @@ export class Preferences {
     this.#values = { ...this.#values, ...change };
     this.#storage.setItem(STORAGE_KEY, JSON.stringify({ version: 1, ...this.#values }));
     this.#wear();
+  }
+
+  /** Wears what another window of the app chooses, until the returned function is called. */
+  follow(): () => void {
+    const heard = ({ key, newValue, storageArea }: StorageEvent): void => {
+      if (storageArea !== this.#storage || key !== STORAGE_KEY) return;
+      this.#values = parse(newValue);
+      this.#wear();
+    };
+    window.addEventListener('storage', heard);
+    return () => window.removeEventListener('storage', heard);
   }
 
   #wear(): void {

@@ -7,6 +7,7 @@ import {
   type MethodName,
   type ReplyEnvelope,
 } from '../../../app/contract/messages';
+import { UnrollError } from '../../../app/errors';
 import { makeRandom } from '../../../engine/runtime/random';
 import { engineProgram, nodeEngine } from '../../../main/engineProgram';
 import { Engines } from '../../../main/engines';
@@ -107,6 +108,10 @@ function openHost({ seed, places, folder }: GatewayFuzz): Host {
       'system.openMicrophoneSettings': () => Promise.resolve({ isOpened: false }),
       'system.openPaper': () => Promise.resolve({ isOpened: false }),
       'system.openFolder': () => Promise.resolve({ isOpened: false, place: '' }),
+      'system.openCaptions': () => Promise.resolve({ isOpened: false }),
+      'liveFile.open': () => Promise.resolve({ file: null }),
+      'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),
+      'liveFile.close': () => Promise.resolve({}),
       'system.startEngine': () => Promise.resolve({}),
       'system.report': () => Promise.resolve({ text: '' }),
     },
