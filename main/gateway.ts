@@ -9,7 +9,6 @@ import {
   type EventEnvelope,
   type EventName,
   type EventOf,
-  type HostMethodName,
   type MethodName,
   type ReplyEnvelope,
   type ReplyOf,
@@ -19,6 +18,7 @@ import { UnrollError } from '../app/errors';
 import type { Answer, EngineState } from './engineSupervisor';
 import { firstIssue, isMethodName, requestEnvelopeSchema } from './envelopes';
 import { objectionToData } from './plainData';
+import { answerOfHost, type HostAnswers } from './hostAnswers';
 import { Ownership, WORK_KINDS, type ClientId, type WorkKind } from './ownership';
 import { endingOf, type Ending } from './workEndings';
 
@@ -28,11 +28,6 @@ export const MAX_OUTSTANDING = 64;
 const ABSENCE_MS = 20_000;
 /** Of a message that was refused before its id was known. */
 const NO_ID = 0;
-
-/** What the host answers itself, by the message that asks for it. */
-export type HostAnswers = {
-  readonly [M in HostMethodName]: (request: RequestOf<M>) => Promise<ReplyOf<M>>;
-};
 
 export interface GatewayOptions {
   readonly host: ReplyOf<'system.info'>['host'];
@@ -120,7 +115,7 @@ export class Gateway {
   }
 
   async #relay(clientId: ClientId, method: MethodName, request: unknown): Promise<Answer> {
-    if (isHostMethod(method)) return this.#answerOfHost(method, request);
+    if (isHostMethod(method)) return answerOfHost(this.#options.hostAnswers, method, request);
     const answer = await this.#options.ask(method, request);
     if (!answer.isOk) return answer;
     const body = method === 'system.info' ? withHost(answer.body, this.#options.host) : answer.body;
@@ -132,16 +127,6 @@ export class Gateway {
     }
     this.#remember(clientId, method, request, reply.data);
     return { isOk: true, body: reply.data };
-  }
-
-  async #answerOfHost<M extends HostMethodName>(method: M, request: unknown): Promise<Answer> {
-    const answer: HostAnswers[M] = this.#options.hostAnswers[method];
-    try {
-      return { isOk: true, body: await answer(request as RequestOf<M>) };
-    } catch (error) {
-      if (error instanceof UnrollError) return no(error.toMessage());
-      throw error;
-    }
   }
 
   /** Why this window may not ask this now, or null. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LiveFiles } from '../../main/liveFiles';
+import { codeOf, gate, openWindow } from './gatewayWindows';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'unroll-live-'))));
@@ -38,4 +39,11 @@ it('says which file cannot be written', async () => {
     code: 'liveFile.failed',
     params: { file: 'talk.srt', reason: 'ENOENT' },
   });
+});
+
+it('what the host cannot do is an answer with a sentence, and no path is in any message', async () => {
+  const window = openWindow(gate().gateway);
+  expect(codeOf(await window.ask('liveFile.append', { liveFileId: 'file-1', text: 'x' }))).toBe('liveFile.unknown');
+  for (const name of ['../talk.txt', '/etc/passwd', 'a\\b.txt'])
+    expect(codeOf(await window.ask('liveFile.open', { name, format: 'txt' }))).toBe('message.refused');
 });
