@@ -12,16 +12,20 @@ import { SocketServer } from './browser/socketServer';
 import { engineProgram, nodeEngine } from './engineProgram';
 import { Engines } from './engines';
 import { openFolder } from './folders';
+import { FolderWatch } from './folderWatch';
 import { Gateway } from './gateway';
 import { LogFile } from './logFile';
-import { builtPlaces, dataFolder } from './places';
+import { builtPlaces, dataFolder, type BuiltPlaces } from './places';
+import { OpenedFiles } from './openedFiles';
 import { reportText } from './report';
+import { watchingAnswers } from './watchingAnswers';
 import { readWindowFiles } from './windowFiles';
 
 const HELP = `Unroll in a browser, served on 127.0.0.1
 
   --port N    listens on this port (default: any free one)
   --data DIR  keeps recordings there
+  --watch DIR makes recordings of the sounds that are put there
   --no-open   opens no browser; prints one line of JSON with the file to open and the address
 `;
 const LOOPBACK = '127.0.0.1';
@@ -31,6 +35,8 @@ interface HostOptions {
   readonly port: number;
   readonly data: string;
   readonly isOpened: boolean;
+  /** A folder to watch; null goes on with that of the last time. */
+  readonly watch: string | null;
 }
 
 /** @throws Error whose message is for the person */
@@ -40,6 +46,7 @@ function readOptions(args: readonly string[]): HostOptions | 'help' {
     options: {
       port: { type: 'string', default: '0' },
       data: { type: 'string' },
+      watch: { type: 'string' },
       'no-open': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -47,11 +54,16 @@ function readOptions(args: readonly string[]): HostOptions | 'help' {
   if (values.help) return 'help';
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > MAX_PORT) throw new Error(`${values.port} is no port.`);
-  return { port, data: resolve(values.data ?? dataFolder()), isOpened: !values['no-open'] };
+  return {
+    port,
+    data: resolve(values.data ?? dataFolder()),
+    isOpened: !values['no-open'],
+    watch: values.watch === undefined ? null : resolve(values.watch),
+  };
 }
 
-async function host({ port, data, isOpened }: HostOptions): Promise<void> {
-  const places = builtPlaces(join(__dirname, '..'));
+/** The engines, the gate before them, and the folder that is watched: nothing of it runs yet. */
+function prepare(data: string, places: BuiltPlaces): { engines: Engines; gateway: Gateway; watching: FolderWatch } {
   const logFile = new LogFile(join(data, 'logs'));
   const log = (line: string): void => {
     console.error(line);
@@ -61,6 +73,13 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
   const engines: Engines = new Engines({
     start: (role) => nodeEngine(engineProgram(places, data, role), process.execPath),
     onEvent: (event) => gateway.publish(event),
+    log,
+  });
+  const openedFiles = new OpenedFiles({ ask: (method, body) => engines.ask(method, body), log });
+  const watching: FolderWatch = new FolderWatch({
+    stateFile: join(data, 'watched.json'),
+    hear: (path) => openedFiles.hear(path),
+    onChanged: (watched) => gateway.publish({ kind: 'event', event: 'watching.changed', body: { watched } }),
     log,
   });
   const gateway = new Gateway({
@@ -76,6 +95,7 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
         openFolder({ data, assets: places.assets }, modelId, () => Promise.resolve(false)),
       // Here the page opens its captions itself.
       'system.openCaptions': () => Promise.resolve({ isOpened: false }),
+      ...watchingAnswers(watching, null),
       // Nor can it show a dialog: the browser lets the page write a file, or does not.
       'liveFile.open': () => Promise.resolve({ file: null }),
       'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),
@@ -88,6 +108,12 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
     },
     log,
   });
+  return { engines, gateway, watching };
+}
+
+async function host({ port, data, isOpened, watch }: HostOptions): Promise<void> {
+  const places = builtPlaces(join(__dirname, '..'));
+  const { engines, gateway, watching } = prepare(data, places);
 
   let access: Access | null = null;
   let redirect: RedirectFile | null = null;
@@ -106,8 +132,11 @@ async function host({ port, data, isOpened }: HostOptions): Promise<void> {
   access = new Access((server.address() as AddressInfo).port);
   redirect = writeRedirectFile(`${access.origin}${OPEN_PATH}?token=${access.token}`);
   engines.start();
+  if (watch === null) await watching.resume();
+  else await watching.choose(watch);
 
   endOnSignal(async () => {
+    watching.close();
     redirect?.remove();
     server.close();
     sockets.close();

@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as electron from 'electron';
+import type { EventEnvelope } from '../app/contract/messages';
 import { CaptionWindow } from './captionWindow';
 import { electronEngine, engineProgram } from './engineProgram';
 import { Engines } from './engines';
 import { openFolder } from './folders';
+import { FolderWatch } from './folderWatch';
 import { Gateway } from './gateway';
 import { WindowDoor } from './ipc';
 import { LiveFiles } from './liveFiles';
@@ -20,6 +22,7 @@ import { builtPlaces, dataFolder, programFolder, type BuiltPlaces } from './plac
 import { registerScheme, serveWindow } from './protocol';
 import { reportText } from './report';
 import { checkText, selfCheck } from './selfCheck';
+import { watchingAnswers } from './watchingAnswers';
 import { readWindowFiles } from './windowFiles';
 import { confine, createWindow, loadPage } from './windows';
 
@@ -57,6 +60,17 @@ const liveFiles = new LiveFiles(async (name, extension) => {
   const { canceled, filePath } = await dialog.showSaveDialog(options);
   return canceled || !filePath ? null : filePath;
 });
+async function chooseFolder(): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory'] });
+  return canceled ? null : (filePaths[0] ?? null);
+}
+const watchFor = (openedFiles: OpenedFiles, publish: (event: EventEnvelope) => void): FolderWatch =>
+  new FolderWatch({
+    stateFile: join(data, 'watched.json'),
+    hear: (path) => openedFiles.hear(path),
+    onChanged: (watched) => publish({ kind: 'event', event: 'watching.changed', body: { watched } }),
+    log,
+  });
 /** Null before it is there, and after it was closed. */
 let mainWindow: electron.BrowserWindow | null = null;
 
@@ -71,6 +85,8 @@ function open(): Opened {
     onEvent: (event) => gateway.publish(event),
     log,
   });
+  const openedFiles = new OpenedFiles({ ask: (method, body) => engines.ask(method, body), log });
+  const watching: FolderWatch = watchFor(openedFiles, (event) => gateway.publish(event));
   const gateway = new Gateway({
     host: 'electron',
     ask: (method, body) => engines.ask(method, body),
@@ -84,6 +100,7 @@ function open(): Opened {
         await captions.open();
         return { isOpened: true };
       },
+      ...watchingAnswers(watching, chooseFolder),
       'liveFile.open': (request) => liveFiles.open(request),
       'liveFile.append': (request) => liveFiles.append(request),
       'liveFile.close': (request) => liveFiles.close(request),
@@ -112,7 +129,8 @@ function open(): Opened {
     captions.close();
   });
   door.admit(window.webContents);
-  takeOpenedFiles(new OpenedFiles({ ask: (method, body) => engines.ask(method, body), log }));
+  takeOpenedFiles(openedFiles);
+  void watching.resume();
   return { window, engines, places, loaded: loadPage(window) };
 }
 

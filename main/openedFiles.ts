@@ -11,7 +11,7 @@ import {
 import type { Answer } from './engineSupervisor';
 
 /** As electron-builder.yml tells the systems. */
-const SOUNDS: ReadonlySet<string> = new Set(['.wav', '.flac', '.mp3', '.ogg', '.opus']);
+export const SOUNDS: ReadonlySet<string> = new Set(['.wav', '.flac', '.mp3', '.ogg', '.opus']);
 
 /**
  * @param args of a command line, without the program
@@ -42,6 +42,13 @@ export class OpenedFiles {
   open(paths: readonly string[]): Promise<void> {
     for (const path of paths) this.#turn = this.#turn.then(() => this.#hear(path));
     return this.#turn;
+  }
+
+  /** As `open`, but whoever asks hears what went wrong. @throws Error where it cannot be read or is refused */
+  hear(path: string): Promise<void> {
+    const hearing = this.#turn.then(() => this.#send(path));
+    this.#turn = hearing.catch(() => undefined);
+    return hearing;
   }
 
   async #hear(path: string): Promise<void> {

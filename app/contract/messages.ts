@@ -37,6 +37,7 @@ import {
   realTimeFactor,
 } from './schema';
 import { textMethods } from './texts';
+import { watchingEvents, watchingMethods } from './watching';
 
 /** Longest piece of sound in one message. */
 export const MAX_CHUNK_SAMPLES = 16_000 * 5;
@@ -93,6 +94,7 @@ const hostMethods = {
   /** Versions and the newest lines of the host's log, for a report of a mistake. */
   'system.report': pair(empty, z.strictObject({ text: z.string().max(100_000) })),
   ...liveFileMethods,
+  ...watchingMethods,
 } as const;
 
 /** Requests by name: what is asked and what is answered. */
@@ -312,6 +314,7 @@ export const events = {
   ...surveyEvents,
   ...watchEvents,
   ...labEvents,
+  ...watchingEvents,
 } as const;
 export type EventName = keyof typeof events;
 export type EventOf<E extends EventName> = z.infer<(typeof events)[E]>;

@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type { Bridge } from '../bridge/bridge';
 import type { DataDesk } from '../views/data/desk.svelte';
+import type { Watched } from '../views/files/watched.svelte';
 import type { FileQueue } from '../views/files/queue.svelte';
 import type { Recordings } from '../views/library/recordings.svelte';
 import type { RecordStore } from '../views/record/recordStore.svelte';
@@ -20,6 +21,7 @@ export type Services = {
   readonly models: Models;
   readonly recordings: Recordings;
   readonly files: FileQueue;
+  readonly watched: Watched;
   readonly dataDesk: DataDesk;
   readonly runs: Runs;
   readonly texts: TextDesk;

@@ -1,0 +1,219 @@
+// A folder whose new sounds become recordings by themselves. What was taken is known by its bytes, so that a file that is renamed,
+// copied or found again after a restart is not taken twice.
+import { createHash } from 'node:crypto';
+import { createReadStream, promises as fs, watch, type FSWatcher } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { z } from 'zod';
+import type { WatchedFolder } from '../app/contract/watching';
+import { SOUNDS } from './openedFiles';
+
+/** A file whose size and time did not change for so long is whole. */
+const STEADY_MS = 2_000;
+/** Systems forget to tell of some changes, above all on shared drives. */
+const RESCAN_MS = 15_000;
+
+export interface FolderWatchOptions {
+  /** What outlasts the program: the folder, whether it rests, and what was taken. */
+  readonly stateFile: string;
+  /** Gives a sound to the engine. @throws where it cannot be read or is refused */
+  readonly hear: (path: string) => Promise<void>;
+  readonly onChanged: (watched: WatchedFolder | null) => void;
+  readonly log: (line: string) => void;
+  readonly steadyMs?: number;
+  readonly rescanMs?: number;
+}
+
+const keptSchema = z.object({
+  version: z.literal(1),
+  folder: z.string().min(1),
+  isPaused: z.boolean(),
+  /** SHA-256 of the files that were taken, or tried in vain. */
+  taken: z.array(z.string()),
+});
+type Kept = z.infer<typeof keptSchema>;
+
+interface Seen {
+  readonly size: number;
+  readonly changedMs: number;
+  readonly since: number;
+}
+
+export class FolderWatch {
+  readonly #options: FolderWatchOptions;
+  #kept: Kept | null = null;
+  #watcher: FSWatcher | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isScanning = false;
+  #isMissing = false;
+  #heard = 0;
+  #failed: string[] = [];
+  /** By path: how a file was when it was first seen so. */
+  readonly #seen = new Map<string, Seen>();
+  /** By path and form: files that need not be read again. */
+  readonly #known = new Set<string>();
+
+  constructor(options: FolderWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Goes on with the folder of the last time, if there was one. A damaged note of it is as none. */
+  async resume(): Promise<void> {
+    try {
+      const kept = keptSchema.safeParse(JSON.parse(await fs.readFile(this.#options.stateFile, 'utf8')));
+      if (kept.success) this.#kept = kept.data;
+      else this.#options.log('The note of the watched folder could not be read: no folder is watched.');
+    } catch (error) {
+      if (!(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    this.#begin();
+  }
+
+  get watched(): WatchedFolder | null {
+    if (!this.#kept) return null;
+    const { folder, isPaused } = this.#kept;
+    const state = isPaused ? 'paused' : this.#isMissing ? 'missing' : 'watching';
+    return { name: basename(folder) || folder, state, heard: this.#heard, failed: [...this.#failed] };
+  }
+
+  /** Watches this folder in the place of the one before it. What lies in it now is taken too. */
+  async choose(folder: string): Promise<void> {
+    this.#end();
+    const taken = this.#kept?.taken ?? [];
+    this.#heard = 0;
+    this.#failed = [];
+    await this.#keep({ version: 1, folder, isPaused: false, taken });
+    this.#begin();
+  }
+
+  async rest(isPaused: boolean): Promise<void> {
+    if (!this.#kept) return;
+    this.#end();
+    await this.#keep({ ...this.#kept, isPaused });
+    this.#begin();
+  }
+
+  /** Watches nothing any more, and forgets what was taken. */
+  async stop(): Promise<void> {
+    this.#end();
+    this.#kept = null;
+    await fs.rm(this.#options.stateFile, { force: true });
+    this.#tell();
+  }
+
+  /** Until the program starts again. */
+  close(): void {
+    this.#end();
+  }
+
+  #begin(): void {
+    this.#isMissing = false;
+    this.#tell();
+    if (this.#kept && !this.#kept.isPaused) this.#scanIn(0);
+  }
+
+  #end(): void {
+    this.#watcher?.close();
+    this.#watcher = null;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#seen.clear();
+    this.#known.clear();
+  }
+
+  #scanIn(ms: number): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#scan(), ms);
+  }
+
+  async #scan(): Promise<void> {
+    const kept = this.#kept;
+    if (!kept || kept.isPaused || this.#isScanning) return;
+    this.#isScanning = true;
+    let isWaiting = false;
+    try {
+      const names = (await fs.readdir(kept.folder)).filter((name) => SOUNDS.has(extname(name).toLowerCase()));
+      this.#found(false);
+      this.#listen(kept.folder);
+      for (const name of names.sort()) {
+        if (this.#kept?.folder !== kept.folder || this.#kept.isPaused) break;
+        isWaiting = !(await this.#look(join(kept.folder, name))) || isWaiting;
+      }
+    } catch (error) {
+      // Unplugged, renamed, or taken away: it is looked for until it is back.
+      this.#options.log(`The watched folder cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+      this.#found(true);
+    } finally {
+      this.#isScanning = false;
+    }
+    const { steadyMs = STEADY_MS, rescanMs = RESCAN_MS } = this.#options;
+    if (this.#kept && !this.#kept.isPaused) this.#scanIn(isWaiting ? steadyMs : rescanMs);
+  }
+
+  #found(isMissing: boolean): void {
+    if (isMissing) {
+      this.#watcher?.close();
+      this.#watcher = null;
+    }
+    if (isMissing === this.#isMissing) return;
+    this.#isMissing = isMissing;
+    this.#tell();
+  }
+
+  #listen(folder: string): void {
+    if (this.#watcher) return;
+    this.#watcher = watch(folder, () => this.#scanIn(0));
+    // The folder is gone: the next scan says so.
+    this.#watcher.on('error', () => this.#scanIn(0));
+  }
+
+  /** @returns false where the file may still grow */
+  async #look(path: string): Promise<boolean> {
+    const stat = await fs.stat(path).catch(() => null);
+    if (!stat?.isFile()) return true;
+    const form = `${path}\0${stat.size}\0${stat.mtimeMs}`;
+    if (this.#known.has(form)) return true;
+    const seen = this.#seen.get(path);
+    if (!seen || seen.size !== stat.size || seen.changedMs !== stat.mtimeMs) {
+      this.#seen.set(path, { size: stat.size, changedMs: stat.mtimeMs, since: Date.now() });
+      return false;
+    }
+    if (stat.size === 0 || Date.now() - seen.since < (this.#options.steadyMs ?? STEADY_MS)) return false;
+    await this.#take(path);
+    this.#known.add(form);
+    this.#seen.delete(path);
+    return true;
+  }
+
+  async #take(path: string): Promise<void> {
+    try {
+      const digest = await digestOf(path);
+      if (!this.#kept || this.#kept.taken.includes(digest)) return;
+      // Before it is heard: a file that ends the program is not tried at every start.
+      await this.#keep({ ...this.#kept, taken: [...this.#kept.taken, digest] });
+      await this.#options.hear(path);
+      this.#heard++;
+    } catch (error) {
+      this.#options.log(`A sound of the watched folder was left out: ${String(error)}`);
+      this.#failed = [...this.#failed, basename(path)].slice(-100);
+    }
+    this.#tell();
+  }
+
+  async #keep(kept: Kept): Promise<void> {
+    this.#kept = kept;
+    await fs.mkdir(dirname(this.#options.stateFile), { recursive: true });
+    const draft = `${this.#options.stateFile}.new`;
+    await fs.writeFile(draft, JSON.stringify(kept), { mode: 0o600 });
+    await fs.rename(draft, this.#options.stateFile);
+  }
+
+  #tell(): void {
+    this.#options.onChanged(this.watched);
+  }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,122 @@
+import { mkdtempSync, mkdirSync, renameSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { WatchedFolder } from '../../app/contract/watching';
+import { FolderWatch } from '../../main/folderWatch';
+
+let root: string;
+let folder: string;
+let heard: string[];
+let told: (WatchedFolder | null)[];
+let opened: FolderWatch[];
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'unroll-watch-'));
+  folder = join(root, 'sounds');
+  mkdirSync(folder);
+  [heard, told, opened] = [[], [], []];
+});
+afterEach(() => {
+  opened.forEach((each) => each.close());
+  rmSync(root, { recursive: true, force: true });
+});
+
+function open(): FolderWatch {
+  const watching = new FolderWatch({
+    stateFile: join(root, 'data', 'watch.json'),
+    hear: async (path) => {
+      if (basename(path).startsWith('bad')) throw new Error('audio.unreadable');
+      heard.push(basename(path));
+    },
+    onChanged: (watched) => told.push(watched),
+    log: () => undefined,
+    steadyMs: 40,
+    rescanMs: 60,
+  });
+  opened.push(watching);
+  return watching;
+}
+const put = (name: string, content = name): void => writeFileSync(join(folder, name), content);
+const untilHeard = (names: readonly string[]): Promise<void> => vi.waitFor(() => expect(heard).toEqual(names));
+const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
+
+it('takes the sounds that are there and those that come, nothing else, and goes on after one that cannot be read', async () => {
+  put('a.wav');
+  put('notes.txt');
+  const watching = open();
+  await watching.choose(folder);
+  await untilHeard(['a.wav']);
+  put('bad.wav');
+  put('c.FLAC');
+  await untilHeard(['a.wav', 'c.FLAC']);
+  expect(watching.watched).toEqual({ name: 'sounds', state: 'watching', heard: 2, failed: ['bad.wav'] });
+});
+
+it('waits until a file has stopped growing', async () => {
+  const watching = open();
+  await watching.choose(folder);
+  put('long.wav', 'x');
+  for (let piece = 0; piece < 8; piece++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    appendFileSync(join(folder, 'long.wav'), 'x');
+    expect(heard).toEqual([]);
+  }
+  await untilHeard(['long.wav']);
+});
+
+it('takes no bytes twice: not under another name, not after a restart', async () => {
+  put('a.wav', 'same');
+  const first = open();
+  await first.choose(folder);
+  await untilHeard(['a.wav']);
+  put('copy.wav', 'same');
+  await quiet();
+  first.close();
+  const second = open();
+  await second.resume();
+  put('new.wav');
+  await untilHeard(['a.wav', 'new.wav']);
+});
+
+it('rests and goes on, also over a restart, and stops', async () => {
+  const first = open();
+  await first.choose(folder);
+  await first.rest(true);
+  put('a.wav');
+  await quiet();
+  first.close();
+  const watching = open();
+  await watching.resume();
+  expect(watching.watched?.state).toBe('paused');
+  await quiet();
+  expect(heard).toEqual([]);
+  await watching.rest(false);
+  await untilHeard(['a.wav']);
+  await watching.stop();
+  put('b.wav');
+  await quiet();
+  expect(heard).toEqual(['a.wav']);
+  expect(told.at(-1)).toBeNull();
+});
+
+it('says that the folder is gone, and goes on when it is back', async () => {
+  const watching = open();
+  await watching.choose(folder);
+  await quiet();
+  renameSync(folder, `${folder}-away`);
+  await vi.waitFor(() => expect(watching.watched?.state).toBe('missing'));
+  renameSync(`${folder}-away`, folder);
+  put('a.wav');
+  await untilHeard(['a.wav']);
+  expect(watching.watched?.state).toBe('watching');
+});
+
+it('takes a damaged note of the last time for none', async () => {
+  mkdirSync(join(root, 'data'));
+  for (const text of ['', '{', '{"version":2}']) {
+    writeFileSync(join(root, 'data', 'watch.json'), text);
+    const watching = open();
+    await watching.resume();
+    expect(watching.watched).toBeNull();
+  }
+});

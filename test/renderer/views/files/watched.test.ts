@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import type { WatchedFolder } from '../../../../app/contract/watching';
+import { openWindow } from '../../support/openWindow';
+import { scriptedEngine } from '../../support/scriptedEngine';
+
+const WATCHED: WatchedFolder = { name: 'Dictaphone', state: 'watching', heard: 1, failed: [] };
+const line = page.getByRole('region', { name: 'Watch a folder' });
+
+function hostWith(watched: WatchedFolder | null, canChoose = true) {
+  const { bridge } = scriptedEngine({ words: [] });
+  let now = watched;
+  const state = () => ({ watched: now, canChoose });
+  bridge.answer('watching.get', state);
+  bridge.answer('watching.choose', () => ((now = WATCHED), state()));
+  bridge.answer('watching.rest', ({ isPaused }) => {
+    now = { ...WATCHED, state: isPaused ? 'paused' : 'watching' };
+    return state();
+  });
+  bridge.answer('watching.stop', () => ((now = null), state()));
+  return bridge;
+}
+
+test('a folder is chosen in the host’s dialog, rests, goes on and is let go', async () => {
+  await openWindow(hostWith(null), 'library');
+  await page.getByRole('button', { name: 'Watch a folder' }).click();
+  await expect.element(line).toHaveTextContent('Watching Dictaphone: 1 sound taken.');
+  await page.getByRole('button', { name: 'Rest from watching Dictaphone' }).click();
+  await expect.element(line).toHaveTextContent('Dictaphone is not watched for now.');
+  await page.getByRole('button', { name: 'Go on watching Dictaphone' }).click();
+  await expect.element(line).toHaveTextContent('Watching Dictaphone');
+  await page.getByRole('button', { name: 'Watch Dictaphone no more' }).click();
+  await expect.element(line).not.toBeInTheDocument();
+});
+
+test('what happens to the folder is said as it happens', async () => {
+  const bridge = hostWith(WATCHED, false);
+  await openWindow(bridge, 'library');
+  await expect.element(line).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Watch a folder' })).not.toBeInTheDocument();
+  bridge.emit('watching.changed', { watched: { ...WATCHED, state: 'missing', failed: ['bad.wav'] } });
+  await expect.element(line).toHaveTextContent('Dictaphone is gone or cannot be read.');
+  await expect.element(line).toHaveTextContent('Left out: bad.wav.');
+});
