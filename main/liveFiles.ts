@@ -1,6 +1,6 @@
 // Files that grow while someone speaks. The person chooses them in the system's own dialog; windows know them by a name that was
 // made here, and add to them.
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { basename } from 'node:path';
 import type { ReplyOf, RequestOf } from '../app/contract/messages';
@@ -30,7 +30,7 @@ export class LiveFiles {
     if (path === null) return { file: null };
     const chosen = basename(path);
     const handle = await attempt(chosen, () => fs.open(path, 'w'));
-    const liveFileId = randomUUID();
+    const liveFileId = randomBytes(16).toString('hex');
     this.#files.set(liveFileId, { name: chosen, handle, written: Promise.resolve() });
     return { file: { liveFileId, name: chosen } };
   }

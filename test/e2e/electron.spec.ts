@@ -1,6 +1,6 @@
 // Unroll in Electron: the real window, preload script, messages and engine process, a recording for a microphone.
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -9,7 +9,7 @@ import { transcribe } from './support/commandLine';
 import { CHROMIUM_ARGUMENTS, electronMain, electronProgram } from './support/environment';
 import { engineOf } from './support/processes';
 import { RecordView } from './support/recordView';
-import { fractionRight, speak, SPOKEN_DIGITS } from './support/speech';
+import { fractionRight, speak, SPOKEN_DIGITS, wordsOf } from './support/speech';
 
 const speech = speak(join(mkdtempSync(join(tmpdir(), 'unroll-speech-')), 'spoken.wav'), SPOKEN_DIGITS);
 let app: ElectronApp;
@@ -78,6 +78,39 @@ test('captions stand in a window of their own, on top, and follow the voice', as
   await closing;
   await view.isReady();
   expect(app.complaints).toEqual([]);
+});
+
+test('text is in a file of the person’s choice while they speak', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'unroll-live-')), 'talk.txt');
+  await view.isReady();
+  await app.electron.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, file);
+  await app.page.getByRole('button', { name: 'Write to a file as you speak' }).click();
+  await app.page.getByRole('menuitem', { name: 'Text (.txt)' }).click();
+  await expect(app.page.getByRole('button', { name: 'Stop writing to talk.txt' })).toBeVisible();
+  await view.start();
+  await expect.poll(() => wordsOf(readFileSync(file, 'utf8')).length, { timeout: 30_000 }).toBeGreaterThan(1);
+  await expect(view.button).toHaveAttribute('data-state', 'live');
+  await view.hasHeard(speech.durationMs);
+  await view.stop();
+  await expect.poll(() => readFileSync(file, 'utf8').endsWith('\n')).toBe(true);
+  expect(wordsOf(readFileSync(file, 'utf8'))).toEqual(await view.settledWords());
+});
+
+test('sounds of a watched folder become recordings', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'unroll-watched-'));
+  await view.isReady();
+  await app.electron.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+  }, folder);
+  await app.page.keyboard.press('Control+2');
+  await app.page.getByRole('button', { name: 'Watch a folder' }).click();
+  copyFileSync(speech.file, join(folder, 'dictated.wav'));
+  writeFileSync(join(folder, 'broken.wav'), 'no sound at all');
+  await expect(app.page.getByRole('main').getByTestId('recording-row')).toContainText('dictated', { timeout: 60_000 });
+  rmSync(folder, { recursive: true });
+  await expect(app.page.getByText(/is gone or cannot be read/)).toBeVisible({ timeout: 30_000 });
 });
 
 test('a recording that is under way when the window is closed is kept', async () => {
