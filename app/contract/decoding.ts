@@ -28,7 +28,24 @@ export const decodingSchema = z.strictObject({
 });
 export type Decoding = z.infer<typeof decodingSchema>;
 
+/** When a line of text ends. All in milliseconds of sound, not of waiting. */
+export const endpointsSchema = z.strictObject({
+  /** Quiet from a line's start on, where nothing was said. */
+  silenceAfterNothingMs: z.number().min(500).max(30_000),
+  /** Quiet after words. */
+  silenceAfterWordsMs: z.number().min(300).max(10_000),
+  /** A line that is longer ends at its next word, or its next short pause. */
+  maxUtteranceMs: z.number().min(2_000).max(600_000),
+});
+export type Endpoints = z.infer<typeof endpointsSchema>;
+export const DEFAULT_ENDPOINTS: Endpoints = {
+  silenceAfterNothingMs: 2_400,
+  silenceAfterWordsMs: 1_200,
+  maxUtteranceMs: 20_000,
+};
+
 export const MAX_HOT_WORDS = 100;
+export const MAX_PHRASES = 1_000;
 export const MAX_PHRASE_LENGTH = 100;
 /** How a person wants text to be searched. */
 export const decodingChoiceSchema = z.strictObject({
@@ -36,6 +53,10 @@ export const decodingChoiceSchema = z.strictObject({
   usesLanguage: z.boolean(),
   /** Words and phrases that are boosted where they are heard. */
   hotWords: z.array(z.string().min(1).max(MAX_PHRASE_LENGTH)).max(MAX_HOT_WORDS),
+  /** In the place of the language model: what may be said, and a way out for all else. None: anything. */
+  phrases: z.array(z.string().min(1).max(MAX_PHRASE_LENGTH)).max(MAX_PHRASES).optional(),
+  /** DEFAULT_ENDPOINTS if left out. */
+  endpoints: endpointsSchema.optional(),
 });
 export type DecodingChoice = z.infer<typeof decodingChoiceSchema>;
 export const DEFAULT_CHOICE: DecodingChoice = { usesLanguage: true, hotWords: [] };

@@ -1,6 +1,6 @@
 // Text of a stream by beam search: words settle when no hypothesis reads them otherwise, and all of an utterance at its end.
 import { blankClass, stepMsOf } from '../../app/contract/model';
-import type { Reading } from '../../app/contract/decoding';
+import { DEFAULT_ENDPOINTS, type Reading } from '../../app/contract/decoding';
 import type { Word } from '../../app/contract/recognition';
 import { DEFAULT_BEAM_OPTIONS, PrefixBeam, type BeamHypothesis, type BeamLanguage, type BeamOptions } from './beam';
 import type { Emission } from './emission';
@@ -38,9 +38,7 @@ export interface UtteranceRules {
   readonly reviseMs: number;
 }
 export const DEFAULT_UTTERANCE_RULES: UtteranceRules = {
-  silenceAfterNothingMs: 2400,
-  silenceAfterWordsMs: DEFAULT_ENDPOINT_RULES.silenceAfterWordsMs,
-  maxUtteranceMs: DEFAULT_ENDPOINT_RULES.maxUtteranceMs,
+  ...DEFAULT_ENDPOINTS,
   shortPauseMs: DEFAULT_ENDPOINT_RULES.settleAfterMs,
   reviseMs: 4000,
 };

@@ -1,15 +1,30 @@
 // Text of a whole file, by the same rules as live text.
+import { DEFAULT_ENDPOINTS, type Endpoints } from '../../app/contract/decoding';
 import type { Utterance } from '../../app/contract/recognition';
-import { BeamText, SYMBOLS_ALONE, type BeamDecoding } from './beamText';
+import { BeamText, DEFAULT_UTTERANCE_RULES, SYMBOLS_ALONE, type BeamDecoding } from './beamText';
 import { LiveText } from './live';
-import { utterancesOf, type SettledWord, type TextManifest } from './words';
+import { DEFAULT_ENDPOINT_RULES, utterancesOf, type EndpointRules, type SettledWord, type TextManifest } from './words';
 
 /** Best path, or beam search: of the symbols alone or with a language. */
 export type Decoder = 'greedy' | 'beam' | BeamDecoding;
 
 /** A stream's text by either decoder. */
-export const openText = (manifest: TextManifest, decoder: Decoder): LiveText | BeamText =>
-  decoder === 'greedy' ? new LiveText(manifest) : new BeamText(manifest, decoder === 'beam' ? SYMBOLS_ALONE : decoder);
+export function openText(
+  manifest: TextManifest,
+  decoder: Decoder,
+  endpoints: Endpoints = DEFAULT_ENDPOINTS,
+): LiveText | BeamText {
+  if (decoder === 'greedy') return new LiveText(manifest, lineRules(endpoints));
+  const decoding = decoder === 'beam' ? SYMBOLS_ALONE : decoder;
+  return new BeamText(manifest, decoding, { ...DEFAULT_UTTERANCE_RULES, ...endpoints });
+}
+
+/** Best path knows no line without words: when nothing is said, nothing ends. */
+export const lineRules = ({ silenceAfterWordsMs, maxUtteranceMs }: Endpoints): EndpointRules => ({
+  ...DEFAULT_ENDPOINT_RULES,
+  silenceAfterWordsMs,
+  maxUtteranceMs,
+});
 
 /** Settled words as lines, each with its readings where they were kept. */
 export function linesOf(settled: readonly SettledWord[], text: LiveText | BeamText): Utterance[] {

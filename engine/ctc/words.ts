@@ -1,4 +1,5 @@
 // From symbols to words and lines. Live text and whole files pass through the one assembler here, so they cannot differ.
+import { DEFAULT_ENDPOINTS } from '../../app/contract/decoding';
 import { blankClass, stepMsOf, type RecogniserManifest } from '../../app/contract/model';
 import type { NetworkSpec } from '../../app/contract/network';
 import type { Character, Utterance, Word } from '../../app/contract/recognition';
@@ -26,8 +27,8 @@ export interface EndpointRules {
 export const DEFAULT_ENDPOINT_RULES: EndpointRules = {
   settleAfterMs: 300,
   settleBeginningAfterMs: 600,
-  silenceAfterWordsMs: 1200,
-  maxUtteranceMs: 20_000,
+  silenceAfterWordsMs: DEFAULT_ENDPOINTS.silenceAfterWordsMs,
+  maxUtteranceMs: DEFAULT_ENDPOINTS.maxUtteranceMs,
 };
 
 /** A word that will not change again. */

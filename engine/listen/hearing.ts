@@ -1,10 +1,11 @@
 // From frames, or from sound, to words: what live listening, files, recovery and the command line have in common.
+import { DEFAULT_ENDPOINTS, type Endpoints } from '../../app/contract/decoding';
 import { stepMsOf, type RecogniserManifest } from '../../app/contract/model';
 import type { FrameSymbols, Utterance, Word } from '../../app/contract/recognition';
 import { StreamingFrontEnd } from '../../app/features/frontEnd';
 import { LiveText, type LiveStep } from '../ctc/live';
 import { BeamText } from '../ctc/beamText';
-import { linesOf, openText, type Decoder } from '../ctc/transcribe';
+import { lineRules, linesOf, openText, type Decoder } from '../ctc/transcribe';
 import type { SettledWord } from '../ctc/words';
 import { joined, type LogitReader } from './logitReader';
 import type { OpenModel } from './openModel';
@@ -18,6 +19,7 @@ export class Hearing {
   readonly #manifest: RecogniserManifest;
   readonly #reader: LogitReader;
   readonly #text: LiveText | BeamText;
+  readonly #endpoints: Endpoints;
   readonly #settled: SettledWord[] = [];
   #framesTaken = 0;
   /** In steps of the logits, as #openStart. */
@@ -29,13 +31,18 @@ export class Hearing {
   #openStart = 0;
   #tail: Word[] = [];
 
-  private constructor(manifest: RecogniserManifest, reader: LogitReader, decoder: Decoder) {
+  private constructor(manifest: RecogniserManifest, reader: LogitReader, decoder: Decoder, endpoints: Endpoints) {
     this.#manifest = manifest;
     this.#reader = reader;
-    this.#text = openText(manifest, decoder);
+    this.#endpoints = endpoints;
+    this.#text = openText(manifest, decoder, endpoints);
   }
-  static async open(model: OpenModel, decoder: Decoder = 'greedy'): Promise<Hearing> {
-    return new Hearing(model.manifest, await model.openReader(), decoder);
+  static async open(
+    model: OpenModel,
+    decoder: Decoder = 'greedy',
+    endpoints: Endpoints = DEFAULT_ENDPOINTS,
+  ): Promise<Hearing> {
+    return new Hearing(model.manifest, await model.openReader(), decoder, endpoints);
   }
 
   get framesTaken(): number {
@@ -102,7 +109,7 @@ export class Hearing {
       this.#tail = [...heard.settled, ...ahead.finish().settled].map(({ word }) => word);
       return { settled: step.settled, tail: this.#tail, frames: followedBy(step.frames, heard.frames, 0) };
     }
-    const text = new LiveText(this.#manifest);
+    const text = new LiveText(this.#manifest, lineRules(this.#endpoints));
     const unsettled = joined([this.#openLogits, logits]);
     const heard = text.push(unsettled, unsettled.length / classes);
     const words = [...heard.settled, ...text.finish().settled].map(({ word }) => word);
@@ -177,9 +184,9 @@ export async function hearAgain(hearing: Hearing, model: OpenModel, sound: Sound
 export async function transcribe(
   model: OpenModel,
   sound: SoundSource,
-  options: HearOptions & { readonly decoder?: Decoder } = {},
+  options: HearOptions & { readonly decoder?: Decoder; readonly endpoints?: Endpoints | undefined } = {},
 ): Promise<Utterance[]> {
-  const hearing = await Hearing.open(model, options.decoder);
+  const hearing = await Hearing.open(model, options.decoder, options.endpoints);
   try {
     for await (const frames of wholeFramesOf(sound, model.manifest, options)) await hearing.push(frames);
     await hearing.finish();

@@ -127,7 +127,7 @@ export class Listener {
   }
 
   #hear(model: OpenModel, choice: DecodingChoice | undefined): Promise<Hearing> {
-    return Hearing.open(model, this.#options.decoder ?? model.decoderFor(choice));
+    return Hearing.open(model, this.#options.decoder ?? model.decoderFor(choice), choice?.endpoints);
   }
 
   #add(

@@ -4,6 +4,7 @@ import { framesPerStep } from '../../app/contract/network';
 import { DEFAULT_CHOICE, type DecodingChoice } from '../../app/contract/decoding';
 import type { Rung } from '../../app/contract/rung';
 import type { Decoder } from '../ctc/transcribe';
+import { Grammar } from '../language/grammar';
 import { DEFAULT_BOOST } from '../language/hotWords';
 import { openDecoder } from '../language/openDecoder';
 import type { WordModel } from '../language/wordModel';
@@ -48,9 +49,10 @@ export class OpenModel {
     this.isStreaming = isStreaming(model.manifest);
   }
 
-  /** Greedy where no language and no word asks for more. */
-  decoderFor({ usesLanguage, hotWords }: DecodingChoice = DEFAULT_CHOICE): Decoder {
-    const words = usesLanguage ? this.#words : null;
+  /** Greedy where no language and no word asks for more. @throws UnrollError language.noWords of phrases */
+  decoderFor({ usesLanguage, hotWords, phrases = [] }: DecodingChoice = DEFAULT_CHOICE): Decoder {
+    const language = usesLanguage ? this.#words : null;
+    const words = phrases.length > 0 ? new Grammar(phrases) : language;
     if (words === null && hotWords.length === 0) return 'greedy';
     const boosted = hotWords.map((phrase) => ({ phrase, boost: DEFAULT_BOOST }));
     return openDecoder(this.manifest, { words, hotWords: boosted });

@@ -202,7 +202,11 @@ function openFiles(
     decode: decodeAudio,
     transcribe: async (modelId, pcm, hearing, choice) => {
       const model = await openModel(modelId);
-      return transcribe(model, soundOf(pcm), { ...hearing, decoder: model.decoderFor(choice) });
+      return transcribe(model, soundOf(pcm), {
+        ...hearing,
+        decoder: model.decoderFor(choice),
+        endpoints: choice?.endpoints,
+      });
     },
     adopt: async (folder) => {
       await recordings.adopt(folder);

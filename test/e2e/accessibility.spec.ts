@@ -81,6 +81,7 @@ const PLACES = [
   'lab/cell',
   'lab/memory',
   'settings',
+  'settings/recognition',
   'settings/models',
   'settings/keys',
   'settings/help',

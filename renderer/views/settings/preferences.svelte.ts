@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { mapRangesSchema } from '../../charts/mapRanges';
 import { TRACK_HEIGHTS } from '../../charts/trackHeights';
-import { MAX_HOT_WORDS, MAX_PHRASE_LENGTH, type DecodingChoice } from '../../../app/contract/decoding';
+import {
+  DEFAULT_ENDPOINTS,
+  endpointsSchema,
+  MAX_HOT_WORDS,
+  MAX_PHRASE_LENGTH,
+  MAX_PHRASES,
+  type DecodingChoice,
+} from '../../../app/contract/decoding';
 import type { MicrophoneChoice } from '../../capture/microphone';
 import { locale, systemLanguage } from '../../i18n/messages.svelte';
 import { theme } from '../../styles/theme.svelte';
@@ -44,6 +51,9 @@ const schema = z.object({
   usesLanguage: z.boolean().catch(true),
   /** Words and phrases that are boosted, one on each line. */
   hotWords: z.string().max(10_000).catch(''),
+  /** Phrases that alone may be said, one on each line; none: anything. */
+  phrases: z.string().max(100_000).catch(''),
+  endpoints: endpointsSchema.catch(() => ({ ...DEFAULT_ENDPOINTS })),
   /** Keys that the person gave to commands, by shortcuts.ts's names. */
   keys: z.record(z.string().max(64), z.array(z.string().max(32)).max(4)).catch({}),
   /** Models that read typed texts; null until the person chooses. */
@@ -66,10 +76,22 @@ export function chosenMicrophone(values: PreferenceValues): MicrophoneChoice {
 }
 
 /** How the person wants text to be searched. */
-export function chosenDecoding({ usesLanguage, hotWords }: PreferenceValues): DecodingChoice {
-  const phrases = hotWords.split('\n').map((line) => line.trim().slice(0, MAX_PHRASE_LENGTH));
-  return { usesLanguage, hotWords: phrases.filter((phrase) => phrase !== '').slice(0, MAX_HOT_WORDS) };
+export function chosenDecoding({ usesLanguage, hotWords, phrases, endpoints }: PreferenceValues): DecodingChoice {
+  return {
+    usesLanguage,
+    hotWords: linesOf(hotWords, MAX_HOT_WORDS),
+    phrases: linesOf(phrases, MAX_PHRASES),
+    endpoints: { ...endpoints },
+  };
 }
+
+/** Lines that hold something, as many as may be sent. */
+const linesOf = (text: string, most: number): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim().slice(0, MAX_PHRASE_LENGTH))
+    .filter((line) => line !== '')
+    .slice(0, most);
 
 export class Preferences {
   #values = $state<PreferenceValues>(defaults());

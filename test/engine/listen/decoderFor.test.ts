@@ -23,6 +23,19 @@ describe('how a model is decoded', () => {
     expect(plain.decoderFor({ ...choice, hotWords: ['ab'] })).not.toBe('greedy');
     expect(knowing.decoderFor()).not.toBe('greedy');
     expect(knowing.decoderFor({ ...choice, usesLanguage: false })).toBe('greedy');
+    expect(plain.decoderFor({ ...choice, phrases: ['ab c'] })).toMatchObject({ known: new Set(['ab', 'c']) });
+  });
+
+  test('hears the words of the phrases alone as known ones', async () => {
+    const model = open('forward', false);
+    const pcm = babble(6);
+    const heard = await transcribe(model, soundOf(pcm));
+    const [first = ''] = heard.flatMap((line) => line.words.map(({ text }) => text));
+    expect(first).not.toBe('');
+    const decoder = model.decoderFor({ usesLanguage: true, hotWords: [], phrases: [first] });
+    const words = (await transcribe(model, soundOf(pcm), { decoder })).flatMap((line) => line.words);
+    expect(words.length).toBeGreaterThan(0);
+    for (const { text, isKnown } of words) expect(isKnown).toBe(text === first);
   });
 
   test.each(['forward', 'bidirectional'] as const)(

@@ -1,3 +1,4 @@
+import { DEFAULT_ENDPOINTS } from '../../../../app/contract/decoding';
 import { beforeEach, expect, test } from 'vitest';
 import { decodingChoiceSchema } from '../../../../app/contract/decoding';
 import { chosenDecoding, Preferences } from '../../../../renderer/views/settings/preferences.svelte';
@@ -33,9 +34,18 @@ test('the choice is worn by the page: size, rows, language, theme', () => {
 
 test('words to listen for are the lines of their field, as many and as long as the engine takes', () => {
   const preferences = Preferences.load(localStorage);
-  expect(chosenDecoding(preferences.values)).toEqual({ usesLanguage: true, hotWords: [] });
-  preferences.set({ usesLanguage: false, hotWords: '  Ada Lovelace \n\nBabbage\n' });
-  expect(chosenDecoding(preferences.values)).toEqual({ usesLanguage: false, hotWords: ['Ada Lovelace', 'Babbage'] });
+  expect(chosenDecoding(preferences.values)).toEqual({
+    usesLanguage: true,
+    hotWords: [],
+    phrases: [],
+    endpoints: DEFAULT_ENDPOINTS,
+  });
+  preferences.set({ usesLanguage: false, hotWords: '  Ada Lovelace \n\nBabbage\n', phrases: 'lights on\n' });
+  expect(chosenDecoding(preferences.values)).toMatchObject({
+    usesLanguage: false,
+    hotWords: ['Ada Lovelace', 'Babbage'],
+    phrases: ['lights on'],
+  });
   preferences.set({ hotWords: `${'a'.repeat(300)}\n`.repeat(500) });
   expect(decodingChoiceSchema.safeParse(chosenDecoding(preferences.values)).success).toBe(true);
 });

@@ -113,3 +113,20 @@ test('what happened is copied for a report by one click', async () => {
   await expect.element(page.getByText('Copied. Paste it into your report.')).toBeVisible();
   expect(write).toHaveBeenCalledWith('Unroll 0.1.0, browser');
 });
+
+test('phrases and the ends of lines are set in plain words, kept, and put back as at first', async () => {
+  await openWindow(shelf([]), 'settings/recognition');
+  const phrases = page.getByRole('textbox', { name: 'Only these phrases' });
+  await phrases.fill('lights on\nlights off');
+  const pause = page.getByRole('slider', { name: 'Quiet after words' });
+  await expect.element(page.getByText('1.2 s')).toBeVisible();
+  (pause.element() as HTMLElement).focus();
+  await userEvent.keyboard('{ArrowRight}');
+  await expect.element(page.getByText('1.3 s')).toBeVisible();
+  expect(keptPreferences()).toMatchObject({
+    phrases: 'lights on\nlights off',
+    endpoints: { silenceAfterWordsMs: 1_300, silenceAfterNothingMs: 2_400, maxUtteranceMs: 20_000 },
+  });
+  await page.getByRole('button', { name: 'As at first' }).click();
+  expect(keptPreferences()).toMatchObject({ endpoints: { silenceAfterWordsMs: 1_200 } });
+});
