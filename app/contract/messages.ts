@@ -36,6 +36,7 @@ import {
   milliseconds,
   realTimeFactor,
 } from './schema';
+import { storageMethods } from './storage';
 import { textMethods } from './texts';
 import { watchingEvents, watchingMethods } from './watching';
 
@@ -244,6 +245,7 @@ export const methods = {
   ),
 
   ...modelMethods,
+  ...storageMethods,
   ...libraryMethods,
   ...dataMethods,
   ...runReadingMethods,

@@ -65,6 +65,8 @@ const GRACE_MS = 5_000;
 const INDEX_FILE = 'recordings.sqlite';
 
 export interface Engine {
+  /** The person's folder. */
+  readonly data: string;
   readonly rung: RungChoice;
   readonly rungReason: RungReason | null;
   readonly recordings: Recordings;
@@ -133,8 +135,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const ending = { recovery, listener, dataRoom, inspections, texts, recordings, modelRoom };
     const rungReason = rungReasonOf(rung, options.rungs.isForced, hasNativeLibrary());
     return {
-      rung,
-      rungReason,
+      ...{ data, rung, rungReason },
       recordings,
       recovery,
       ...{ models, listener, files, samples, dataRoom, runs, inspections },

@@ -11,6 +11,7 @@ import { makeLabHandlers } from './labHandlers';
 import { makeLibraryHandlers } from './libraryHandlers';
 import { makeModelHandlers } from './modelHandlers';
 import { makeRunHandlers } from './runHandlers';
+import { makeStorageHandlers } from './storageHandlers';
 import { makeTextHandlers } from './textHandlers';
 
 export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host']): ListeningHandlers {
@@ -47,6 +48,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     'files.cancel': (body) => files.cancel(body),
 
     ...makeModelHandlers(engine.modelRoom),
+    ...makeStorageHandlers(engine.data),
     ...makeLibraryHandlers(engine),
     ...makeDataHandlers(engine.dataRoom),
     ...makeRunHandlers(runs, engine.beforeRuns),

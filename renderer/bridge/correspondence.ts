@@ -23,6 +23,8 @@ const TIMEOUTS_MS: Partial<Record<MethodName, number>> = {
   'listen.start': 90_000,
   'listen.resume': 180_000,
   'listen.finish': 180_000,
+  'storage.use': 120_000,
+  'storage.emptyFeatures': 120_000,
   'models.kept': 90_000,
   'models.duplicate': 120_000,
   'models.import': 300_000,

@@ -83,6 +83,7 @@ const PLACES = [
   'settings',
   'settings/recognition',
   'settings/models',
+  'settings/storage',
   'settings/keys',
   'settings/help',
 ] as const;

@@ -130,3 +130,29 @@ test('phrases and the ends of lines are set in plain words, kept, and put back a
   await page.getByRole('button', { name: 'As at first' }).click();
   expect(keptPreferences()).toMatchObject({ endpoints: { silenceAfterWordsMs: 1_200 } });
 });
+
+test('the room on disk is told by what it holds; kept features go when asked, and the folder is shown or named', async () => {
+  const bridge = shelf([]);
+  let features = 2_000_000;
+  bridge.answer('storage.use', () => ({
+    use: [
+      { kind: 'recordings', byteLength: 3_000_000 },
+      { kind: 'features', byteLength: features },
+    ],
+  }));
+  bridge.answer('storage.emptyFeatures', () => {
+    const byteLength = features;
+    features = 0;
+    return { byteLength };
+  });
+  bridge.answer('system.openFolder', () => ({ isOpened: false, place: 'its/data' }));
+  await openWindow(bridge, 'settings/storage');
+  const table = page.getByTestId('storage');
+  await expect.element(table).toHaveTextContent(/Recordings\s*3\s?.?MB/);
+  await expect.element(table).toHaveTextContent(/In all\s*5\s?.?MB/);
+  await page.getByRole('button', { name: 'Delete the kept features' }).click();
+  await expect.element(table).toHaveTextContent(/In all\s*3\s?.?MB/);
+  await expect.element(page.getByRole('button', { name: 'Delete the kept features' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Open the folder' }).click();
+  await expect.element(page.getByText('It lies in its/data')).toBeVisible();
+});
