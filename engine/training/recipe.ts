@@ -4,7 +4,7 @@
 // Every part is kept as soon as it is done (runs/NAME/…): the same command goes on where it was stopped.
 import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UnrollError } from '../../app/errors';
 import { trainingConfigSchema, type TrainingConfig } from '../../app/contract/trainingConfig';
 import { isTextRecipe, TEXT_RECIPES } from '../texts/textSources';
@@ -12,7 +12,7 @@ import { makeTextModel } from '../texts/makeTextModel';
 import { parseOptions } from '../commands/arguments';
 import { answer, percent, reportError, say } from '../commands/output';
 import { readManifest, type ManifestRow } from '../data/manifest';
-import { readModel, readRecogniser } from '../library/modelFiles';
+import { readModel } from '../library/modelFiles';
 import { parameterCount } from '../network/parameters';
 import { chooseRung } from '../runtime/rung';
 import { evaluateModel } from './evaluate';
@@ -28,10 +28,11 @@ import {
   keepResult,
   readResults,
   write,
+  writePartner,
   writeWithLanguage,
   type Job,
 } from './recipeCard';
-import { NO_PIECES, recipePieces, type RecipePieces } from './recipePieces';
+import { NO_PIECES, recipePieces } from './recipePieces';
 import type { EpochReport } from './records';
 import type { TrainedRun } from './learnModel';
 import { trainModel } from './trainModel';
@@ -87,17 +88,8 @@ async function main(): Promise<number> {
   };
   if (values.claim) return tryClaim(job);
   await fs.mkdir(job.out, { recursive: true });
-  return runsOf({ ...job, pieces: await piecesOf(job) }, values);
-}
-
-/** The job's own pieces and beginning, or its partner's. */
-async function piecesOf(job: Job): Promise<RecipePieces> {
-  const { partnerOf } = job.recipe;
-  if (partnerOf === undefined) return recipePieces({ ...job, hooks: told('first') }, rowsOfEverybody(job));
-  const recipe = await readRecipe(partnerOf);
-  const partner: Job = { ...job, name: partnerOf, recipe, out: join(dirname(job.out), partnerOf) };
-  const { rows } = await piecesOf(partner);
-  return { rows, first: await readRecogniser(join(ASSETS, 'models', recipe.config.id)) };
+  const pieces = await recipePieces({ ...job, hooks: told('first') }, rowsOfEverybody(job));
+  return runsOf({ ...job, pieces }, values);
 }
 
 async function runsOf(
@@ -232,7 +224,10 @@ async function final(job: Job): Promise<void> {
   const model = await refined(job, finished(run));
   const measured = job.validation.filter((row) => isMeasured(row, recipe));
   const target = join(ASSETS, 'models', recipe.config.id);
-  if (recipe.language !== undefined && measured.length > 0) return writeWithLanguage(job, model, measured, target);
+  if (recipe.language !== undefined && measured.length > 0) {
+    await writeWithLanguage(job, model, measured, { target, results: await readResults(job.out) });
+    return writePartner(job, model, measured);
+  }
   if (measured.length > 0) {
     const result = await evaluateModel(model, measured, { rung: job.rung, decoder: 'greedy' });
     await keepResult(job.out, 'validation', result);

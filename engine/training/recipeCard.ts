@@ -59,10 +59,10 @@ export async function writeWithLanguage(
   job: Job,
   model: Recogniser,
   measured: readonly ManifestRow[],
-  target: string,
+  { target, results }: { readonly target: string; readonly results: Results },
 ): Promise<void> {
   const { manifest, parameters } = model;
-  const card = cardWith(manifest.card, job, await readResults(job.out));
+  const card = cardWith(manifest.card, job, results);
   await write(target, model, card);
   const words = languageOf(job.training, job.recipe.language?.corpus ?? '');
   await writeArpa(join(target, LANGUAGE_FILE), words);
@@ -77,6 +77,15 @@ export async function writeWithLanguage(
   say(`real-time factor ${heard.realTimeFactor.toFixed(3)}`);
   const complete = { ...card, errors: [...card.errors, ...lines] };
   await write(target, { manifest: { ...manifest, decoding }, parameters }, complete);
+}
+
+/** The recipe's second model. What was measured of folds was heard as the first one hears, and is not said of it. */
+export async function writePartner(job: Job, model: Recogniser, measured: readonly ManifestRow[]): Promise<void> {
+  const { partner } = job.recipe;
+  if (partner === undefined) return;
+  const target = join(ASSETS, 'models', partner.id);
+  const manifest = { ...model.manifest, ...partner };
+  await writeWithLanguage(job, { ...model, manifest }, measured, { target, results: {} });
 }
 
 const today = (): string => new Date().toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 // A recipe: how a bundled model is made, from what, and how it is measured.
 import { z } from 'zod';
-import { bilingual } from '../../app/contract/schema';
+import { hearsSchema } from '../../app/contract/model';
+import { bilingual, identifier } from '../../app/contract/schema';
 import { trainingConfigSchema } from '../../app/contract/trainingConfig';
 
 /** RFC 7396; what comes of it is checked as a configuration. */
@@ -27,11 +28,8 @@ export const recipeSchema = z.strictObject({
       change: change.optional(),
     })
     .optional(),
-  /**
-   * Another recipe whose bundled model the run of everybody begins with, and whose pieces of sentences it learns: for a model
-   * that hears the same words live.
-   */
-  partnerOf: z.string().optional(),
+  /** The same weights ship once more, for another way of hearing, with weights of the language model and a card of its own. */
+  partner: z.strictObject({ id: identifier, name: bilingual(100), hears: hearsSchema }).optional(),
   /** The run of everybody goes on from its best weights with this merge patch of the configuration. Folds do not. */
   refine: change.optional(),
   /**
