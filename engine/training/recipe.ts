@@ -221,7 +221,7 @@ async function final(job: Job): Promise<void> {
     from: job.pieces.first,
     hooks: told('final'),
   });
-  const model = await refined(job, finished(run));
+  const model = finished(run);
   const measured = job.validation.filter((row) => isMeasured(row, recipe));
   const target = join(ASSETS, 'models', recipe.config.id);
   if (recipe.language !== undefined && measured.length > 0) {
@@ -234,15 +234,6 @@ async function final(job: Job): Promise<void> {
     say(`validation: WER ${percent(result.wer)}, CER ${percent(result.cer)}, ${result.utterances} utterances`);
   }
   await write(target, model, cardWith(model.manifest.card, job, await readResults(job.out)));
-}
-
-/** After the last stage, where the recipe has one. */
-async function refined(job: Job, from: FinishedRun): Promise<FinishedRun> {
-  const { recipe, name, out, rung } = job;
-  if (recipe.refine === undefined) return from;
-  const config = checkFile(trainingConfigSchema, patched(recipe.config, recipe.refine), `${name}.json, refine`);
-  const options = { out: join(out, 'refined'), cache: join(out, 'features'), rung, from, hooks: told('refined') };
-  return finished(await trainModel(config, rowsOfEverybody(job), options));
 }
 
 function finished(run: TrainedRun): FinishedRun {

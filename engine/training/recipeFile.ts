@@ -30,8 +30,6 @@ export const recipeSchema = z.strictObject({
     .optional(),
   /** The same weights ship once more, for another way of hearing, with weights of the language model and a card of its own. */
   partner: z.strictObject({ id: identifier, name: bilingual(100), hears: hearsSchema }).optional(),
-  /** The run of everybody goes on from its best weights with this merge patch of the configuration. Folds do not. */
-  refine: change.optional(),
   /**
    * What a run of everybody is validated with: a share of the speakers that it is given (share), or the manifests whose names
    * begin with "valid" (manifest).
