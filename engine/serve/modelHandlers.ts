@@ -91,7 +91,8 @@ class OnnxPieces {
   async piece({ modelId, offset }: RequestOf<'models.onnx'>): Promise<ReplyOf<'models.onnx'>> {
     const bytes = offset > 0 && this.#last?.modelId === modelId ? this.#last.bytes : await this.#export(modelId);
     this.#last = offset < bytes.length ? { modelId, bytes } : null;
-    return { byteLength: bytes.length, bytes: bytes.slice(offset, offset + MAX_PIECE_BYTES) };
+    // The exporter's bytes are a Buffer, which the wire does not carry.
+    return { byteLength: bytes.length, bytes: new Uint8Array(bytes.subarray(offset, offset + MAX_PIECE_BYTES)) };
   }
 
   async #export(modelId: string): Promise<Uint8Array> {

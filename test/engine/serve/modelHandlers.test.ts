@@ -3,6 +3,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { decodeMessage, encodeMessage } from '../../../app/contract/codec';
 import { MAX_PIECE_BYTES } from '../../../app/contract/dataSets';
 import { modelMethods } from '../../../app/contract/models';
 import { DataSets } from '../../../engine/data/dataSets';
@@ -126,7 +127,7 @@ describe('a model that goes out as ONNX', () => {
     const pieces: Uint8Array[] = [];
     for (let offset = 0; ;) {
       const body = await handlers['models.onnx']({ modelId: 'tiny-live', offset });
-      const { bytes, byteLength } = modelMethods['models.onnx'].reply.parse(body);
+      const { bytes, byteLength } = modelMethods['models.onnx'].reply.parse(decodeMessage(encodeMessage(body)));
       if (bytes.length === 0) break;
       expect(bytes.length).toBe(Math.min(MAX_PIECE_BYTES, byteLength - offset));
       pieces.push(bytes);
