@@ -56,6 +56,7 @@ export function textRecipe(task: TextTask) {
           layers: [{ cell: 'lstm', units: 128, direction: 'bidirectional' }],
           dropout: 0.5,
         },
+        tagOrder: 0.4,
         training: {
           ...VALIDATION,
           epochs: 20,

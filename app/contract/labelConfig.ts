@@ -1,7 +1,7 @@
 // Training configurations of models that give labels: a label for a sound or a text, or a tag for every token of a text.
 import { z } from 'zod';
 import type { ReasonCode } from '../errors';
-import { MAX_LABEL_LENGTH } from './model';
+import { MAX_LABEL_LENGTH, tagOrderSchema } from './model';
 import { directionsOf } from './network';
 import { MAX_KNOWN, textUnitSchema } from './textInput';
 import { configFields, trainingConfigSchema } from './trainingConfig';
@@ -95,6 +95,11 @@ const tagFields = z.strictObject({
   ...about,
   text: wantedEncoding('spaced'),
   network: z.strictObject({ embedding, layers, dropout }),
+  /**
+   * How much the usual order of tags counts beside what the network sees of a token when its tags are chosen together; 0: only
+   * what may not follow is left out, as "I-city" after "O". Every token for itself if left out.
+   */
+  tagOrder: tagOrderSchema.shape.weight.optional(),
   training: taggedTraining,
 });
 /** Why tags cannot be learned in parts; null where they can, or are not to be. */

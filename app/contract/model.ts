@@ -62,6 +62,17 @@ export const labelsSchema = z
   .max(20_000)
   .refine((list) => new Set(list).size === list.length, { message: 'reason.model.labelTwice' });
 
+/** Which tags follow which: how a network that tags every token chooses its tags together. */
+export const tagOrderSchema = z.strictObject({
+  /** How much the usual order counts beside what the network sees at a token; 0: only what may not follow is left out. */
+  weight: z.number().min(0).max(1),
+  /** What was learned from has class b after class a so many times, [a, b, times]; an a of -1 is the beginning of a text. */
+  follows: z
+    .array(z.tuple([z.number().int().min(-1), z.number().int().nonnegative(), z.number().int().positive()]))
+    .max(200_000),
+});
+export type TagOrder = z.infer<typeof tagOrderSchema>;
+
 export const hearsSchema = z.enum(['windows', 'whole']);
 
 const manifestFields = z.strictObject({
@@ -83,6 +94,8 @@ const manifestFields = z.strictObject({
   hears: hearsSchema.optional(),
   /** Of a network that writes text by CTC: how its symbols are searched. */
   decoding: decodingSchema.optional(),
+  /** Of a network that tags every token of a text; every token for itself if left out. */
+  tagOrder: tagOrderSchema.optional(),
   card: modelCardSchema,
 });
 type ManifestFields = z.infer<typeof manifestFields>;
@@ -119,8 +132,14 @@ function kindOf({
   labels,
   ...common
 }: ManifestFields): ModelManifest | { readonly path: string[]; readonly message: ReasonCode } {
-  const { network } = common;
+  const { network, tagOrder } = common;
   const { text } = network;
+  if (tagOrder !== undefined) {
+    const isTagger = text !== undefined && network.head.kind === 'framewise';
+    const classes = network.head.classes;
+    if (!isTagger || tagOrder.follows.some(([from, to]) => from >= classes || to >= classes))
+      return { path: ['tagOrder'], message: 'reason.model.tagOrder' };
+  }
   if (frontEnd !== undefined && text !== undefined) return { path: ['frontEnd'], message: 'reason.model.twoInputs' };
   if (alphabet !== undefined && labels !== undefined) return { path: ['labels'], message: 'reason.model.twoOutputs' };
   if (frontEnd !== undefined) {

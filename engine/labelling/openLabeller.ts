@@ -10,6 +10,7 @@ import { openProgram } from '../network/open';
 import type { NetworkProgram } from '../network/program';
 import { answersTo } from '../training/answers';
 import type { Example } from '../training/examples';
+import { TagPath } from './tagOrder';
 import { TextReader } from './textExamples';
 
 /** What is answered of a whole sequence, or at one of its steps. */
@@ -28,10 +29,13 @@ const NO_LABELS = new Int32Array(0);
 class OpenLabeller {
   readonly #manifest: LabellerManifest;
   readonly #program: NetworkProgram;
+  /** Null where every step is answered for itself. */
+  readonly #path: TagPath | null;
 
   constructor(manifest: LabellerManifest, program: NetworkProgram) {
     this.#manifest = manifest;
     this.#program = program;
+    this.#path = manifest.tagOrder === undefined ? null : new TagPath(manifest.labels, manifest.tagOrder);
   }
 
   /** @returns for each example one answer, or one for every step where the head is framewise */
@@ -42,8 +46,9 @@ class OpenLabeller {
     return answers.map((logits) => {
       const steps = logits.length / C;
       const probabilities = logSoftmax(logits, steps, C).map(Math.exp);
+      const path = this.#path?.best(logits);
       return Array.from({ length: steps }, (_, t) => {
-        const { classIndex } = bestClass(logits, t * C, C);
+        const classIndex = path === undefined ? bestClass(logits, t * C, C).classIndex : path[t]!;
         const own = probabilities.slice(t * C, (t + 1) * C);
         return { label: labels[classIndex]!, probability: own[classIndex]!, probabilities: own };
       });

@@ -8,7 +8,8 @@ import type { TrainInput } from './train';
 export interface LabelRun {
   readonly input: Omit<TrainInput, 'rung'>;
   readonly model:
-    Pick<TextLabellerManifest, 'labels' | 'network'> | Pick<SoundLabellerManifest, 'labels' | 'network' | 'frontEnd'>;
+    | Pick<TextLabellerManifest, 'labels' | 'network' | 'tagOrder'>
+    | Pick<SoundLabellerManifest, 'labels' | 'network' | 'frontEnd'>;
 }
 
 /** What the training loop asks of a configuration, without what only CTC has. */

@@ -1,11 +1,12 @@
 // What a run needs that learns labels or tags of texts.
 import type { TextLabelConfig } from '../../app/contract/labelConfig';
-import type { TextLabellerManifest } from '../../app/contract/model';
+import type { TagOrder, TextLabellerManifest } from '../../app/contract/model';
 import type { TextEncoding } from '../../app/contract/textInput';
 import { UnrollError } from '../../app/errors';
 import type { TextRow } from '../data/textTable';
 import { classesOf, classWeightsOf, labelListOf } from '../labelling/labelList';
 import { encodingFrom, TextReader, TextStore } from '../labelling/textExamples';
+import { TagPath, tagOrderOf } from '../labelling/tagOrder';
 import { labelledText } from '../labelling/textLabels';
 import { slotCount } from '../../app/contract/textInput';
 import { tokensOf } from '../text/tokens';
@@ -30,6 +31,8 @@ export function textRun(config: TextLabelConfig, rows: readonly TextRow[]): Labe
   const network = textNetwork(config, encodingFrom(config.text, texts), labels.length);
   const reader = new TextReader(network);
   const held = new TextStore(validation, reader, classesOf(labels));
+  const tagOrder = orderOf(config, sequences.map(classesOf(labels)));
+  const path = tagOrder === null ? null : new TagPath(labels, tagOrder);
   return {
     input: {
       config: loopConfig(config),
@@ -39,9 +42,16 @@ export function textRun(config: TextLabelConfig, rows: readonly TextRow[]): Labe
       circumstances: [config, labels, digestOf(rows.map(({ text, labels: of, part }) => [text, of, part]))],
       training: new TextStore(training, reader, classesOf(labels)),
       validation: validation.map((_, index) => held.exampleOf(index)),
+      ...(path !== null && { bestPath: (logits: Float32Array) => path.best(logits) }),
     },
-    model: { labels, network },
+    model: { labels, network, ...(tagOrder !== null && { tagOrder }) },
   };
+}
+
+/** Null where every token is tagged for itself. */
+function orderOf(config: TextLabelConfig, learned: readonly Int32Array[]): TagOrder | null {
+  if (config.task !== 'tagText' || config.tagOrder === undefined) return null;
+  return tagOrderOf(learned, config.tagOrder);
 }
 
 /** Its inputs are the encoding's slots, its classes the labels. */

@@ -22,7 +22,7 @@ import type { RunFolder } from './runFolder';
 import { afterEpoch, learningRateAt, NO_PLATEAU } from './schedule';
 import { slotsOf } from './trainingRule';
 import { trainedInParts } from './truncated';
-import { validate, type Validation } from './validation';
+import { validate, type Meaning, type Validation } from './validation';
 
 /** What somebody wants of a run: to pause it, with a checkpoint where it stands, or to end it with the best weights. */
 export type Wish = 'goOn' | 'pause' | 'stop';
@@ -56,6 +56,8 @@ export interface TrainInput {
   readonly labels: readonly string[];
   /** What stands between two symbols of a text when its words are counted: a space where each is a word; nothing if left out. */
   readonly between?: string;
+  /** How the classes of a framewise head are chosen together; each step's own best if left out. */
+  readonly bestPath?: NonNullable<Meaning['bestPath']>;
   /** Of each class of a head of labels; null: none. */
   readonly classWeights: readonly number[] | null;
   /** Besides configuration and clips all that the steps follow from: a checkpoint of something else is refused. */

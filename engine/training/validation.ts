@@ -39,15 +39,18 @@ export interface Meaning {
   readonly labels: readonly string[];
   /** What stands between two symbols of a text when its words are counted: a space where each is a word; nothing if left out. */
   readonly between?: string;
+  /** The classes of a framewise head chosen together out of logits [steps, C]; each step's own best if left out. */
+  readonly bestPath?: (logits: Float32Array) => ArrayLike<number>;
 }
 
 /** @returns null where there are no examples. */
 export async function validate(
-  { spec, labels, between = '' }: Meaning,
+  meaning: Meaning,
   examples: readonly Example[],
   program: NetworkProgram,
 ): Promise<Validation | null> {
   if (examples.length === 0) return null;
+  const { spec, between = '' } = meaning;
   const answered: Answered[] = [];
   let loss = 0;
   for (const { batch, indices } of batchesByLength(examples)) {
@@ -59,16 +62,16 @@ export async function validate(
       answered.push({ index, example, logits: rowLogits(spec, logits, { N: batch.N, row, frames: example.frames }) });
     });
   }
-  const heard = answered.map((one) => heardOf(spec, labels, one));
+  const heard = answered.map((one) => heardOf(meaning, one));
   return { validationLoss: loss / examples.length, ...scoresOf(spec, heard, between), heard };
 }
 
-function heardOf({ head }: NetworkSpec, labels: readonly string[], { index, example, logits }: Answered): Heard {
-  const heard = head.kind === 'ctc' ? bestPath(logits, head.classes) : bestClasses(logits, head.classes);
+function heardOf({ spec: { head }, labels, bestPath }: Meaning, { index, example, logits }: Answered): Heard {
+  const one = head.kind === 'ctc' ? symbolsOf : (bestPath ?? bestClasses);
   return {
     index,
     reference: Array.from(example.labels, (label) => labels[label]!),
-    hypothesis: heard.map((label) => labels[label]!),
+    hypothesis: Array.from(one(logits, head.classes), (label) => labels[label]!),
   };
 }
 
@@ -104,7 +107,7 @@ function ctcScores(heard: readonly Heard[], between: string): ValidationScores {
   return { symbolError: wrong / Math.max(1, symbols), wordError: wer, words: words.reference };
 }
 
-const bestPath = (logits: Float32Array, classes: number): number[] =>
+const symbolsOf = (logits: Float32Array, classes: number): number[] =>
   greedyEmissions(logits, logits.length / classes, classes, classes - 1).map(({ classIndex }) => classIndex);
 const bestClasses = (logits: Float32Array, classes: number): number[] =>
   Array.from({ length: logits.length / classes }, (_, t) => bestClass(logits, t * classes, classes).classIndex);
