@@ -145,6 +145,17 @@ test('files that wait change places, and are sent in their new order', async () 
   );
 });
 
+test('a file that is taken off the list is stopped first, and the next one goes on', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('a.wav'), file('b.wav'), file('c.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued', 'queued', 'waiting']));
+  await queue.remove(queue.all[0]!);
+  expect(bridge.bodiesOf('files.cancel')).toEqual([{ fileId: 'file-a-wav' }]);
+  expect(queue.all.map(({ name }) => name)).toEqual(['b.wav', 'c.wav']);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued', 'queued']));
+});
+
 test('stopping all files begins none of those that wait', async () => {
   const bridge = shelf([]);
   const queue = queueOver(bridge);
