@@ -1,6 +1,7 @@
 // Runs that learn of texts: what a window sends of its files, what is found in them, and how such a run begins.
 import { z } from 'zod';
 import { tagConfigSchema, textLabelConfigSchema, type TextLabelConfig } from './labelConfig';
+import { errorSchema } from './errorMessage';
 import { bytes, count, fileName } from './schema';
 import { textFormSchema, textTaskSchema } from './textTask';
 import { trainingConfigSchema, type TrainingConfig } from './trainingConfig';
@@ -23,6 +24,8 @@ export const isTextConfig = (config: RunConfig): config is TextLabelConfig =>
 
 export const textSourceRequest = z.strictObject({ task: textTaskSchema, files: textFilesSchema });
 /** What is found in the files, before anything is learned. */
+/** A reason's code, among the values of its sentence. */
+const reasonSchema = errorSchema.shape.params.and(z.object({ reason: z.string().startsWith('reason.') }));
 export const textSourceReply = z.strictObject({
   form: textFormSchema,
   /** Texts that can be learned, and their tokens. */
@@ -32,7 +35,7 @@ export const textSourceReply = z.strictObject({
   labels: z.array(z.strictObject({ label: z.string(), count })).max(2_000),
   leftOut: count,
   /** The first of those that were left out. */
-  reasons: z.array(z.strictObject({ file: z.string(), line: count, reason: z.string() })).max(MAX_TOLD_ROWS),
+  reasons: z.array(z.strictObject({ file: z.string(), line: count, params: reasonSchema })).max(MAX_TOLD_ROWS),
   examples: z.array(z.strictObject({ text: z.string(), labels: z.string() })).max(MAX_TOLD_ROWS),
 });
 export type TextSourceFound = z.infer<typeof textSourceReply>;

@@ -2,6 +2,7 @@
 import { stepMsOf } from '../../app/contract/model';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
+import { rowRefusal } from '../data/textTable';
 import { isTagger, OpenSoundLabeller, OpenTextLabeller, type LabelAnswer } from '../labelling/openLabeller';
 import { isRecogniserModel, isSoundLabeller } from '../library/modelFiles';
 import { chooseBackend } from './backend';
@@ -42,7 +43,7 @@ async function applyToTexts(labeller: OpenTextLabeller, files: readonly string[]
     const [readable, refused] = readableLines(labeller, lines);
     for (const { line, reason } of refused) {
       hasFailed = true;
-      say(new UnrollError('manifest.invalid', { file: line.file, line: line.line, reason }).message);
+      say(rowRefusal(line, reason).message);
     }
     const answers = await labeller.label(readable.map(({ text }) => text));
     const byLine = new Map(readable.map((line, index) => [line, answers[index]!]));

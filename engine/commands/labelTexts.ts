@@ -1,6 +1,7 @@
 // unroll tag | classify | keywords [FILE…] --model DIR
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
+import { rowRefusal } from '../data/textTable';
 import { phrasesFrom, PHRASES_OFFERED } from '../keywords/evaluateKeywords';
 import { PHRASE } from '../keywords/phraseTags';
 import { isTagger, OpenTextLabeller, type LabelAnswer } from '../labelling/openLabeller';
@@ -70,8 +71,7 @@ async function labelTexts(
   for await (const line of linesOf(files))
     all.push(kind === 'keywords' ? { ...line, text: wordsOf(line.text).join(' ') } : line);
   const [readable, refused] = readableLines(labeller, all);
-  for (const { line, reason } of refused)
-    say(new UnrollError('manifest.invalid', { file: line.file, line: line.line, reason }).message);
+  for (const { line, reason } of refused) say(rowRefusal(line, reason).message);
   const answers = new Map<Line, LabelAnswer[]>();
   for (let start = 0; start < readable.length; start += CHUNK) {
     const some = readable.slice(start, start + CHUNK);

@@ -1,5 +1,6 @@
 // Texts line by line, from files or from what comes on stdin, and what a model that labels says of them.
 import { createInterface } from 'node:readline';
+import type { ReasonParams } from '../../app/errors';
 import { readListText } from '../data/manifest';
 import type { LabelAnswer, OpenTextLabeller } from '../labelling/openLabeller';
 import { unreadableReason } from '../labelling/textLabels';
@@ -16,7 +17,7 @@ export interface Line {
 /** Lines with something to read, and those with too much; an empty line is neither. */
 export function readableLines(labeller: OpenTextLabeller, lines: readonly Line[]) {
   const readable: Line[] = [];
-  const refused: { line: Line; reason: string }[] = [];
+  const refused: { line: Line; reason: ReasonParams }[] = [];
   for (const line of lines) {
     const tokens = labeller.tokens(line.text);
     const reason = unreadableReason(tokens);

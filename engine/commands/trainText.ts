@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { anyConfigSchema, type TextLabelConfig } from '../../app/contract/labelConfig';
 import type { Rung } from '../../app/contract/rung';
 import { isTagged, type TextTask } from '../../app/contract/textTask';
-import { UnrollError } from '../../app/errors';
+import { reasonText, UnrollError } from '../../app/errors';
 import { textRecipe } from '../../app/textRecipes';
 import { checkFile } from '../data/checkFile';
 import { readNamedJson } from '../data/namedJson';
@@ -93,7 +93,9 @@ async function readSource(path: string, task: TextTask): Promise<TextSource> {
   const source = await readTextSource(path, task);
   const [first] = source.leftOut;
   if (first !== undefined)
-    say(`${source.leftOut.length} lines were left out; the first: ${first.file}, line ${first.line}: ${first.reason}`);
+    say(
+      `${source.leftOut.length} lines were left out; the first: ${first.file}, line ${first.line}: ${reasonText(first.reason)}`,
+    );
   return source;
 }
 

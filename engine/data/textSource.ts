@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isTagged, type TextForm, type TextTask } from '../../app/contract/textTask';
 import type { DataPart } from '../../app/contract/dataset';
-import { UnrollError } from '../../app/errors';
+import type { ReasonParams } from '../../app/errors';
 import { tagsOfPhrases, normalPhrase } from '../keywords/phraseTags';
 import { wordsOf } from '../text/tokens';
 import { readListText } from './manifest';
@@ -14,7 +14,7 @@ export interface LeftOutText {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  readonly reason: string;
+  readonly reason: ReasonParams;
 }
 export interface SourceRow extends TextRow {
   /** Of a document with key phrases: all of them as they are compared, also those that its words do not write. */
@@ -37,7 +37,7 @@ export async function readTextSource(path: string, task: TextTask): Promise<Text
   const source = three === null ? parseTextSource(await readListText(path), path, task) : await readThree(three, task);
   if (source.rows.length > 0) return source;
   const [first] = source.leftOut;
-  throw rowRefusal(first ?? { file: path, line: 1 }, first?.reason ?? 'It lists no text.');
+  throw rowRefusal(first ?? { file: path, line: 1 }, first?.reason ?? { reason: 'reason.text.empty' });
 }
 
 /** @returns no rows where no line can be used */
@@ -55,9 +55,8 @@ function tableRows(content: string, file: string, column: 'label' | 'tags'): Row
   const rows: SourceRow[] = [];
   const leftOut: LeftOutText[] = [];
   readTextLines(content, file, column, ({ line, read }) => {
-    if (typeof read === 'string') return void leftOut.push({ file, line, reason: read });
-    const reason =
-      wordsOf(read.text).length === 0 ? 'Its text has no token.' : column === 'tags' ? tagMisfit(read) : null;
+    if ('reason' in read) return void leftOut.push({ file, line, reason: read });
+    const reason = wordsOf(read.text).length === 0 ? NO_TOKEN : column === 'tags' ? tagMisfit(read) : null;
     if (reason === null) rows.push({ ...read, phrases: [] });
     else leftOut.push({ file, line, reason });
   });
@@ -65,9 +64,10 @@ function tableRows(content: string, file: string, column: 'label' | 'tags'): Row
 }
 
 const spaced = (text: string): string[] => text.split(/\s+/u).filter((part) => part !== '');
-function tagMisfit({ text, labels }: Pick<TextRow, 'text' | 'labels'>): string | null {
-  const [words, tags] = [spaced(text).length, spaced(labels).length];
-  return words === tags ? null : `Its text has ${words} tokens, but there are ${tags} tags.`;
+const NO_TOKEN: ReasonParams = { reason: 'reason.text.noToken' };
+function tagMisfit({ text, labels }: Pick<TextRow, 'text' | 'labels'>): ReasonParams | null {
+  const [tokens, tags] = [spaced(text).length, spaced(labels).length];
+  return tokens === tags ? null : { reason: 'reason.text.tagCount', tokens, tags };
 }
 
 /** Sentences of one token a line have empty lines between them and no line with several tokens before a tab. */
@@ -100,7 +100,8 @@ function tokenRows(lines: readonly string[], file: string): Rows {
   lines.forEach((whole, index) => {
     const fields = spaced(whole);
     if (fields.length === 0 || fields[0] === DOCUMENT_START) return close();
-    if (fields.length < 2) return void leftOut.push({ file, line: index + 1, reason: 'Its token has no tag.' });
+    if (fields.length < 2)
+      return void leftOut.push({ file, line: index + 1, reason: { reason: 'reason.text.tokenAlone' } });
     sentence ??= { line: index + 1, words: [], tags: [] };
     sentence.words.push(fields[0]!);
     sentence.tags.push(fields.at(-1)!);
@@ -129,9 +130,9 @@ function keyphraseRows(lines: readonly string[], file: string): Rows {
     if (whole.trim() === '') return;
     const place = { file, line: index + 1 };
     const read = documentOf(whole);
-    if (typeof read === 'string') return void leftOut.push({ ...place, reason: read });
+    if ('reason' in read) return void leftOut.push({ ...place, reason: read });
     const words = wordsOf(read.text);
-    if (words.length === 0) return void leftOut.push({ ...place, reason: 'Its text has no token.' });
+    if (words.length === 0) return void leftOut.push({ ...place, reason: NO_TOKEN });
     const tags = tagsOfPhrases(words, read.keyphrases);
     const phrases = [...new Set(read.keyphrases.map(normalPhrase))].filter((phrase) => phrase !== '');
     const part = PARTS[read.split ?? ''] ?? null;
@@ -141,18 +142,18 @@ function keyphraseRows(lines: readonly string[], file: string): Rows {
 }
 
 /** The document, or why there is none. */
-function documentOf(line: string): z.infer<typeof documentSchema> | string {
+function documentOf(line: string): z.infer<typeof documentSchema> | ReasonParams {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (error) {
-    if (error instanceof SyntaxError) return 'It is not JSON.';
+    if (error instanceof SyntaxError) return { reason: 'reason.text.notJson' };
     throw error;
   }
   const parsed = documentSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  return `Its ${issue?.path.join('.') || 'value'} is not what is needed: text, and keyphrases as a list of texts.`;
+  const field = parsed.error.issues[0]?.path.join('.') ?? '';
+  return field === '' ? { reason: 'reason.text.noDocument' } : { reason: 'reason.text.documentField', field };
 }
 
 interface ThreeFiles {
@@ -183,8 +184,7 @@ const isFile = (path: string): Promise<boolean> =>
   );
 
 async function readThree(files: ThreeFiles, task: TextTask): Promise<TextSource> {
-  if (task === 'keywords')
-    throw new UnrollError('manifest.invalid', { file: files.words, line: 1, reason: 'It has no key phrases.' });
+  if (task === 'keywords') throw rowRefusal({ file: files.words, line: 1 }, { reason: 'reason.text.noPhrases' });
   const other = isTagged(task) ? files.tags : files.label;
   const [words, labels] = await Promise.all([readListText(files.words), readListText(other)]);
   return parseThreeFiles({ name: files.words, content: words }, { name: other, content: labels }, task);
@@ -201,16 +201,18 @@ interface NamedText {
 export function parseThreeFiles(words: NamedText, other: NamedText, task: TextTask): TextSource {
   const [texts, labels] = [linesOf(words.content), linesOf(other.content)];
   if (texts.length !== labels.length) {
-    const reason = `It has ${labels.length} lines, but ${basename(words.name)} has ${texts.length}.`;
-    throw rowRefusal({ file: other.name, line: Math.min(texts.length, labels.length) + 1 }, reason);
+    const place = { file: other.name, line: Math.min(texts.length, labels.length) + 1 };
+    const counts = { lines: labels.length, other: basename(words.name), texts: texts.length };
+    throw rowRefusal(place, { reason: 'reason.text.lineCount', ...counts });
   }
   const rows: SourceRow[] = [];
   const leftOut: LeftOutText[] = [];
   texts.forEach((whole, index) => {
     const [text, label] = [whole.trim(), labels[index]!.trim()];
     const place = { file: words.name, line: index + 1 };
-    const reason = text === '' ? 'Its text has no token.' : label === '' ? 'It has no label.' : null;
-    const misfit = reason ?? (isTagged(task) ? tagMisfit({ text, labels: label }) : null);
+    const missing: ReasonParams | null =
+      text === '' ? NO_TOKEN : label === '' ? { reason: 'reason.text.noLabel' } : null;
+    const misfit = missing ?? (isTagged(task) ? tagMisfit({ text, labels: label }) : null);
     if (misfit !== null) return void leftOut.push({ ...place, reason: misfit });
     rows.push({ ...place, text, labels: label, part: null, speaker: null, phrases: [] });
   });

@@ -1,6 +1,6 @@
 // Tables of texts and what they are labelled with: one line each, fields parted by tabs.
 import { dataPartSchema, type DataPart } from '../../app/contract/dataset';
-import { UnrollError } from '../../app/errors';
+import { UnrollError, type ReasonParams } from '../../app/errors';
 import { readListText } from './manifest';
 
 export interface TextRow {
@@ -20,8 +20,8 @@ export interface TextRow {
 /** The name of the second column: one label for a text, or a tag for each of its tokens. */
 export type LabelColumn = 'label' | 'tags';
 
-export const rowRefusal = ({ file, line }: Pick<TextRow, 'file' | 'line'>, reason: string): UnrollError =>
-  new UnrollError('manifest.invalid', { file, line, reason });
+export const rowRefusal = ({ file, line }: Pick<TextRow, 'file' | 'line'>, reason: ReasonParams): UnrollError =>
+  new UnrollError('manifest.invalid', { ...reason, file, line });
 
 /**
  * Reads `text<TAB>label` or `text<TAB>tags`, UTF-8, with or without a header line that names the columns; a header may name
@@ -35,10 +35,10 @@ export async function readTextTable(path: string, column: LabelColumn): Promise<
 export function parseTextTable(content: string, file: string, column: LabelColumn): TextRow[] {
   const rows: TextRow[] = [];
   readTextLines(content, file, column, (row) => {
-    if (typeof row.read === 'string') throw rowRefusal({ file, line: row.line }, row.read);
+    if ('reason' in row.read) throw rowRefusal({ file, line: row.line }, row.read);
     rows.push(row.read);
   });
-  if (rows.length === 0) throw rowRefusal({ file, line: 1 }, 'It lists no text.');
+  if (rows.length === 0) throw rowRefusal({ file, line: 1 }, { reason: 'reason.text.empty' });
   return rows;
 }
 
@@ -47,7 +47,7 @@ export function readTextLines(
   content: string,
   file: string,
   column: LabelColumn,
-  take: (line: { readonly line: number; readonly read: TextRow | string }) => void,
+  take: (line: { readonly line: number; readonly read: TextRow | ReasonParams }) => void,
 ): void {
   const lines = content.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const firstFields = (lines[0] ?? '').split('\t').map((field) => field.trim().toLowerCase());
@@ -67,13 +67,14 @@ interface TextLine {
   readonly line: number;
 }
 /** A row, or why there is none. */
-function textRowOf(fields: readonly string[], { columns, column, file, line }: TextLine): TextRow | string {
+function textRowOf(fields: readonly string[], { columns, column, file, line }: TextLine): TextRow | ReasonParams {
   const field = (name: string): string | null => fields[columns.indexOf(name)]?.trim() ?? null;
   const text = field('text');
   const labels = field(column);
-  if (text === null || labels === null) return `It has no tab between the text and its ${column}.`;
-  if (labels === '') return column === 'label' ? 'It has no label.' : 'It has no tags.';
+  if (text === null || labels === null)
+    return { reason: column === 'label' ? 'reason.text.noTabLabel' : 'reason.text.noTabTags' };
+  if (labels === '') return { reason: column === 'label' ? 'reason.text.noLabel' : 'reason.text.noTags' };
   const part = dataPartSchema.nullable().safeParse(field('part') || null);
-  if (!part.success) return `Its part must be one of: ${dataPartSchema.options.join(', ')}.`;
+  if (!part.success) return { reason: 'reason.text.part', choices: dataPartSchema.options.join(', ') };
   return { text, labels, part: part.data, speaker: null, file, line };
 }

@@ -1,5 +1,6 @@
 // A text and its labels, token by token.
 import { MAX_LABEL_LENGTH } from '../../app/contract/model';
+import type { ReasonParams } from '../../app/errors';
 import { rowRefusal, type LabelColumn, type TextRow } from '../data/textTable';
 
 /** A text of more tokens is no sentence, and would not fit beside others into a batch. */
@@ -14,11 +15,11 @@ export interface LabelledText {
   readonly labels: readonly string[];
 }
 
-/** Why a text cannot be read at all, as a sentence; null where it can. */
-export function unreadableReason(tokens: readonly string[]): string | null {
-  if (tokens.length === 0) return 'Its text has no token.';
+/** Why a text cannot be read at all; null where it can. */
+export function unreadableReason(tokens: readonly string[]): ReasonParams | null {
+  if (tokens.length === 0) return { reason: 'reason.text.noToken' };
   return tokens.length > MAX_TOKENS
-    ? `Its text has ${tokens.length} tokens, but at most ${MAX_TOKENS} are read.`
+    ? { reason: 'reason.text.tooManyTokens', tokens: tokens.length, most: MAX_TOKENS }
     : null;
 }
 
@@ -30,8 +31,8 @@ export function labelledText(row: TextRow, column: LabelColumn, tokensOf: (text:
   const labels = column === 'label' ? [row.labels] : row.labels.split(/\s+/u);
   const tooLong = labels.find((label) => label.length > MAX_LABEL_LENGTH);
   if (tooLong !== undefined)
-    throw rowRefusal(row, `The label “${tooLong.slice(0, 20)}…” is longer than ${MAX_LABEL_LENGTH} characters.`);
+    throw rowRefusal(row, { reason: 'reason.text.longLabel', label: tooLong.slice(0, 20), most: MAX_LABEL_LENGTH });
   if (column === 'tags' && labels.length !== tokens.length)
-    throw rowRefusal(row, `Its text has ${tokens.length} tokens, but there are ${labels.length} tags.`);
+    throw rowRefusal(row, { reason: 'reason.text.tagCount', tokens: tokens.length, tags: labels.length });
   return { row, tokens, labels };
 }

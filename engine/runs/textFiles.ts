@@ -22,7 +22,7 @@ export function sourceOf(task: TextTask, files: TextFiles): TextSource {
   const source = parsed(task, files);
   if (source.rows.length > 0) return source;
   const [first] = source.leftOut;
-  throw rowRefusal(first ?? { file: files[0]?.name ?? '', line: 1 }, first?.reason ?? 'It lists no text.');
+  throw rowRefusal(first ?? { file: files[0]?.name ?? '', line: 1 }, first?.reason ?? { reason: 'reason.text.empty' });
 }
 
 function parsed(task: TextTask, files: TextFiles): TextSource {
@@ -41,11 +41,7 @@ function textOf({ name, bytes }: TextFiles[number]): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new UnrollError(
-      'manifest.invalid',
-      { file: name, line: 1, reason: 'It is not UTF-8 text.' },
-      { cause: error },
-    );
+    throw new UnrollError('manifest.invalid', { file: name, line: 1, reason: 'reason.text.notUtf8' }, { cause: error });
   }
 }
 
@@ -72,7 +68,7 @@ export function foundIn(task: TextTask, files: TextFiles): TextSourceFound {
     words: source.rows.reduce((sum, { text }) => sum + text.split(/\s+/u).length, 0),
     labels: labels.slice(0, 2_000),
     leftOut: source.leftOut.length,
-    reasons: source.leftOut.slice(0, MAX_TOLD_ROWS).map(({ file, line, reason }) => ({ file, line, reason })),
+    reasons: source.leftOut.slice(0, MAX_TOLD_ROWS).map(({ file, line, reason: params }) => ({ file, line, params })),
     examples: source.rows.slice(0, MAX_TOLD_ROWS).map(({ text, labels: given }) => ({ text, labels: given })),
   };
 }

@@ -62,9 +62,12 @@ export async function soundRun(
 
 /** A recording's label stands where its transcript would. */
 function labelOf({ transcript, manifest: file, line }: ManifestRow): string {
-  if (transcript === '') throw rowRefusal({ file, line }, 'It has no label.');
+  if (transcript === '') throw rowRefusal({ file, line }, { reason: 'reason.text.noLabel' });
   if (transcript.length > MAX_LABEL_LENGTH)
-    throw rowRefusal({ file, line }, `Its label is longer than ${MAX_LABEL_LENGTH} characters.`);
+    throw rowRefusal(
+      { file, line },
+      { reason: 'reason.text.longLabel', label: transcript.slice(0, 20), most: MAX_LABEL_LENGTH },
+    );
   return transcript;
 }
 

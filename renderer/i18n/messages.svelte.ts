@@ -49,8 +49,8 @@ export function errorSentence(error: unknown): string {
 }
 
 /** A reason alone, in the present language; its key where that language does not know it. */
-export const reasonSentence = ({ reason }: { readonly reason: string }): string =>
-  catalogues[locale.language].errors[reason] ?? reason;
+export const reasonSentence = (params: ErrorParams & { readonly reason: string }): string =>
+  fillSentence(catalogues[locale.language].errors[params.reason] ?? params.reason, localised(params));
 
 /** One of a model's or sample's own names, which come in both languages. */
 export const named = (name: Readonly<Record<Language, string>>): string => name[locale.language];

@@ -1,13 +1,14 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseTextSource, readTextSource } from '../../../engine/data/textSource';
+import { reasonText } from '../../../app/errors';
+import { parseTextSource, readTextSource, type LeftOutText } from '../../../engine/data/textSource';
 import { temporaryFolder } from '../temporary';
 
 const both = (rows: readonly { readonly text: string; readonly labels: string }[]) =>
   rows.map(({ text, labels }) => [text, labels]);
-const reasons = (leftOut: readonly { readonly line: number; readonly reason: string }[]) =>
-  leftOut.map(({ line, reason }) => `${line}: ${reason}`);
+const reasons = (leftOut: readonly LeftOutText[]) =>
+  leftOut.map(({ line, reason }) => `${line}: ${reasonText(reason)}`);
 
 describe('a table', () => {
   it('of words and tags leaves out the line that does not fit, and keeps the others', () => {
@@ -105,8 +106,11 @@ describe('documents with key phrases', () => {
     expect(rows).toMatchObject([
       { text: 'deep networks .', labels: 'B-phrase I-phrase O', part: 'test', phrases: ['deep networks', 'not there'] },
     ]);
-    expect(leftOut.map(({ line: at }) => at)).toEqual([2, 3, 4]);
-    expect(leftOut[1]!.reason).toBe('It is not JSON.');
+    expect(reasons(leftOut)).toEqual([
+      '2: Its text is not what is needed: text, and keyphrases as a list of texts.',
+      '3: It is not JSON.',
+      '4: Its text has no token.',
+    ]);
   });
 });
 

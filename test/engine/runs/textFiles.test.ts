@@ -21,7 +21,7 @@ describe('files of texts', () => {
     ]);
     expect(found.reasons).toMatchObject([
       { file: 'trips.tsv', line: 2 },
-      { file: 'trips.tsv', line: 4, reason: 'Its text has 2 tokens, but there are 1 tags.' },
+      { file: 'trips.tsv', line: 4, params: { reason: 'reason.text.tagCount', tokens: 2, tags: 1 } },
     ]);
   });
 

@@ -7,6 +7,7 @@ import { FrameReader } from '../../../app/contract/frames';
 import type { ImportFormat } from '../../../app/contract/dataset';
 import { starterConfig } from '../../../app/starterConfig';
 import { trainingConfigSchema } from '../../../app/contract/trainingConfig';
+import { reasonText } from '../../../app/errors';
 import { decodeAudio } from '../../../engine/data/audioFile';
 import { checkFile } from '../../../engine/data/checkFile';
 import { DataSets } from '../../../engine/data/dataSets';
@@ -248,7 +249,7 @@ function textTargets(): Record<string, Target> {
     read: async (bytes) => {
       const source = parseTextSource(Buffer.from(bytes).toString('utf8'), 'data.tsv', task);
       const [first] = source.leftOut;
-      if (first !== undefined) throw new Refusal(first.reason);
+      if (first !== undefined) throw new Refusal(reasonText(first.reason));
       return source;
     },
   });
