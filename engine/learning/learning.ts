@@ -13,6 +13,7 @@ import { publishedSetting } from './published';
 import {
   isSettled,
   keepResult,
+  lengthFailedBefore,
   readResults,
   resultOf,
   SETTINGS_NAMES,
@@ -30,11 +31,13 @@ const USAGE = `npm run learning [-- --task NAME… --cell NAME… --length N… 
 
   --task NAME   only these: ${TASK_NAMES.join(', ')}
   --cell NAME   only these: ${CONTENDER_NAMES.join(', ')}
-  --length N    these lengths instead of each task's own
+  --length N    these lengths instead of each task's own, whatever came out at shorter ones
   --settings NAME  only these: ${SETTINGS_NAMES.join(', ')}. Shared: all cells alike; published: each as its paper trained it
   --steps N     most training steps of each; default ${STEPS}, or what the published setting has. What failed with fewer is
                 done again
   --out DIR     where results are kept; default runs/learning
+
+What fails as published is not given longer sequences.
 
 npm run learning -- slots --texts DIR [--seeds N --sentences N --epochs N --out DIR]
 
@@ -48,6 +51,8 @@ Every training is kept when it is done, and the document written anew: the same 
 
 interface Job {
   readonly out: string;
+  /** Whether the person asked for these lengths. */
+  readonly isLengthAsked: boolean;
   /** Null: as many as the setting has. */
   readonly steps: number | null;
   readonly choice: RungChoice;
@@ -83,7 +88,12 @@ async function main(): Promise<number> {
     chosen('--settings', SETTINGS_NAMES, values.settings),
   );
   const steps = values.steps === undefined ? null : wholeNumberOf('--steps', values.steps);
-  const job: Job = { out: resolve(values.out ?? join('runs', 'learning')), steps, choice: await chooseRung() };
+  const job: Job = {
+    out: resolve(values.out ?? join('runs', 'learning')),
+    isLengthAsked: values.length !== undefined,
+    steps,
+    choice: await chooseRung(),
+  };
   await fs.mkdir(job.out, { recursive: true });
   for (const key of keys) await settle(key, job);
   await writeTables(job.out);
@@ -136,14 +146,20 @@ function planOf({ settings, task, contender }: TrialKey): { setting: TrialSettin
   }
 }
 
-async function settle(key: TrialKey, { out, steps: wanted, choice }: Job): Promise<void> {
+async function settle(key: TrialKey, { out, isLengthAsked, steps: wanted, choice }: Job): Promise<void> {
   const { settings, task, length, contender } = key;
   const plan = planOf(key);
   if (plan === null) return;
   const steps = wanted ?? plan.steps;
   const label = `${task} ${length}, ${contender}, ${settings} settings`;
-  if (isSettled(resultOf(await readResults(out), key), steps)) {
+  const results = await readResults(out);
+  if (isSettled(resultOf(results, key), steps)) {
     say(`${label}: done before`);
+    return;
+  }
+  const failed = settings === 'published' && !isLengthAsked ? lengthFailedBefore(results, key) : null;
+  if (failed !== null) {
+    say(`${label}: not run, as it was not solved at ${failed}`);
     return;
   }
   const begin = performance.now();

@@ -38,6 +38,15 @@ const isSame = (a: TrialKey, b: TrialKey): boolean =>
 export const resultOf = (results: readonly TrialResult[], key: TrialKey): TrialResult | null =>
   results.find((result) => isSame(result, key)) ?? null;
 
+/** The greatest shorter length of the same task that the same cell, trained the same way, was given in vain; null: none. */
+export function lengthFailedBefore(results: readonly TrialResult[], key: TrialKey): number | null {
+  const failed = results.filter(
+    (result) =>
+      result.solvedAfter === null && result.length < key.length && isSame({ ...key, length: result.length }, result),
+  );
+  return failed.length === 0 ? null : Math.max(...failed.map(({ length }) => length));
+}
+
 /** Whether a training need not be made: it was solved within so many steps, or had at least so many in vain. */
 export const isSettled = (result: TrialResult | null, steps: number): boolean =>
   result !== null && (result.solvedAfter !== null || result.steps >= steps);

@@ -2,7 +2,7 @@
 import type { Clipping, OptimizerSettings } from '../../app/contract/trainingConfig';
 import { CONTENDER_NAMES, type ContenderName } from './contenders';
 import { publishedSetting } from './published';
-import { resultOf, type SettingsName, type TrialResult } from './results';
+import { lengthFailedBefore, resultOf, type SettingsName, type TrialKey, type TrialResult } from './results';
 import { TASK_NAMES, TASKS, type TaskName } from './tasks';
 
 /** The document with its tables written anew. @throws Error where it has no place for them. */
@@ -45,7 +45,7 @@ function settingsTable(
   const lengths = lengthsOf(task, results);
   const rows = contenders.map((contender) => [
     contender,
-    ...lengths.map((length) => resultText(resultOf(results, { settings, task, length, contender }))),
+    ...lengths.map((length) => cellText(results, { settings, task, length, contender })),
   ]);
   return markdownTable([['cell', ...lengths.map(String)], ...rows]);
 }
@@ -86,8 +86,13 @@ function lengthsOf(task: TaskName, results: readonly TrialResult[]): number[] {
   return [...new Set([...TASKS[task].lengths, ...run])].sort((a, b) => a - b);
 }
 
-function resultText(result: TrialResult | null): string {
-  if (result === null) return 'not run yet';
+function cellText(results: readonly TrialResult[], key: TrialKey): string {
+  const result = resultOf(results, key);
+  if (result !== null) return resultText(result);
+  const isLeftOut = key.settings === 'published' && lengthFailedBefore(results, key) !== null;
+  return isLeftOut ? 'not run' : 'not run yet';
+}
+function resultText(result: TrialResult): string {
   const { solvedAfter, steps, bestRightShare, skippedSteps } = result;
   const skipped = skippedSteps > 0 ? `, ${skippedSteps} skipped` : '';
   if (solvedAfter !== null) return `**${solvedAfter} steps**${skipped}`;

@@ -1,7 +1,13 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isSettled, keepResult, readResults, type TrialResult } from '../../../engine/learning/results';
+import {
+  isSettled,
+  keepResult,
+  lengthFailedBefore,
+  readResults,
+  type TrialResult,
+} from '../../../engine/learning/results';
 import { withTables } from '../../../engine/learning/table';
 import { temporaryFolder } from '../temporary';
 
@@ -82,4 +88,25 @@ test('writing the tables twice changes nothing', () => {
 
 test('a document without a place for tables is a bug', () => {
   expect(() => withTables('nothing', [])).toThrow('Expected <!-- learning: begin -->');
+});
+
+test.each([
+  ['a shorter length failed', [failed], 100, 30],
+  ['only the same length failed', [failed], 30, null],
+  ['only a longer length failed', [failed], 10, null],
+  ['the shorter length was solved', [{ ...failed, solvedAfter: 500 }], 100, null],
+  ['another cell failed', [{ ...failed, contender: 'gru' as const }], 100, null],
+  ['it failed with other settings', [{ ...failed, settings: 'published' as const }], 100, null],
+])('whether a cell failed before where %s', (_, results, length, expected) => {
+  expect(lengthFailedBefore(results, { settings: 'shared', task: 'adding', length, contender: 'elman' })).toBe(
+    expected,
+  );
+});
+
+test('what failed as published is left out at greater lengths, and the table says so', () => {
+  const long: TrialResult = { ...solved, settings: 'published', length: 100 };
+  const text = withTables(document, [{ ...failed, settings: 'published' }, long]);
+  const published = text.slice(text.indexOf('As published'));
+  expect(published).toMatch(/\| elman +\| no: 21 % after 1000 \| not run +\|/);
+  expect(published).toMatch(/\| gru +\| not run yet +\|/);
 });
