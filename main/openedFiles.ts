@@ -65,8 +65,7 @@ export class OpenedFiles {
       const { size } = await file.stat();
       if (size > MAX_FILE_BYTES) throw new Error(`Expected at most ${MAX_FILE_BYTES} bytes, but got ${size}`);
       const { models } = await this.#ask('models.list', {});
-      // As for a file that is dropped: a model that hears both directions reads a whole file best.
-      const model = models.find(({ isStreaming }) => !isStreaming) ?? models.find((each) => each.isLiveDefault);
+      const model = models.find(({ isDefault }) => isDefault) ?? models.find(({ isLiveDefault }) => isLiveDefault);
       if (!model) throw new Error('Expected a model');
       const about = { name: basename(path), byteLength: size, modelId: model.id };
       const { fileId } = await this.#ask('files.add', about);

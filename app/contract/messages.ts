@@ -53,6 +53,9 @@ const modelSummary = z.strictObject({
   id: identifier,
   name: z.strictObject({ en: z.string(), zh: z.string() }),
   isStreaming: z.boolean(),
+  /** Reads files unless the person chose another. */
+  isDefault: z.boolean(),
+  /** Listens unless the person chose another. */
   isLiveDefault: z.boolean(),
   card: modelCardSchema,
 });

@@ -51,6 +51,7 @@ export class ModelShelf<O> {
       id: manifest.id,
       name: manifest.name,
       isStreaming: isStreaming(manifest),
+      isDefault: manifest.id === defaults?.default,
       isLiveDefault: manifest.id === defaults?.live,
       card: manifest.card,
     }));

@@ -47,9 +47,9 @@ export class Models {
   /** The one that came with the product, and listens unless the person chose another. */
   readonly bundled = $derived(this.all.find((model) => model.isLiveDefault) ?? null);
 
-  /** The model that reads whole files: the one chosen, else one that hears both directions where there is one. */
+  /** The model that reads whole files: the one chosen, else the bundled one for files. */
   readonly forFiles = $derived.by(
-    () => this.byId(this.#preferences.values.fileModelId) ?? this.all.find((model) => !model.isStreaming) ?? this.live,
+    () => this.byId(this.#preferences.values.fileModelId) ?? this.all.find((model) => model.isDefault) ?? this.live,
   );
 
   byId(id: string | null): ModelSummary | null {

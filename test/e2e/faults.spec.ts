@@ -1,10 +1,12 @@
 // What a person sees when something goes wrong, and what is kept: the real window and the real engine, in a browser.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openBrowser, type BrowserApp } from './support/apps';
 import { transcribe } from './support/commandLine';
+import { dropFile } from './support/dropFile';
+import { engineOf } from './support/processes';
 import { RecordView } from './support/recordView';
 import { speak } from './support/speech';
 
@@ -52,4 +54,46 @@ test('a page that is reloaded in the middle of a recording loses nothing that wa
   await view.isReady();
   await expect(view.rows.first()).toBeVisible({ timeout: GIVEN_UP_MS });
   expect(transcribe(view.onlyRecording(), '--stream').slice(0, 2)).toEqual(['three', 'one']);
+});
+
+test('an engine that is killed while it reads a file reads it once more', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'unroll-speech-'));
+  const { file } = speak(
+    join(folder, 'long.wav'),
+    Array.from({ length: 200 }, (_, n) => [3, 1, 4][n % 3] ?? 0),
+  );
+  app = await openBrowser();
+  const { page, host } = app;
+  await new RecordView(app).isReady();
+  await dropFile(page, 'long.wav', readFileSync(file));
+  const row = page.getByTestId('file-row');
+  await expect(row).toHaveAttribute('data-state', 'transcribing', { timeout: GIVEN_UP_MS });
+  const engine = engineOf(host.process.pid ?? 0);
+  process.kill(engine ?? 0, 'SIGKILL');
+  await expect(row).toHaveAttribute('data-state', 'done', { timeout: 2 * GIVEN_UP_MS });
+  expect(engineOf(host.process.pid ?? 0)).not.toBe(engine);
+  await row.getByRole('link').click();
+  // Each word is a button that plays it.
+  const words = page.getByTestId('transcript').locator('p').getByRole('button');
+  await expect(words.first()).toBeVisible();
+  expect(await words.allInnerTexts()).toEqual(transcribe(file));
+  rmSync(folder, { recursive: true });
+});
+
+test('a data folder that is none is named, and one click goes on when it is there', async () => {
+  const garbage = 'no folder';
+  app = await openBrowser({
+    prepare: (data) => {
+      rmdirSync(data);
+      writeFileSync(data, garbage);
+    },
+  });
+  const { page, data } = app;
+  const said = page.getByText('The folder with your recordings could not be read or written.');
+  await expect(said).toBeVisible({ timeout: GIVEN_UP_MS });
+  expect(readFileSync(data, 'utf8')).toBe(garbage);
+  rmSync(data);
+  mkdirSync(data);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await new RecordView(app).isReady();
 });

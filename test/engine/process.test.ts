@@ -77,9 +77,11 @@ describe('the engine process', () => {
   it('names its models and opens them', async () => {
     const engine = start(await places());
     const { models } = await engine.ask('models.list', {});
-    expect(models.map(({ id, isStreaming, isLiveDefault }) => [id, isStreaming, isLiveDefault])).toEqual([
-      ['tiny-live', true, true],
-      ['tiny-whole', false, false],
+    expect(
+      models.map(({ id, isStreaming, isDefault, isLiveDefault }) => [id, isStreaming, isDefault, isLiveDefault]),
+    ).toEqual([
+      ['tiny-live', true, false, true],
+      ['tiny-whole', false, true, false],
     ]);
     expect(await engine.ask('models.open', { modelId: 'tiny-live' })).toMatchObject({ frontEnd: settings });
     expect(await engine.ask('models.describe', { modelId: 'tiny-live' })).toMatchObject({ frontEnd: settings });

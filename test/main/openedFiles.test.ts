@@ -13,6 +13,7 @@ const MODEL: ModelSummary = {
   id: 'digits',
   name: same('Digits'),
   isStreaming: true,
+  isDefault: false,
   isLiveDefault: true,
   card: {
     understands: same('Digits.'),

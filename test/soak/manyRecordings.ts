@@ -33,7 +33,7 @@ export async function recordOften({
   onStretch,
 }: ManyRecordingsOptions): Promise<readonly Stretch[]> {
   const { frontEnd } = await engine.ask('models.open', { modelId });
-  const before = (await engine.ask('recordings.list', {})).recordings.length;
+  const before = (await engine.ask('recordings.list', {})).total;
   const stretches: Stretch[] = [];
   let since = performance.now();
   for (let number = first; number < first + count; number++) {
@@ -50,7 +50,7 @@ export async function recordOften({
     onStretch?.(stretch);
     since = performance.now();
   }
-  const after = (await engine.ask('recordings.list', {})).recordings.length;
+  const after = (await engine.ask('recordings.list', {})).total;
   if (after - before !== count) throw new Error(`Expected ${count} more recordings, but got ${after - before}`);
   return stretches;
 }

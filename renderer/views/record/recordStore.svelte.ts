@@ -60,6 +60,8 @@ export class RecordStore {
   realTimeFactor = $state<number | null>(null);
   /** What could not be done, in a sentence's form. */
   problem = $state.raw<ErrorMessage | null>(null);
+  /** It was given up: the window says so above every view. */
+  isEngineGone = $state(false);
   samples = $state.raw<readonly Sample[]>([]);
   /** The take in the engine; another one after the engine was away, null until there is one. */
   streamId = $state<string | null>(null);
@@ -107,6 +109,7 @@ export class RecordStore {
     const stops = [
       this.#bridge.on('listen.recognised', (event) => this.#recognised(event)),
       this.#bridge.on('engine.state', ({ state }) => {
+        this.isEngineGone = state === 'failed';
         if (state === 'ready') void this.#engineIsBack();
       }),
     ];

@@ -32,6 +32,7 @@ export const MODEL: ModelSummary = {
   id: 'digits',
   name: { en: 'Digits, streaming', zh: '数字，实时' },
   isStreaming: true,
+  isDefault: false,
   isLiveDefault: true,
   card: {
     understands: {

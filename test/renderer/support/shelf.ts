@@ -13,6 +13,7 @@ export const FILE_MODEL: ModelSummary = {
   id: 'digits-both-ways',
   name: { en: 'Digits, bidirectional', zh: '数字，双向' },
   isStreaming: false,
+  isDefault: true,
   isLiveDefault: false,
   card: {
     ...MODEL.card,
