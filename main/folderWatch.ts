@@ -12,6 +12,8 @@ const STEADY_MS = 2_000;
 /** Systems forget to tell of some changes, above all on shared drives. */
 const RESCAN_MS = 15_000;
 
+const UNREADABLE = 'The note of the watched folder could not be read: no folder is watched.';
+
 export interface FolderWatchOptions {
   /** What outlasts the program: the folder, whether it rests, and what was taken. */
   readonly stateFile: string;
@@ -56,14 +58,16 @@ export class FolderWatch {
     this.#options = options;
   }
 
-  /** Goes on with the folder of the last time, if there was one. A damaged note of it is as none. */
+  /** Goes on with the folder of the last time, if there was one. A note of it that is damaged or out of reach is as none. */
   async resume(): Promise<void> {
     try {
       const kept = keptSchema.safeParse(JSON.parse(await fs.readFile(this.#options.stateFile, 'utf8')));
       if (kept.success) this.#kept = kept.data;
-      else this.#options.log('The note of the watched folder could not be read: no folder is watched.');
+      else this.#options.log(UNREADABLE);
     } catch (error) {
-      if (!(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (!(error instanceof SyntaxError) && code === undefined) throw error;
+      if (code !== 'ENOENT') this.#options.log(UNREADABLE);
     }
     this.#begin();
   }

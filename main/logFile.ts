@@ -27,7 +27,7 @@ export class LogFile {
       appendFileSync(this.#newest, `${now.toISOString()} ${line.slice(0, MAX_LINE_CHARACTERS)}\n`);
     } catch (error) {
       this.#isWritable = false;
-      console.error('The log could not be written:', error);
+      console.error(`The log could not be written: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 

@@ -60,7 +60,7 @@ test('an engine that is killed while it reads a file reads it once more', async 
   const folder = mkdtempSync(join(tmpdir(), 'unroll-speech-'));
   const { file } = speak(
     join(folder, 'long.wav'),
-    Array.from({ length: 200 }, (_, n) => [3, 1, 4][n % 3] ?? 0),
+    Array.from({ length: 100 }, (_, n) => [3, 1, 4][n % 3] ?? 0),
   );
   app = await openBrowser();
   const { page, host } = app;

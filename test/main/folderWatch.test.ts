@@ -111,6 +111,13 @@ it('says that the folder is gone, and goes on when it is back', async () => {
   expect(watching.watched?.state).toBe('watching');
 });
 
+it('takes a note that is out of reach for none: the program starts', async () => {
+  writeFileSync(join(root, 'data'), 'a file in the place of the folder');
+  const watching = open();
+  await watching.resume();
+  expect(watching.watched).toBeNull();
+});
+
 it('takes a damaged note of the last time for none', async () => {
   mkdirSync(join(root, 'data'));
   for (const text of ['', '{', '{"version":2}']) {
