@@ -49,6 +49,8 @@ function program(finish: (code: number) => void): Command {
     )
     .addOption(new Option('--part <name>', 'only the rows of this part of a data set').choices(dataPartSchema.options))
     .addOption(jsonOption())
+    .option('--confusions <file>', 'write what was said for what was read, and how often, as a table parted by tabs')
+    .option('--roc <file>', 'write how well the scores tell each symbol, word or label from others, as such a table')
     .addOption(backendOption())
     .addOption(decoderOption())
     .action(async (options: EvaluateOptions) => finish(await evaluateCommand(options)));

@@ -1,5 +1,6 @@
 // Messages that ask a network why: which units, what if, which frames mattered, how far memory reaches, what is alike.
 import { z } from 'zod';
+import { confusionsSchema } from './confusions';
 import { errorSchema } from './errorMessage';
 import {
   activationName,
@@ -101,11 +102,13 @@ export const surveyResultSchema = z.discriminatedUnion('kind', [
     leftOut: count,
     matches: z.array(matchSchema).max(200),
   }),
+  confusionsSchema,
 ]);
 export type SurveyResult = z.infer<typeof surveyResultSchema>;
 
 export const surveyTaskSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('statistics') }),
+  z.strictObject({ kind: z.literal('confusions') }),
   z.strictObject({
     kind: z.literal('matches'),
     units: z.array(unitSchema).min(1).max(MAX_CHOSEN_UNITS),

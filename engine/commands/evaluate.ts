@@ -4,14 +4,22 @@ import type { UnrollError } from '../../app/errors';
 import { readManifest } from '../data/manifest';
 import { isRecogniserModel, type Recogniser } from '../library/modelFiles';
 import { evaluateModel } from '../training/evaluate';
+import { ConfusionTally } from '../inspection/confusionTally';
 import { chooseBackend } from './backend';
+import {
+  answerAreas,
+  wantsConfusions,
+  writeConfusions,
+  type ConfusionOptions,
+  type NamedTable,
+} from './confusionFiles';
 import { decoderOf, type DecodingOptions } from './decoding';
 import { checkThatAllAreThere, rowsOfPart } from './evaluatedRows';
 import { evaluateLabeller } from './evaluateLabels';
 import { readChosenModel, type ModelOptions } from './model';
 import { answer, answerJson, clearBar, drawBar, EXIT, percent, reportError, say } from './output';
 
-export interface EvaluateOptions extends ModelOptions, DecodingOptions {
+export interface EvaluateOptions extends ModelOptions, DecodingOptions, ConfusionOptions {
   readonly data: string;
   /** Left out: all rows, whatever part they name. */
   readonly part?: DataPart;
@@ -35,8 +43,19 @@ async function evaluateRecogniser(model: Recogniser, options: EvaluateOptions): 
     leftOut += 1;
     reportError(error);
   };
-  const evaluation = await evaluateModel(model, rows, { rung, decoder, onUtterance, onLeftOut });
+  const tally = wantsConfusions(options)
+    ? new ConfusionTally(
+        model.manifest,
+        rows.map(({ transcript }) => transcript),
+      )
+    : null;
+  const evaluation = await evaluateModel(model, rows, {
+    ...{ rung, decoder, onUtterance, onLeftOut },
+    ...(tally !== null && { onHeard: (heard) => tally.add(heard) }),
+  });
   clearBar();
+  const tables = tally === null ? [] : namedTables(tally);
+  await writeConfusions(tables, options);
   const { cer, wer, sentencesExact, realTimeFactor, utterances } = evaluation;
   if (options.json) answerJson({ cer, wer, sentencesExact, realTimeFactor, utterances, leftOut });
   else {
@@ -44,7 +63,13 @@ async function evaluateRecogniser(model: Recogniser, options: EvaluateOptions): 
     answer(`words wrong       ${percent(wer)}`);
     answer(`recordings exact  ${percent(sentencesExact)} of ${utterances}`);
     answer(`real-time factor  ${realTimeFactor.toFixed(3)}`);
+    answerAreas(tables);
   }
   if (leftOut > 0) say(`${leftOut} of ${rows.length} recordings left out: they could not be read.`);
   return leftOut > 0 ? EXIT.badInput : EXIT.ok;
+}
+
+function namedTables(tally: ConfusionTally): NamedTable[] {
+  const { symbols, words } = tally.tables();
+  return [...(symbols === null ? [] : [{ of: 'symbol', table: symbols }]), { of: 'word', table: words }];
 }

@@ -137,7 +137,7 @@ interface Scores {
 
 async function labelScores(model: TextLabeller, rows: readonly SourceRow[], rung: Rung): Promise<Scores> {
   const onDone = (done: number, of: number): void => drawBar(done / of, `${done} of ${of} texts`);
-  const evaluation = await evaluateOnTexts(model, rows, rung, onDone);
+  const evaluation = await evaluateOnTexts(model, rows, rung, { onDone });
   clearBar();
   const { accuracy, tags, labels } = evaluation;
   if (tags !== null) {

@@ -22,7 +22,18 @@ export function alternativesIn(logits: Float32Array, manifest: TextManifest): Al
     .slice(0, MOST);
 }
 
-function ofWords(logits: Float32Array, manifest: TextManifest): Map<string, number> {
+const ofWords = (logits: Float32Array, manifest: TextManifest): Map<string, number> =>
+  wordProbabilities(logits, manifest, manifest.card.words);
+
+/**
+ * p(word | logits) of each word, whether or not separators are spelled around it; 0 of one that the alphabet cannot write.
+ * @param logits [n, C] before softmax
+ */
+export function wordProbabilities(
+  logits: Float32Array,
+  manifest: TextManifest,
+  words: readonly string[],
+): Map<string, number> {
   const { symbols, wordSeparator } = manifest.alphabet;
   const classes = classCount(manifest);
   const n = logits.length / classes;
@@ -38,7 +49,7 @@ function ofWords(logits: Float32Array, manifest: TextManifest): Map<string, numb
         edges.map((after) => probability([...before, ...spellingOf(word, manifest.alphabet), ...after])),
       )
       .reduce((sum, each) => sum + each, 0);
-  return new Map(manifest.card.words.map((word) => [word, scoreOf(word)]));
+  return new Map(words.map((word) => [word, scoreOf(word)]));
 }
 
 function ofBeam(logits: Float32Array, manifest: TextManifest): Map<string, number> {

@@ -5,7 +5,9 @@ import type { PatternMatch, SurveyResult, SurveyTask } from '../../app/contract/
 import type { EventOf, RequestOf } from '../../app/contract/messages';
 import { UnrollError, unreachable } from '../../app/errors';
 import { newId } from '../library/recordingFiles';
-import { Inspection, type InspectedModel } from './inspection';
+import type { OpenModel } from '../listen/openModel';
+import { ConfusionSurvey } from './confusionSurvey';
+import { Inspection } from './inspection';
 import type { InspectionsOptions } from './inspections';
 import { matchesIn } from './patternMatches';
 import { refused } from './refused';
@@ -18,8 +20,12 @@ export interface ListedSound {
   readonly sound: InspectedSound;
   readonly name: string;
   readonly text: string;
+  /** What was said, as a person wrote it down; null where nobody did. */
+  readonly said: string | null;
 }
-export interface SurveysOptions extends Pick<InspectionsOptions, 'folder' | 'soundOf' | 'openModel' | 'onBug'> {
+export interface SurveysOptions extends Pick<InspectionsOptions, 'folder' | 'soundOf' | 'onBug'> {
+  /** @throws UnrollError model.missing, model.invalid */
+  readonly openModel: (modelId: string) => Promise<OpenModel>;
   readonly soundsOf: (of: RequestOf<'inspection.survey'>['of']) => Promise<readonly ListedSound[]>;
   readonly onSurvey: (event: EventOf<'inspection.survey'>) => void;
 }
@@ -73,7 +79,7 @@ export class Surveys {
 
   async #run(
     surveyId: string,
-    model: InspectedModel,
+    model: OpenModel,
     sounds: readonly ListedSound[],
     task: SurveyTask,
     signal: AbortSignal,
@@ -86,13 +92,13 @@ export class Surveys {
         of: sounds.length,
         error: error instanceof UnrollError ? error.toMessage() : null,
       });
-    const work = workOf(task);
+    const work = workOf(task, { model, sounds, signal });
     let [done, leftOut] = [0, 0];
     try {
       for (const listed of sounds) {
         tell('running', done);
         signal.throwIfAborted();
-        if (!(await this.#hear(model, listed, signal, (inspection) => work.add(inspection, listed)))) leftOut++;
+        if (!(await this.#take(work, model, listed, signal))) leftOut++;
         done++;
       }
     } catch (error) {
@@ -104,16 +110,15 @@ export class Surveys {
   }
 
   /** @returns false where the sound cannot be heard: it is left out */
-  async #hear(
-    model: InspectedModel,
-    { sound }: ListedSound,
-    signal: AbortSignal,
-    use: (inspection: Inspection) => Promise<void>,
-  ): Promise<boolean> {
+  async #take(work: Work, model: OpenModel, listed: ListedSound, signal: AbortSignal): Promise<boolean> {
     const handle = newId();
     let inspection: Inspection;
     try {
-      const pcm = await this.#options.soundOf(sound);
+      const pcm = await this.#options.soundOf(listed.sound);
+      if (work.takes === 'sounds') {
+        await work.hear(pcm, listed);
+        return true;
+      }
       inspection = await Inspection.open({ handle, pcm, model, path: join(this.#options.folder, handle) });
     } catch (error) {
       if (error instanceof UnrollError) return false;
@@ -122,7 +127,7 @@ export class Surveys {
     const stop = (): void => void inspection.close();
     signal.addEventListener('abort', stop);
     try {
-      await use(inspection);
+      await work.add(inspection, listed);
       return true;
     } finally {
       signal.removeEventListener('abort', stop);
@@ -131,33 +136,42 @@ export class Surveys {
   }
 }
 
-interface Work {
-  add(inspection: Inspection, listed: ListedSound): Promise<void>;
-  result(leftOut: number): SurveyResult;
+/** What is done with each sound: looked into, or only heard. */
+type Work = { result(leftOut: number): SurveyResult } & (
+  | { readonly takes: 'inspections'; add(inspection: Inspection, listed: ListedSound): Promise<void> }
+  | { readonly takes: 'sounds'; hear(pcm: Int16Array, listed: ListedSound): Promise<void> }
+);
+interface Heard {
+  readonly model: OpenModel;
+  readonly sounds: readonly ListedSound[];
+  readonly signal: AbortSignal;
 }
-function workOf(task: SurveyTask): Work {
+function workOf(task: SurveyTask, heard: Heard): Work {
   switch (task.kind) {
     case 'statistics':
       return new UnitStatistics();
     case 'matches':
       return new Matches(task);
+    case 'confusions':
+      return new ConfusionSurvey(heard);
     default:
       return unreachable(task);
   }
 }
 
-class Matches implements Work {
+class Matches {
+  readonly takes = 'inspections';
   readonly #found: PatternMatch[] = [];
   #sounds = 0;
 
   constructor(private readonly task: Extract<SurveyTask, { readonly kind: 'matches' }>) {}
 
-  async add(inspection: Inspection, listed: ListedSound): Promise<void> {
+  async add(inspection: Inspection, { sound, name, text }: ListedSound): Promise<void> {
     const { stepMs, durationMs, layers } = inspection.description;
     for (const { layer } of this.task.units) if (layer >= layers.length) throw refused(`There is no layer ${layer}.`);
     for (const place of await matchesIn(inspection, this.task)) {
       const [fromMs, toMs] = [place.fromStep * stepMs, place.toStep * stepMs].map((ms) => Math.min(durationMs, ms));
-      this.#found.push({ ...listed, ...place, fromMs: fromMs!, toMs: toMs! });
+      this.#found.push({ sound, name, text, ...place, fromMs: fromMs!, toMs: toMs! });
     }
     this.#sounds++;
   }

@@ -56,6 +56,7 @@ class Sums {
 }
 
 export class UnitStatistics {
+  readonly takes = 'inspections';
   readonly #sums = new Map<string, Sums>();
   #layers: readonly InspectedLayer[] = [];
   #series: readonly ActivationSeries[] = [];

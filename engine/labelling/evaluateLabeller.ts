@@ -7,7 +7,7 @@ import type { TextRow } from '../data/textTable';
 import { scoresByLabel, sequenceAccuracy, stepAccuracy, type LabelPair, type LabelScore } from '../metrics/labelScores';
 import { slotScores, type SlotScores } from '../metrics/slots';
 import type { SoundLabeller, TextLabeller } from '../library/modelFiles';
-import { isTagger, OpenSoundLabeller, OpenTextLabeller } from './openLabeller';
+import { isTagger, OpenSoundLabeller, OpenTextLabeller, type LabelAnswer } from './openLabeller';
 import { labelledText } from './textLabels';
 
 export interface LabelEvaluation {
@@ -24,12 +24,15 @@ export interface LabelEvaluation {
 /** Texts that are answered at once. */
 const CHUNK = 512;
 
+/** Hears of every label that is known, and of what was answered in its place. */
+type OnLabel = (reference: string, answer: LabelAnswer) => void;
+
 /** @throws UnrollError manifest.invalid naming a row that is not labelled as the model labels */
 export async function evaluateOnTexts(
   model: TextLabeller,
   rows: readonly TextRow[],
   rung: Rung,
-  onDone?: (done: number, of: number) => void,
+  { onDone, onLabel }: { readonly onDone?: (done: number, of: number) => void; readonly onLabel?: OnLabel } = {},
 ): Promise<LabelEvaluation> {
   const isTags = isTagger(model.manifest);
   const labeller = await OpenTextLabeller.open(model, rung);
@@ -39,9 +42,10 @@ export async function evaluateOnTexts(
     for (let start = 0; start < texts.length; start += CHUNK) {
       const part = texts.slice(start, start + CHUNK);
       const answers = await labeller.label(part.map(({ row }) => row.text));
-      part.forEach(({ labels }, at) =>
-        pairs.push({ reference: labels, hypothesis: answers[at]!.map(({ label }) => label) }),
-      );
+      part.forEach(({ labels }, at) => {
+        pairs.push({ reference: labels, hypothesis: answers[at]!.map(({ label }) => label) });
+        labels.forEach((label, step) => onLabel?.(label, answers[at]![step]!));
+      });
       onDone?.(pairs.length, texts.length);
     }
     return { ...scoresOf(pairs, isTags), realTimeFactor: null };
@@ -53,6 +57,7 @@ export async function evaluateOnTexts(
 export interface EvaluateSoundsHooks {
   readonly readSound: (path: string) => Promise<Int16Array>;
   readonly onDone?: (done: number, of: number) => void;
+  readonly onLabel?: OnLabel;
   /** Hears of a recording that cannot be read, which is left out then. */
   readonly onLeftOut: (row: ManifestRow, error: UnrollError) => void;
 }
@@ -65,7 +70,7 @@ export async function evaluateOnSounds(
   model: SoundLabeller,
   rows: readonly ManifestRow[],
   rung: Rung,
-  { readSound, onDone, onLeftOut }: EvaluateSoundsHooks,
+  { readSound, onDone, onLabel, onLeftOut }: EvaluateSoundsHooks,
 ): Promise<LabelEvaluation> {
   const labeller = await OpenSoundLabeller.open(model, rung);
   try {
@@ -84,6 +89,7 @@ export async function evaluateOnSounds(
       soundMs += (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
       const answers = await labeller.label(pcm);
       pairs.push({ reference: [row.transcript], hypothesis: answers.map(({ label }) => label) });
+      onLabel?.(row.transcript, answers[0]!);
       onDone?.(pairs.length, rows.length);
     }
     if (pairs.length === 0) throw new UnrollError('dataset.unreadable');

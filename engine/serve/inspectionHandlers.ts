@@ -9,7 +9,6 @@ import type { DataSets } from '../data/dataSets';
 import { alignRows } from '../inspection/alignment';
 import { describeLayers } from '../inspection/describeLayers';
 import { Inspections } from '../inspection/inspections';
-import type { InspectedModel } from '../inspection/inspection';
 import { LiveWatch } from '../inspection/liveWatch';
 import { askReach, askSaliency, differenceOf } from '../inspection/questions';
 import { selectUnits } from '../inspection/selection';
@@ -18,6 +17,7 @@ import { weightStatistics } from '../network/weightStatistics';
 import type { Recordings } from '../library/recordings';
 import type { Samples } from '../library/samples';
 import type { Listener } from '../listen/listener';
+import type { OpenModel } from '../listen/openModel';
 import type { Emit, ListeningHandlers } from './dispatcher';
 
 type InspectionMethodName = Extract<keyof ListeningHandlers, `inspection.${string}`>;
@@ -68,16 +68,20 @@ async function soundsOf(
         const page = await sets.rows(setId, first, ROWS_AT_ONCE);
         total = page.total;
         for (const { rowId, name, text, isLeftOut } of page.rows)
-          if (!isLeftOut) sounds.push({ sound: { kind: 'row', setId, rowId }, name, text });
+          if (!isLeftOut) sounds.push({ sound: { kind: 'row', setId, rowId }, name, text, said: text });
       }
       return sounds;
     }
     case 'sounds':
       return Promise.all(
         of.sounds.map(async (sound) => {
-          if (sound.kind !== 'recording') return { sound, name: '', text: '' };
+          if (sound.kind !== 'recording') return { sound, name: '', text: '', said: null };
           const { title, transcripts } = await recordings.get(sound.recordingId);
-          return { sound, name: title, text: plainText(transcripts.at(-1)?.utterances ?? []) };
+          const utterances = transcripts.at(-1)?.utterances ?? [];
+          const text = plainText(utterances);
+          // A text that nobody went over is what a network read, not what was said.
+          const isMended = utterances.some(({ words }) => words.some(({ correction }) => correction !== undefined));
+          return { sound, name: title, text, said: isMended ? text : null };
         }),
       );
     default:
@@ -88,7 +92,7 @@ async function soundsOf(
 export interface InspectionRoom {
   readonly inspections: Inspections;
   readonly surveys: Surveys;
-  readonly openModel: (modelId: string) => Promise<InspectedModel>;
+  readonly openModel: (modelId: string) => Promise<OpenModel>;
   readonly onLive: (event: EventOf<'inspection.live'>) => void;
   readonly onBug: (error: unknown) => void;
   /** Ends everything that is under way. */
@@ -98,7 +102,7 @@ export interface InspectionRoom {
 export async function openInspections(
   { data, emit, onBug }: InspectionRoomOptions,
   shelves: SoundShelves,
-  openModel: (modelId: string) => Promise<InspectedModel>,
+  openModel: (modelId: string) => Promise<OpenModel>,
 ): Promise<InspectionRoom> {
   const common = {
     folder: join(data, 'inspections'),

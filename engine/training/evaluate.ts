@@ -1,13 +1,13 @@
 // How much a recogniser gets right on given recordings: the numbers that `evaluate`, recipes and model cards print.
 import { RECORDING_SAMPLE_RATE_HZ } from '../../app/contract/messages';
-import { transcriptText } from '../../app/contract/recognition';
+import { transcriptText, type Utterance } from '../../app/contract/recognition';
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { readSound } from '../commands/readSound';
-import type { Decoder } from '../ctc/transcribe';
+import { utterancesFromLogits, type Decoder } from '../ctc/transcribe';
 import type { ManifestRow } from '../data/manifest';
 import type { Recogniser } from '../library/modelFiles';
-import { soundOf, transcribe } from '../listen/hearing';
+import { logitsOf, soundOf, transcribe } from '../listen/hearing';
 import { OpenModel } from '../listen/openModel';
 import { errorIntervals, errorRates, type TextPair } from '../metrics/errorRates';
 
@@ -29,8 +29,17 @@ export interface HearRowsOptions {
   /** Aborted: ends at the next piece with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onUtterance?: (done: number, of: number, pair: TextPair) => void;
+  /** Is given all that the network said of a recording, whose memory grows with its length then. */
+  readonly onHeard?: (heard: HeardRow) => void;
   /** Hears of a recording that cannot be read, which is left out then. Without it such a recording ends the evaluation. */
   readonly onLeftOut?: (row: EvaluatedRow, error: UnrollError) => void;
+}
+export interface HeardRow {
+  readonly said: string;
+  readonly utterances: readonly Utterance[];
+  /** [T, C] before softmax */
+  readonly logits: Float32Array;
+  readonly durationMs: number;
 }
 export interface EvaluateOptions extends HearRowsOptions {
   readonly rung: Rung;
@@ -59,20 +68,18 @@ export async function evaluateModel(
 export async function evaluateOpen(
   model: OpenModel,
   rows: readonly EvaluatedRow[],
-  { decoder, signal, onUtterance, onLeftOut }: HearRowsOptions,
+  { onUtterance, onLeftOut, ...options }: HearRowsOptions,
 ): Promise<Evaluation> {
   await model.warmUp();
   const pairs: TextPair[] = [];
   let soundMs = 0;
   const startedAt = performance.now();
   for (const row of rows) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     const pcm = await readUnlessLeftOut(row, onLeftOut);
     if (pcm === null) continue;
-    soundMs += (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
-    const hypothesis = transcriptText(
-      await transcribe(model, soundOf(pcm), { decoder, ...(signal === undefined ? {} : { signal }) }),
-    );
+    soundMs += msOf(pcm);
+    const hypothesis = transcriptText(await hear(model, row, pcm, options));
     const pair = { reference: row.transcript, hypothesis };
     pairs.push(pair);
     onUtterance?.(pairs.length, rows.length, pair);
@@ -81,6 +88,23 @@ export async function evaluateOpen(
   const realTimeFactor = (performance.now() - startedAt) / Math.max(1, soundMs);
   const { wer, cer, sentencesExact, utterances } = errorRates(pairs);
   return { wer, cer, intervals: errorIntervals(pairs), sentencesExact, realTimeFactor, utterances };
+}
+
+const msOf = (pcm: Int16Array): number => (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
+
+async function hear(
+  model: OpenModel,
+  { transcript: said }: EvaluatedRow,
+  pcm: Int16Array,
+  { decoder, signal, onHeard }: Pick<HearRowsOptions, 'decoder' | 'signal' | 'onHeard'>,
+): Promise<readonly Utterance[]> {
+  const hearing = signal === undefined ? {} : { signal };
+  if (onHeard === undefined) return transcribe(model, soundOf(pcm), { decoder, ...hearing });
+  const logits = await logitsOf(model, soundOf(pcm), hearing);
+  const { manifest } = model;
+  const utterances = utterancesFromLogits(logits, logits.length / manifest.network.head.classes, manifest, decoder);
+  onHeard({ said, utterances, logits, durationMs: msOf(pcm) });
+  return utterances;
 }
 
 /** The recording's sound, or null where it cannot be read and somebody was told. */

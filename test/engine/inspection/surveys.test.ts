@@ -1,6 +1,7 @@
 // Many sounds heard through one network for one question.
 import { promises as fs } from 'node:fs';
 import { onTestFinished, describe, expect, test } from 'vitest';
+import { sideOf } from '../../../app/contract/confusions';
 import type { InspectedSound, MatrixSource } from '../../../app/contract/inspection';
 import { surveyMethods } from '../../../app/contract/inspectionQuestions';
 import type { EventOf } from '../../../app/contract/messages';
@@ -27,7 +28,8 @@ async function openSurveys() {
       if (!pcm) throw new UnrollError('file.missing', { file: 'gone.wav' });
       return pcm;
     },
-    soundsOf: async () => SOUNDS.map((_, rowId) => ({ sound: rowOf(rowId), name: `${rowId}.wav`, text: 'a b' })),
+    soundsOf: async () =>
+      SOUNDS.map((_, rowId) => ({ sound: rowOf(rowId), name: `${rowId}.wav`, text: 'a b', said: 'a b' })),
     onSurvey: (event) => events.push(event),
     onBug: (error) => expect.fail(String(error)),
   });
@@ -117,6 +119,32 @@ describe('a survey', () => {
     expect(Math.abs(pearson(unit5, symbol1))).toBeGreaterThan(0.01);
     expect(result.signals.slice(0, 3)).toEqual(['energy', 'voicing', 'silence']);
     expect(correlations.length).toBe(12 * result.signals.length);
+  });
+
+  test('tells what the network reads for what was said, and in which sound', async () => {
+    const { surveys, events, folder } = await openSurveys();
+    const result = await surveys.result(
+      await surveys.begin({ modelId: 'tiny-live', of: SET, task: { kind: 'confusions' } }),
+    );
+    expect(surveyMethods['inspection.surveyed'].reply.parse({ result })).toEqual({ result });
+    if (result.kind !== 'confusions') return expect.fail(result.kind);
+    const { symbols, words, clips } = result;
+    expect([result.sounds, result.leftOut, result.withoutText]).toEqual([2, 1, 0]);
+    expect(clips.map(({ name, said, durationMs }) => [name, said, durationMs])).toEqual([
+      ['0.wav', 'a b', 1000],
+      ['1.wav', 'a b', 1687.5],
+    ]);
+    // Whatever is read: a row holds what was said, twice "a b"; and every place is a sound's.
+    const side = sideOf(symbols!);
+    const rowOf = (item: string): number =>
+      symbols!.counts
+        .subarray(symbols!.items.indexOf(item) * side, (symbols!.items.indexOf(item) + 1) * side)
+        .reduce((sum, count) => sum + count, 0);
+    expect([rowOf('a'), rowOf('b')]).toEqual([2, 2]);
+    expect(symbols!.places.filter((_, k) => k % 4 === 1).every((clip) => clip < 2)).toBe(true);
+    expect(words.isThere.reduce((sum, is) => sum + is, 0)).toBe(4);
+    expect(events.at(-1)).toMatchObject({ state: 'done', done: 3 });
+    expect(await fs.readdir(folder)).toEqual([]);
   });
 
   test('finds a pattern where it came from, and ranks the places', async () => {
