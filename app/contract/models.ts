@@ -11,6 +11,8 @@ import { bytes, count, empty, fraction, identifier, instant, realTimeFactor } fr
 import { textAnswerSchema } from './texts';
 
 export const MAX_MODEL_NAME = 100;
+/** Of a model as one file, a zip archive of its folder. */
+export const MODEL_FILE_SUFFIX = '.unroll-model';
 const modelName = z.string().trim().min(1).max(MAX_MODEL_NAME);
 
 /** `text`: hears sound and writes it down. `sounds`: hears sound and gives labels. The others read texts. */
@@ -76,6 +78,11 @@ export type MeasuredModel = z.infer<typeof measuredModelSchema>;
 
 const model = z.strictObject({ modelId: identifier });
 const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
+/** A file that is made of a model, piece by piece; no bytes at its end. */
+const filePiece = pair(
+  z.strictObject({ modelId: identifier, offset: count }),
+  z.strictObject({ byteLength: count, bytes: bytes(MAX_PIECE_BYTES) }),
+);
 
 export const modelMethods = {
   /** Those that came with the product first, then the person's by their names. */
@@ -98,18 +105,16 @@ export const modelMethods = {
   /** From the trash, for good. */
   'models.erase': pair(model, empty),
 
-  /** What `data.upload` and `data.piece` brought here is a model's folder. */
+  /** What `data.upload` and `data.piece` brought here is a model's folder, or one archive that holds such a folder. */
   'models.import': pair(z.strictObject({ uploadId: identifier }), model),
   /** What they brought here is one .safetensors file with a stack of PyTorch's. */
   'models.importTorch': pair(
     z.strictObject({ uploadId: identifier, name: modelName, ...torchChoiceSchema.shape }),
     model,
   ),
-  /** The model as an ONNX file, piece by piece; no bytes at its end. */
-  'models.onnx': pair(
-    z.strictObject({ modelId: identifier, offset: count }),
-    z.strictObject({ byteLength: count, bytes: bytes(MAX_PIECE_BYTES) }),
-  ),
+  'models.onnx': filePiece,
+  /** The model's folder as one archive, which `models.import` takes. */
+  'models.archive': filePiece,
 
   /** Recognisers hear the same recordings of a set; told of by `models.comparing`. */
   'models.compare': pair(

@@ -8,7 +8,8 @@ import { checkData } from '../data/checking';
 import { isThere } from '../data/dataFolder';
 import { importData } from '../data/importing';
 import { KnownSounds } from '../data/knownSounds';
-import { isArchive, openArchive } from '../data/openArchive';
+import { openArchive } from '../data/openArchive';
+import { isArchive } from '../data/zipEntries';
 import { exportSet } from '../data/setArchive';
 import { answer, answerJson, clearBar, drawBar, EXIT, say } from './output';
 

@@ -8,9 +8,9 @@ import { newId } from '../library/recordingFiles';
 import { isDiskFull } from '../library/take';
 import { Turns } from '../library/turns';
 import type { DataSets } from './dataSets';
-import { isArchive } from './openArchive';
 import { progressReports } from './progressReports';
 import { importSet, openSavedSet, type SetImport } from './setImport';
+import { isArchive } from './zipEntries';
 
 /** Uploads that may be on their way at once. */
 const MAX_UPLOADS = 8;
@@ -205,8 +205,8 @@ async function chosenFolder(stage: string): Promise<string> {
   return entries.length === 1 && first?.isDirectory() === true ? join(stage, first.name) : stage;
 }
 
-/** The file in a stage that is a whole set; null where there is more, or something else. */
-async function onlyArchive(folder: string): Promise<string | null> {
+/** The archive that is the only file in a stage; null where there is more, or something else. */
+export async function onlyArchive(folder: string): Promise<string | null> {
   const [first, ...more] = await fs.readdir(folder);
   if (first === undefined || more.length > 0) return null;
   const file = join(folder, first);

@@ -22,8 +22,8 @@ import { MAX_HEADER_BYTES, readMetadata, readSafetensors, writeSafetensors, type
 
 export const MANIFEST_FILE = 'model.json';
 export const WEIGHTS_FILE = 'weights.safetensors';
-const MAX_MANIFEST_BYTES = 16 << 20;
-const MAX_WEIGHTS_BYTES = 1 << 30;
+export const MAX_MANIFEST_BYTES = 16 << 20;
+export const MAX_WEIGHTS_BYTES = 1 << 30;
 /** A pipe under a file's name would otherwise keep whoever opens it until somebody writes. Windows has no such flag. */
 const READ_WITHOUT_WAITING = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 

@@ -6,10 +6,12 @@ import type { ReplyOf, RequestOf } from '../../app/contract/messages';
 import type { modelMethods } from '../../app/contract/models';
 import { UnrollError } from '../../app/errors';
 import { readNamedFile } from '../data/namedFile';
-import type { Uploads } from '../data/uploads';
+import { onlyArchive, type Uploads } from '../data/uploads';
 import type { KeptModels } from '../library/keptModels';
+import { packModel, unpackModel } from '../library/modelArchive';
 import { readManifest, readModel, writeModel } from '../library/modelFiles';
 import { newId } from '../library/recordingFiles';
+import { isDiskFull } from '../library/take';
 import { modelFromTorch } from '../library/torchModel';
 import { exportOnnx } from '../onnx/exportOnnx';
 import type { Comparisons } from '../training/comparisons';
@@ -28,7 +30,11 @@ export function makeModelHandlers({
   comparisons,
   uploads,
 }: ModelRoom): Pick<ListeningHandlers, keyof typeof modelMethods> {
-  const onnx = new OnnxPieces(kept);
+  const onnx = new FilePieces(async (modelId) => {
+    const { manifest, parameters } = await readModel(await kept.folder(modelId));
+    return exportOnnx(manifest, parameters);
+  });
+  const archive = new FilePieces(async (modelId) => packModel(await kept.folder(modelId)));
   return {
     'models.kept': () => kept.all(),
     'models.rename': async ({ modelId, name }) => {
@@ -49,9 +55,10 @@ export function makeModelHandlers({
       return {};
     },
     'models.import': ({ uploadId }) =>
-      uploads.use(uploadId, 'models.import', async (folder) => ({ modelId: await kept.add(folder) })),
+      uploads.use(uploadId, 'models.import', async (folder) => ({ modelId: await importModel(kept, folder) })),
     'models.importTorch': (body) => importTorch(kept, uploads, body),
     'models.onnx': (body) => onnx.piece(body),
+    'models.archive': (body) => archive.piece(body),
     'models.compare': async (body) => ({ comparisonId: await comparisons.begin(body) }),
     'models.compared': async ({ comparisonId }) => ({ measured: await comparisons.result(comparisonId) }),
     'models.cancelComparison': async ({ comparisonId }) => {
@@ -59,6 +66,21 @@ export function makeModelHandlers({
       return {};
     },
   };
+}
+
+const UNPACKED = '.unpacked';
+/** A model's folder, or the archive of one, which is unpacked beside itself. */
+async function importModel(kept: KeptModels, folder: string): Promise<string> {
+  const archive = await onlyArchive(folder);
+  if (archive === null) return kept.add(folder);
+  try {
+    return await kept.add(await unpackModel(archive, join(folder, UNPACKED)));
+  } catch (error) {
+    throw isDiskFull(error) ? new UnrollError('model.noRoom', {}, { cause: error }) : error;
+  } finally {
+    // The upload may be tried once more.
+    await fs.rm(join(folder, UNPACKED), { recursive: true, force: true });
+  }
 }
 
 /** The model is written beside the weights in the stage, and comes in as any other folder does. */
@@ -79,24 +101,21 @@ const importTorch = (
     return { modelId: await kept.add(out) };
   });
 
-/** Exported files, of which the one under way is kept from piece to piece. */
-class OnnxPieces {
-  readonly #kept: KeptModels;
+type PieceOf = RequestOf<'models.onnx'>;
+
+/** Files that are made of models, of which the one under way is kept from piece to piece. */
+class FilePieces {
+  readonly #make: (modelId: string) => Promise<Uint8Array>;
   #last: { readonly modelId: string; readonly bytes: Uint8Array } | null = null;
 
-  constructor(kept: KeptModels) {
-    this.#kept = kept;
+  constructor(make: (modelId: string) => Promise<Uint8Array>) {
+    this.#make = make;
   }
 
-  async piece({ modelId, offset }: RequestOf<'models.onnx'>): Promise<ReplyOf<'models.onnx'>> {
-    const bytes = offset > 0 && this.#last?.modelId === modelId ? this.#last.bytes : await this.#export(modelId);
+  async piece({ modelId, offset }: PieceOf): Promise<ReplyOf<'models.onnx'>> {
+    const bytes = offset > 0 && this.#last?.modelId === modelId ? this.#last.bytes : await this.#make(modelId);
     this.#last = offset < bytes.length ? { modelId, bytes } : null;
-    // The exporter's bytes are a Buffer, which the wire does not carry.
+    // What makes them gives a Buffer, which the wire does not carry.
     return { byteLength: bytes.length, bytes: new Uint8Array(bytes.subarray(offset, offset + MAX_PIECE_BYTES)) };
-  }
-
-  async #export(modelId: string): Promise<Uint8Array> {
-    const { manifest, parameters } = await readModel(await this.#kept.folder(modelId));
-    return exportOnnx(manifest, parameters);
   }
 }

@@ -140,3 +140,30 @@ describe('a model that goes out as ONNX', () => {
     await session.release();
   });
 });
+
+describe('a model as one file', () => {
+  const packed = async ({ handlers }: Awaited<ReturnType<typeof room>>, modelId: string): Promise<Uint8Array> => {
+    const { bytes, byteLength } = await handlers['models.archive']({ modelId, offset: 0 });
+    expect(bytes.length).toBe(byteLength);
+    return bytes;
+  };
+
+  it('comes back as the same model, under an id of its own where its id is taken', async () => {
+    const here = await room();
+    await fs.writeFile(join(here.bundled, 'tiny-live', 'lm.arpa'), 'a language');
+    const file = await packed(here, 'tiny-live');
+    const there = await room();
+    const first = await there.handlers['models.import']({
+      uploadId: await there.send({ 'Kitchen.unroll-model': file }),
+    });
+    expect(first.modelId).not.toBe('tiny-live');
+    const [original, copy] = await Promise.all([
+      readModel(join(here.bundled, 'tiny-live')),
+      readModel(join(there.own, first.modelId)),
+    ]);
+    expect(copy.parameters).toEqual(original.parameters);
+    expect(copy.manifest).toEqual({ ...original.manifest, id: first.modelId });
+    expect(await fs.readFile(join(there.own, first.modelId, 'lm.arpa'), 'utf8')).toBe('a language');
+    expect(await there.staged()).toEqual([]);
+  });
+});
