@@ -329,6 +329,7 @@ export class Gateway {
       case 'runs.epochEnded':
       case 'lab.measured':
       case 'watching.changed':
+      case 'system.opened':
         return everyone;
     }
   }

@@ -15,7 +15,7 @@ import { LiveFiles } from './liveFiles';
 import { LogFile } from './logFile';
 import { menuTemplate } from './menu';
 import { openMicrophoneSettings } from './microphoneSettings';
-import { OpenedFiles, soundsIn } from './openedFiles';
+import { OpenedFiles, filesIn, takenFor } from './openedFiles';
 import { openPaper } from './papers';
 import { guardPermissions } from './permissions';
 import { builtPlaces, dataFolder, programFolder, type BuiltPlaces } from './places';
@@ -85,7 +85,11 @@ function open(): Opened {
     onEvent: (event) => gateway.publish(event),
     log,
   });
-  const openedFiles = new OpenedFiles({ ask: (method, body) => engines.ask(method, body), log });
+  const openedFiles = new OpenedFiles({
+    ask: (method, body) => engines.ask(method, body),
+    log,
+    onOpened: (body) => gateway.publish({ kind: 'event', event: 'system.opened', body }),
+  });
   const watching: FolderWatch = watchFor(openedFiles, (event) => gateway.publish(event));
   const gateway = new Gateway({
     host: 'electron',
@@ -167,29 +171,31 @@ function quitAfter(stop: () => Promise<void>): void {
   });
 }
 
-/** Sounds that were to be opened before there was an engine to hear them. */
-const waiting: string[] = soundsIn(process.argv.slice(1), process.cwd()).slice();
+/** Files that were to be opened before there was an engine to take them. */
+const waiting: string[] = filesIn(process.argv.slice(1), process.cwd()).slice();
 app.on('open-file', (event, path) => {
   event.preventDefault();
   waiting.push(path);
 });
 
 function takeOpenedFiles(opened: OpenedFiles): void {
-  const open = (paths: readonly string[]): void => void (paths.length > 0 && opened.open(paths).then(showLibrary));
+  const open = (paths: readonly string[]): void => {
+    const place = paths.every((path) => takenFor(path) === 'model') ? 'settings/models' : 'library';
+    if (paths.length > 0) void opened.open(paths).then(() => showPlace(place));
+  };
   open(waiting.splice(0));
   app.removeAllListeners('open-file');
   app.on('open-file', (event, path) => {
     event.preventDefault();
     open([path]);
   });
-  app.on('second-instance', (_event, args, folder) => open(soundsIn(args.slice(1), folder)));
+  app.on('second-instance', (_event, args, folder) => open(filesIn(args.slice(1), folder)));
 }
 
-const showLibrary = (): void => showPlace('library');
 const showHelp = (): void => showPlace('settings/help');
 
 /** A place of the page: it stays where it is, and its own code does the rest. */
-function showPlace(place: 'library' | 'settings/help'): void {
+function showPlace(place: 'library' | 'settings/help' | 'settings/models'): void {
   showWindow();
   void mainWindow?.webContents.executeJavaScript(`void (location.hash = '${place}')`);
 }

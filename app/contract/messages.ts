@@ -310,6 +310,12 @@ export const events = {
   }),
   /** A finished, renamed, deleted, restored or recovered recording: lists are asked for anew. */
   'recordings.changed': z.strictObject({ recoveredIds: z.array(identifier).max(1_000) }),
+  /** A file that the person opened with the program, from the system: what it was taken for, and what was wrong with it. */
+  'system.opened': z.strictObject({
+    name: z.string().max(1_000),
+    taken: z.enum(['sound', 'model']),
+    error: errorSchema.nullable(),
+  }),
   /** There is a model more, or one is called differently: the list is asked for anew. */
   'models.changed': empty,
   ...modelEvents,

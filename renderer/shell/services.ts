@@ -6,6 +6,7 @@ import type { Watched } from '../views/files/watched.svelte';
 import type { FileQueue } from '../views/files/queue.svelte';
 import type { Recordings } from '../views/library/recordings.svelte';
 import type { RecordStore } from '../views/record/recordStore.svelte';
+import type { ModelActions } from '../views/settings/modelActions';
 import type { Preferences } from '../views/settings/preferences.svelte';
 import type { TextDesk } from '../views/texts/textDesk.svelte';
 import type { Runs } from '../views/train/runs.svelte';
@@ -19,6 +20,8 @@ export type Services = {
   readonly notices: Notices;
   readonly commands: Commands;
   readonly models: Models;
+  /** The models' folders, and what is done with them. */
+  readonly keeper: ModelActions;
   readonly recordings: Recordings;
   readonly files: FileQueue;
   readonly watched: Watched;

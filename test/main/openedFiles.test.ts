@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { MAX_FILE_PIECE_BYTES, type ModelSummary } from '../../app/contract/messages';
-import { OpenedFiles, soundsIn } from '../../main/openedFiles';
+import { UnrollError } from '../../app/errors';
+import { OpenedFiles, filesIn } from '../../main/openedFiles';
 
 const folder = mkdtempSync(join(tmpdir(), 'unroll-opened-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,10 +53,12 @@ function engine(models: readonly unknown[] = [MODEL]) {
   return { opened, added, pieces, logs };
 }
 
-it('sounds among the words of a command line are found, and nothing else', () => {
-  expect(soundsIn(['--lang=en', 'a.WAV', 'notes.txt', '/b/c.opus', '--file.wav'], '/here')).toEqual([
+it('sounds and models among the words of a command line are found, and nothing else', () => {
+  const words = ['--lang=en', 'a.WAV', 'notes.txt', '/b/c.opus', 'digits.unroll-model', 'other.zip', '--file.wav'];
+  expect(filesIn(words, '/here')).toEqual([
     resolve('/here/a.WAV'),
     resolve('/b/c.opus'),
+    resolve('/here/digits.unroll-model'),
   ]);
 });
 
@@ -78,4 +81,49 @@ it('a sound that is gone is left out with a word in the log, and the next is hea
   await opened.open([join(folder, 'gone.wav'), path]);
   expect(logs).toEqual([expect.stringContaining('A sound could not be opened')]);
   expect(added).toHaveLength(1);
+});
+
+function modelEngine(refusal: { code: string; message: string; params: object } | null) {
+  const asked: [string, unknown][] = [];
+  const told: unknown[] = [];
+  const opened = new OpenedFiles({
+    log: () => undefined,
+    onOpened: (event) => told.push(event),
+    ask: async (method, body) => {
+      asked.push([method, body]);
+      if (method === 'data.upload') return { isOk: true, body: { uploadId: 'upload-1' } };
+      if (method === 'data.piece') return { isOk: true, body: { received: 6 } };
+      if (method === 'data.cancelUpload') return { isOk: true, body: {} };
+      return refusal === null
+        ? { isOk: true, body: { modelId: 'brought' } }
+        : { isOk: false, error: refusal as ReturnType<UnrollError['toMessage']> };
+    },
+  });
+  return { opened, asked, told };
+}
+
+it('a model that is opened is imported, and the window hears of it', async () => {
+  const path = join(folder, 'digits.unroll-model');
+  writeFileSync(path, 'packed');
+  const { opened, asked, told } = modelEngine(null);
+  await opened.open([path]);
+  expect(asked).toEqual([
+    ['data.upload', { title: 'digits.unroll-model', files: 1, byteLength: 6 }],
+    [
+      'data.piece',
+      { uploadId: 'upload-1', place: ['digits.unroll-model'], offset: 0, bytes: new Uint8Array(Buffer.from('packed')) },
+    ],
+    ['models.import', { uploadId: 'upload-1' }],
+  ]);
+  expect(told).toEqual([{ name: 'digits.unroll-model', taken: 'model', error: null }]);
+});
+
+it('a model that is refused is said to the window with the engine’s own words, and its upload is given up', async () => {
+  const path = join(folder, 'digits.unroll-model');
+  writeFileSync(path, 'packed');
+  const refusal = new UnrollError('model.archive', { file: path, reason: 'reason.archive.noModel' }).toMessage();
+  const { opened, asked, told } = modelEngine(refusal);
+  await opened.open([path, join(folder, 'gone.unroll-model')]);
+  expect(asked.map(([method]) => method)).toContain('data.cancelUpload');
+  expect(told).toMatchObject([{ error: { code: 'model.archive' } }, { error: { code: 'file.unreadable' } }]);
 });

@@ -1,12 +1,15 @@
 // The models' folders as the window knows them, and what a person does with them.
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import type { ReplyOf } from '../../../app/contract/messages';
-import type { KeptModel, TorchChoice } from '../../../app/contract/models';
+import { MODEL_FILE_SUFFIX, type KeptModel, type TorchChoice } from '../../../app/contract/models';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
 import { fileName, saveBlob } from '../../ui/handOver';
 import type { Picked } from '../data/pickedFiles';
 import { forgetUpload, sendFiles, sizeOfAll } from '../data/upload';
 
+/** `onnx`: for other programs. `archive`: for Unroll on another computer. */
+export type ModelFile = 'onnx' | 'archive';
+const SUFFIXES: Readonly<Record<ModelFile, string>> = { onnx: '.onnx', archive: MODEL_FILE_SUFFIX };
 const MAX_TITLE = 200;
 const NOTHING: ReplyOf<'models.kept'> = { models: [], deleted: [], refused: [] };
 
@@ -56,7 +59,7 @@ export class KeptModels {
     await this.#bridge.request('models.erase', { modelId });
   }
 
-  /** A model's folder that was picked. @returns its id */
+  /** A model's folder, or one file that holds such a folder. @returns its id */
   import(picked: Picked): Promise<string> {
     return this.#upload(picked, async (uploadId) => {
       const { modelId } = await this.#bridge.request('models.import', { uploadId });
@@ -71,16 +74,16 @@ export class KeptModels {
     });
   }
 
-  /** Hands the model over as an ONNX file. @returns the file's name */
-  async saveOnnx({ id }: Pick<KeptModel, 'id'>, title: string): Promise<string> {
+  /** Hands the model over as a file. @returns the file's name */
+  async save({ id }: Pick<KeptModel, 'id'>, form: ModelFile, title: string): Promise<string> {
     const pieces: Blob[] = [];
     for (let [offset, of] = [0, 1]; offset < of;) {
-      const { byteLength, bytes } = await this.#bridge.request('models.onnx', { modelId: id, offset });
+      const { byteLength, bytes } = await this.#bridge.request(`models.${form}`, { modelId: id, offset });
       if (bytes.length === 0) throw new Error(`Expected ${byteLength} bytes of a model, but got ${offset}`);
       pieces.push(new Blob([new Uint8Array(bytes)]));
       [offset, of] = [offset + bytes.length, byteLength];
     }
-    const name = `${fileName(title)}.onnx`;
+    const name = `${fileName(title)}${SUFFIXES[form]}`;
     saveBlob(name, new Blob(pieces, { type: 'application/octet-stream' }));
     return name;
   }

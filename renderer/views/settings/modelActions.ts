@@ -4,62 +4,63 @@ import { errorMessageOf, type Bridge } from '../../bridge/bridge';
 import { errorSentence, named, t } from '../../i18n/messages.svelte';
 import type { Notices } from '../../shell/notices.svelte';
 import type { Picked } from '../data/pickedFiles';
-import type { KeptModels } from './keptModels.svelte';
+import type { KeptModels, ModelFile } from './keptModels.svelte';
 
 type Model = Pick<KeptModel, 'id' | 'name'>;
 
 export class ModelActions {
+  /** What it acts on. */
+  readonly kept: KeptModels;
   readonly #bridge: Bridge;
-  readonly #kept: KeptModels;
   readonly #notices: Notices;
 
   constructor(bridge: Bridge, kept: KeptModels, notices: Notices) {
     this.#bridge = bridge;
-    this.#kept = kept;
+    this.kept = kept;
     this.#notices = notices;
   }
 
   async rename({ id, name: before }: Model, name: string): Promise<void> {
     if (name.trim() === '' || name === named(before)) return;
     await this.#attempt(async () => {
-      await this.#kept.rename(id, name);
-      this.#done(t('models.renamed', { name }), t('common.undo'), () => this.#kept.rename(id, named(before)));
+      await this.kept.rename(id, name);
+      this.#done(t('models.renamed', { name }), t('common.undo'), () => this.kept.rename(id, named(before)));
     });
   }
 
   async duplicate(model: Model): Promise<void> {
     const name = t('models.copyOf', { name: named(model.name) });
     await this.#attempt(async () => {
-      const copy = await this.#kept.duplicate(model.id, name);
-      this.#done(t('models.copied', { name }), t('common.undo'), () => this.#kept.delete(copy));
+      const copy = await this.kept.duplicate(model.id, name);
+      this.#done(t('models.copied', { name }), t('common.undo'), () => this.kept.delete(copy));
     });
   }
 
   async delete({ id, name }: Model): Promise<void> {
     await this.#attempt(async () => {
-      await this.#kept.delete(id);
-      this.#done(t('models.deleted', { name: named(name) }), t('common.undo'), () => this.#kept.restore(id));
+      await this.kept.delete(id);
+      this.#done(t('models.deleted', { name: named(name) }), t('common.undo'), () => this.kept.restore(id));
     });
   }
 
   async restore({ id, name }: Model): Promise<void> {
     await this.#attempt(async () => {
-      await this.#kept.restore(id);
+      await this.kept.restore(id);
       this.#notices.done(t('models.restored', { name: named(name) }));
     });
   }
 
   async erase({ id, name }: Model): Promise<void> {
     await this.#attempt(async () => {
-      await this.#kept.erase(id);
+      await this.kept.erase(id);
       this.#notices.done(t('models.erased', { name: named(name) }));
     });
   }
 
-  async saveOnnx(model: Model): Promise<void> {
+  async save(model: Model, form: ModelFile): Promise<void> {
     await this.#attempt(async () => {
-      const file = await this.#kept.saveOnnx(model, named(model.name));
-      this.#notices.done(t('models.onnxSaved', { file }));
+      const file = await this.kept.save(model, form, named(model.name));
+      this.#notices.done(t(form === 'onnx' ? 'models.onnxSaved' : 'models.archiveSaved', { file }));
     });
   }
 
@@ -70,14 +71,15 @@ export class ModelActions {
     });
   }
 
+  /** A model's folder, or a file that holds one. */
   async import(picked: Picked): Promise<void> {
-    await this.#attempt(async () => this.#came(await this.#kept.import(picked), picked.name));
+    await this.#attempt(async () => this.#came(await this.kept.import(picked), picked.name));
   }
 
   /** @returns whether it became a model */
   async importTorch(picked: Picked, name: string, choice: TorchChoice): Promise<boolean> {
     const id = await this.#attempt(async () => {
-      const modelId = await this.#kept.importTorch(picked, name, choice);
+      const modelId = await this.kept.importTorch(picked, name, choice);
       this.#came(modelId, name);
       return modelId;
     });
@@ -85,7 +87,7 @@ export class ModelActions {
   }
 
   #came(modelId: string, name: string): void {
-    this.#done(t('models.imported', { name }), t('common.undo'), () => this.#kept.delete(modelId));
+    this.#done(t('models.imported', { name }), t('common.undo'), () => this.kept.delete(modelId));
   }
 
   #done(text: string, label: string, back: () => Promise<void>): void {

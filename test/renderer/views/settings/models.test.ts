@@ -197,3 +197,54 @@ test('a comparison that is left is given up', async () => {
   await userEvent.keyboard('{Escape}');
   await expect.poll(() => bridge.bodiesOf('models.cancelComparison')).toEqual([{ comparisonId: 'comparison-1' }]);
 });
+
+test('a model is saved as one file, which is picked or dropped anywhere to have it again', async () => {
+  const bridge = await open();
+  bridge.answer('models.archive', () => ({ byteLength: 6, bytes: new Uint8Array([1, 2, 3, 4, 5, 6]) }));
+  const saved = savedFile();
+  await choose('Mine', 'Save as a file');
+  expect((await saved).size).toBe(6);
+  await expect.element(page.getByText('Mine.unroll-model is saved.', { exact: false })).toBeVisible();
+  bridge.answer('data.upload', () => ({ uploadId: 'upload-1' }));
+  bridge.answer('data.piece', ({ offset, bytes }) => ({ received: offset + bytes.length }));
+  bridge.answer('models.import', () => ({ modelId: 'brought' }));
+  give('model-file', [new File(['packed'], 'Mine.unroll-model')]);
+  await expect.element(page.getByText('“Mine” is imported.')).toBeVisible();
+  location.hash = 'library';
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Library' })).toBeVisible();
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(['packed'], 'Theirs.unroll-model'));
+  window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  await expect.element(page.getByText('“Theirs” is imported.')).toBeVisible();
+  await expect.element(card('Mine')).toBeVisible();
+  expect(bridge.bodiesOf('data.piece').map(({ place }) => place)).toEqual([
+    ['Mine.unroll-model'],
+    ['Theirs.unroll-model'],
+  ]);
+  expect(bridge.bodiesOf('files.add')).toEqual([]);
+});
+
+test('where models are, a dropped folder or archive is one, and no sound to be read', async () => {
+  const bridge = await open();
+  bridge.answer('data.upload', () => ({ uploadId: 'upload-1' }));
+  bridge.answer('data.piece', ({ offset, bytes }) => ({ received: offset + bytes.length }));
+  bridge.answer('models.import', () => ({ modelId: 'brought' }));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(['packed'], 'packed.zip'));
+  window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  await expect.element(page.getByText('“packed” is imported.')).toBeVisible();
+  expect(bridge.bodiesOf('files.add')).toEqual([]);
+});
+
+test('a model that the system opened with the program is told, and so is what was wrong with it', async () => {
+  const bridge = await open();
+  bridge.emit('system.opened', { name: 'a.unroll-model', taken: 'model', error: null });
+  await expect.element(page.getByText('“a.unroll-model” is imported.')).toBeVisible();
+  const error = new UnrollError('model.archive', { file: 'b.unroll-model', reason: 'reason.archive.noModel' });
+  bridge.emit('system.opened', { name: 'b.unroll-model', taken: 'model', error: error.toMessage() });
+  await expect
+    .element(
+      page.getByText('b.unroll-model cannot be opened as a model: There is no model.json in it', { exact: false }),
+    )
+    .toBeVisible();
+});
