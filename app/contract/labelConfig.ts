@@ -15,6 +15,11 @@ const limits = {
   maxKnown: z.number().int().min(1).max(MAX_KNOWN).default(20_000),
   /** How often an entry must occur to be known; with 2, what occurs once teaches what to make of all that is not known. */
   minCount: z.number().int().min(1).max(1000).default(2),
+  /**
+   * Chance in training, drawn anew each time, that a token is read as one that is not known: 1-of-N as the other one, with n-grams
+   * without the slot of its own. What is learned then hears more of the tokens around it. 0 if left out.
+   */
+  wordDropout: z.number().min(0).max(0.9).optional(),
 };
 const wantedEncoding = (usual: 'word' | 'spaced') =>
   z.discriminatedUnion('kind', [
@@ -100,6 +105,11 @@ const tagFields = z.strictObject({
    * what may not follow is left out, as "I-city" after "O". Every token for itself if left out.
    */
   tagOrder: tagOrderSchema.shape.weight.optional(),
+  /**
+   * What is made likely: the tag of each token for itself (if left out), or all tags of a text together, by the order that they are
+   * chosen by too.
+   */
+  tagLoss: z.enum(['token', 'text']).optional(),
   training: taggedTraining,
 });
 /** Why tags cannot be learned in parts; null where they can, or are not to be. */
@@ -111,7 +121,16 @@ function truncationMisfit({ network: { layers: all }, training: { truncation } }
   );
   return isOutOfStep ? 'reason.training.truncationPeriods' : null;
 }
+/** Why a text's tags cannot be learned together; null where they can, or are not to be. */
+function tagLossMisfit({ tagLoss = 'token', tagOrder, training }: z.infer<typeof tagFields>): ReasonCode | null {
+  if (tagLoss === 'token') return null;
+  if (tagOrder === undefined) return 'reason.training.togetherOrder';
+  const isPlain = training.labelSmoothing === 0 && training.classWeights === null && training.truncation === null;
+  return isPlain ? null : 'reason.training.togetherPlain';
+}
 export const tagConfigSchema = tagFields.superRefine((config, context) => {
+  const together = tagLossMisfit(config);
+  if (together !== null) context.addIssue({ code: 'custom', path: ['tagLoss'], message: together });
   const message: ReasonCode | null = truncationMisfit(config);
   if (message !== null) context.addIssue({ code: 'custom', path: ['training', 'truncation'], message });
 });

@@ -45,7 +45,7 @@ class OpenLabeller {
     const answers = await answersTo(network, this.#program, examples);
     return answers.map((logits) => {
       const steps = logits.length / C;
-      const probabilities = logSoftmax(logits, steps, C).map(Math.exp);
+      const probabilities = this.#path?.probabilities(logits) ?? logSoftmax(logits, steps, C).map(Math.exp);
       const path = this.#path?.best(logits);
       return Array.from({ length: steps }, (_, t) => {
         const classIndex = path === undefined ? bestClass(logits, t * C, C).classIndex : path[t]!;

@@ -3,6 +3,7 @@
 // sees has that in it already (Bourlard & Morgan 1994, chapter 7).
 import type { TagOrder } from '../../app/contract/model';
 import { logSoftmax } from '../ctc/posteriors';
+import { orderPosteriors } from '../network/orderLoss';
 
 /** Stands before a text's first tag. */
 const START = -1;
@@ -30,31 +31,49 @@ function mayFollow(from: string | null, to: string): boolean {
   return kind === undefined || (from !== null && WITHIN.exec(from)?.[1] === kind);
 }
 
+/**
+ * Score of class b after class a, [C + 1, C], the last row that of the beginning; −∞ where it may not.
+ * @param labels the tags, C. What was seen in what was learned may be, whatever the tags are called.
+ */
+export function orderScores(labels: readonly string[], { weight, follows }: TagOrder): Float64Array {
+  const C = labels.length;
+  const [pairs, firsts, alone] = [new Float64Array((C + 1) * C), new Float64Array(C + 1), new Float64Array(C)];
+  let total = 0;
+  for (const [from, to, times] of follows) {
+    const row = from === START ? C : from;
+    pairs[row * C + to]! += times;
+    firsts[row]! += times;
+    alone[to]! += times;
+    total += times;
+  }
+  return pairs.map((times, at) => {
+    const [row, to] = [Math.floor(at / C), at % C];
+    if (times === 0 && !mayFollow(labels[row] ?? null, labels[to]!)) return -Infinity;
+    const conditional = Math.log((times + SMOOTHING) / (firsts[row]! + SMOOTHING * C));
+    const prior = Math.log((alone[to]! + SMOOTHING) / (total + SMOOTHING * C));
+    return weight === 0 ? 0 : weight * (conditional - prior);
+  });
+}
+
+/** Stands for "may not follow" where tags are learned: what is held back may have what nothing else has, and its loss stays a number. */
+const HARDLY = -15;
+/** The scores as they are learned with. */
+export const learnedOrder = (labels: readonly string[], order: TagOrder): number[] =>
+  Array.from(orderScores(labels, order), (score) => Math.max(score, HARDLY));
+
 export class TagPath {
   readonly #classes: number;
-  /** Score of class b after class a, [C + 1, C], the last row that of the beginning; −∞ where it may not. */
+  /** [C + 1, C] */
   readonly #scores: Float64Array;
 
-  /** @param labels the tags, C. What was seen in what was learned may be, whatever the tags are called. */
-  constructor(labels: readonly string[], { weight, follows }: TagOrder) {
-    const C = labels.length;
-    const [pairs, firsts, alone] = [new Float64Array((C + 1) * C), new Float64Array(C + 1), new Float64Array(C)];
-    let total = 0;
-    for (const [from, to, times] of follows) {
-      const row = from === START ? C : from;
-      pairs[row * C + to]! += times;
-      firsts[row]! += times;
-      alone[to]! += times;
-      total += times;
-    }
-    this.#classes = C;
-    this.#scores = pairs.map((times, at) => {
-      const [row, to] = [Math.floor(at / C), at % C];
-      if (times === 0 && !mayFollow(labels[row] ?? null, labels[to]!)) return -Infinity;
-      const conditional = Math.log((times + SMOOTHING) / (firsts[row]! + SMOOTHING * C));
-      const prior = Math.log((alone[to]! + SMOOTHING) / (total + SMOOTHING * C));
-      return weight === 0 ? 0 : weight * (conditional - prior);
-    });
+  constructor(labels: readonly string[], order: TagOrder) {
+    this.#classes = labels.length;
+    this.#scores = orderScores(labels, order);
+  }
+
+  /** How likely each class is at each step, all that may and usually does stand around it considered: [T, C]. */
+  probabilities(logits: Float32Array): Float64Array {
+    return orderPosteriors(logits, this.#classes, this.#scores).logProbabilities.map(Math.exp);
   }
 
   /** @param logits [T, C] @returns the class of each step, [T] */

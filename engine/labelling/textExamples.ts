@@ -4,6 +4,7 @@ import type { TextEncoding } from '../../app/contract/textInput';
 import { unreachable } from '../../app/errors';
 import type { WantedEncoding } from '../../app/contract/labelConfig';
 import { letterNGramsFrom, oneOfNFrom } from '../text/buildEncoding';
+import { makeRandom } from '../runtime/random';
 import { TextEncoder } from '../text/textEncoder';
 import type { ExampleStore } from '../training/epochPlan';
 import type { Example } from '../training/examples';
@@ -36,8 +37,9 @@ export class TextReader {
     return this.#encoder.tokens(text);
   }
 
-  features(text: string): Float32Array {
-    return this.#isEmbedded ? this.#encoder.slotFrames(text) : this.#encoder.countFrames(text);
+  /** @param isUnknown which tokens are read as unknown ones; none if left out */
+  features(text: string, isUnknown?: (step: number) => boolean): Float32Array {
+    return this.#isEmbedded ? this.#encoder.slotFrames(text, isUnknown) : this.#encoder.countFrames(text, isUnknown);
   }
 }
 
@@ -52,6 +54,7 @@ export class TextStore implements ExampleStore {
     texts: readonly LabelledText[],
     reader: TextReader,
     classesOf: (labels: readonly string[]) => Int32Array,
+    private readonly wordDropout = 0,
   ) {
     this.#texts = texts;
     this.#reader = reader;
@@ -65,12 +68,15 @@ export class TextStore implements ExampleStore {
   }
 
   /** @param utterance one text: texts are not strung together */
-  example([only]: PlannedUtterance): Example {
+  example([only]: PlannedUtterance, seed: number): Example {
     if (only === undefined) throw new Error('Expected a text');
-    return this.exampleOf(only.clip);
+    if (this.wordDropout === 0) return this.exampleOf(only.clip);
+    const random = makeRandom(seed);
+    return this.exampleOf(only.clip, () => random() < this.wordDropout);
   }
-  exampleOf(index: number): Example {
+  exampleOf(index: number, isUnknown?: (step: number) => boolean): Example {
     const { row, tokens, labels } = this.#texts[index] as LabelledText;
-    return { frames: tokens.length, features: this.#reader.features(row.text), labels: this.#classesOf(labels) };
+    const features = this.#reader.features(row.text, isUnknown);
+    return { frames: tokens.length, features, labels: this.#classesOf(labels) };
   }
 }

@@ -8,7 +8,7 @@ import { statesOf, statesOfReading, type LayerState } from './carriedStates';
 import { buildEmbedding } from './compiledEmbedding';
 import { buildHead, type HeadPass } from './compiledHead';
 import { buildVotes } from './compiledVotes';
-import { PLAIN_LOSS, type TrainingRule } from '../training/trainingRule';
+import { plainLoss, type LossSettings, type TrainingRule } from '../training/trainingRule';
 import { buildLoss, type LossInputs } from './compiledLoss';
 import { frameMask } from './compiledMask';
 import { buildFrameStack } from './compiledFrameStack';
@@ -71,7 +71,7 @@ export function buildNetworkGraph(spec: NetworkSpec, rule: TrainingRule): { grap
       ? { teacher: teacherOf(graph, spec, inputs) }
       : {};
     buildTraining(spec, { ...context, isTraining: true, ...teacher }, inputs, variables, rule);
-    buildRecognition(spec, { ...context, isTraining: false }, inputs, variables);
+    buildRecognition(spec, { ...context, isTraining: false }, inputs, variables, plainLoss(rule.loss));
   }
   return { graph, library };
 }
@@ -143,7 +143,13 @@ function buildTraining(
   const { graph } = context;
   const initial = inputs.carried === null ? [] : initialStates(spec, graph, inputs.carried, variables.values);
   const { below, stack, head } = buildPass(spec, context, inputs, variables.values, inputs.dropout, initial);
-  const { losses, logitsGradient } = buildLoss(graph, spec.head, head.logits, inputs.loss, rule.loss);
+  const { losses, logitsGradient } = buildLoss(
+    graph,
+    context.library,
+    { head: spec.head, logits: head.logits },
+    inputs.loss,
+    rule.loss,
+  );
   const loss = graph.reduce('Sum', graph.multiply(losses, inputs.rowWeights), [0]);
   const gradients = new Map<string, Value>();
   const weighted = graph.multiply(logitsGradient, graph.expandDims(inputs.rowWeights, 1));
@@ -180,11 +186,12 @@ function buildRecognition(
   context: PassContext,
   inputs: NetworkInputs,
   variables: SessionVariables,
+  plain: LossSettings,
 ): void {
-  const { graph, batchParts } = context;
+  const { graph, batchParts, library } = context;
   const { head } = buildPass(spec, context, inputs, variables.recognitionValues, null);
   graph.identity(head.logits, { name: outputName(batchParts, 'logits') });
-  const { losses } = buildLoss(graph, spec.head, head.logits, inputs.loss, PLAIN_LOSS);
+  const { losses } = buildLoss(graph, library, { head: spec.head, logits: head.logits }, inputs.loss, plain);
   graph.identity(losses, { name: outputName(batchParts, 'losses') });
 }
 

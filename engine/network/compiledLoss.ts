@@ -2,8 +2,10 @@
 import type { HeadSpec } from '../../app/contract/network';
 import { unreachable } from '../../app/errors';
 import { attribute, DataType } from '../graph/attributes';
+import type { FunctionLibrary } from '../graph/functions';
 import type { Graph, Value } from '../graph/graph';
 import type { LossSettings } from '../training/trainingRule';
+import { buildOrderLoss } from './compiledOrderLoss';
 import { withLastAxis } from './compiledPass';
 import { frameMask } from './compiledMask';
 
@@ -30,8 +32,8 @@ export interface LossPass {
 /** @param logits [T, N, C], or [1, N, C] where the head answers once */
 export function buildLoss(
   graph: Graph,
-  { kind, classes }: HeadSpec,
-  logits: Value,
+  library: FunctionLibrary,
+  { head: { kind, classes }, logits }: { readonly head: HeadSpec; readonly logits: Value },
   inputs: LossInputs,
   settings: LossSettings,
 ): LossPass {
@@ -39,6 +41,9 @@ export function buildLoss(
     case 'ctc':
       return smoothedCtcLoss(graph, logits, classes, inputs, settings.labelSmoothing);
     case 'framewise':
+      if (settings.order !== undefined)
+        return buildOrderLoss(graph, library, { logits, classes, order: settings.order }, inputs);
+      return classLoss(graph, logits, classes, inputs, settings);
     case 'lastStep':
     case 'meanPool':
     case 'maxPool':

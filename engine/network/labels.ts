@@ -67,9 +67,16 @@ export function checkLabels(spec: NetworkSpec, batch: LabelledBatch): void {
 }
 
 /** @throws Error where a loss does not suit the head: a bug of the caller. */
-export function checkLoss({ head }: NetworkSpec, { labelSmoothing, classWeights }: LossSettings): void {
+export function checkLoss({ head }: NetworkSpec, { labelSmoothing, classWeights, order }: LossSettings): void {
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))
     throw new Error(`Expected label smoothing from 0 to below 1, but got ${labelSmoothing}`);
+  if (order !== undefined) {
+    if (head.kind !== 'framewise') throw new Error('Expected no order of classes: only a framewise head has one');
+    if (order.length !== (head.classes + 1) * head.classes || !order.every(Number.isFinite))
+      throw new Error(`Expected ${head.classes + 1} × ${head.classes} finite scores of classes after classes`);
+    if (labelSmoothing > 0 || classWeights !== null)
+      throw new Error('Expected neither smoothing nor class weights where labels are learned together');
+  }
   if (classWeights === null) return;
   if (head.kind === 'ctc') throw new Error('Expected no class weights: CTC has no class for a frame');
   if (classWeights.length !== head.classes || classWeights.some((weight) => !(weight >= 0 && weight < Infinity)))

@@ -3,7 +3,7 @@ import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs';
 import type { NetworkSpec } from '../../app/contract/network';
 import { clip, globalNorm } from '../training/clipping';
 import { averageDecayAt, averageStep, updateStep } from '../training/optimiser';
-import { PLAIN_LOSS, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
+import { plainLoss, slotsOf, USUAL_TRAINING, type Slot, type TrainingRule } from '../training/trainingRule';
 import { checkCarried, checkTrainsInParts, type CarriedStates } from './carriedStates';
 import { embedBatch, embeddingShapes } from './embedding';
 import { statisticStep } from './front';
@@ -158,7 +158,7 @@ class PortableProgram implements NetworkProgram {
   async losses(batch: LabelledBatch): Promise<Float32Array> {
     checkLabels(this.spec, batch);
     return Float32Array.from(
-      batchLoss(this.spec.head, await this.logits(batch), inSteps(this.spec, batch), PLAIN_LOSS).losses,
+      batchLoss(this.spec.head, await this.logits(batch), inSteps(this.spec, batch), plainLoss(this.rule.loss)).losses,
     );
   }
 

@@ -4,6 +4,7 @@ import { unreachable } from '../../app/errors';
 import { ctcLoss, type CtcResult } from '../ctc/loss';
 import { logSoftmax } from '../ctc/posteriors';
 import type { LossSettings } from '../training/trainingRule';
+import { orderLoss } from './orderLoss';
 import type { LabelledBatch } from './program';
 
 export interface BatchLoss {
@@ -59,6 +60,8 @@ function rowLoss(
     case 'ctc':
       return smoothedCtcLoss(logits, frames, classes, labels, settings.labelSmoothing);
     case 'framewise':
+      if (settings.order !== undefined) return orderLoss(logits, labels.subarray(0, frames), settings.order);
+      return classLoss(logits, frames, classes, labels, settings);
     case 'lastStep':
     case 'meanPool':
     case 'maxPool':

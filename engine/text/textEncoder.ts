@@ -9,6 +9,8 @@ import { tokensOf } from './tokens';
 /** Stands where a step has fewer slots than there is room for. */
 export const NO_SLOT = -1;
 
+const never = (): boolean => false;
+
 export class TextEncoder {
   readonly #encoding: TextEncoding;
   readonly #slots: ReadonlyMap<string, number>;
@@ -33,27 +35,37 @@ export class TextEncoder {
 
   /** The slots of one token, as often as it has them; a word that has none of its own has those of its n-grams alone. */
   slotsOf(token: string): number[] {
-    const slots = this.#entriesOf(token).map((entry) => this.#slots.get(entry) ?? this.other);
+    const slots = this.#ofEntries(token);
     const own = this.#wordSlots.get(token);
     return own === undefined ? slots : [...slots, own];
   }
+  /** The slots of a token as if it had not been among those that the encoding was made of. */
+  slotsAsUnknown(token: string): number[] {
+    return this.#encoding.kind === 'oneOfN' ? [this.other] : this.#ofEntries(token);
+  }
+  #ofEntries(token: string): number[] {
+    return this.#entriesOf(token).map((entry) => this.#slots.get(entry) ?? this.other);
+  }
 
   /** Input of a network with an embedding: the slots of every step, [n, K], NO_SLOT where there are fewer. */
-  slotFrames(text: string): Float32Array {
+  slotFrames(text: string, isUnknown: (step: number) => boolean = never): Float32Array {
     const K = slotsPerStep(this.#encoding);
     const tokens = this.tokens(text);
     const frames = new Float32Array(tokens.length * K).fill(NO_SLOT);
-    tokens.forEach((token, step) => frames.set(this.slotsOf(token), step * K));
+    tokens.forEach((token, step) =>
+      frames.set(isUnknown(step) ? this.slotsAsUnknown(token) : this.slotsOf(token), step * K),
+    );
     return frames;
   }
 
   /** Input of a network without an embedding: how often every step has each slot, [n, V]. */
-  countFrames(text: string): Float32Array {
+  countFrames(text: string, isUnknown: (step: number) => boolean = never): Float32Array {
     const V = slotCount(this.#encoding);
     const tokens = this.tokens(text);
     const frames = new Float32Array(tokens.length * V);
     tokens.forEach((token, step) => {
-      for (const slot of this.slotsOf(token)) frames[step * V + slot]! += 1;
+      const slots = isUnknown(step) ? this.slotsAsUnknown(token) : this.slotsOf(token);
+      for (const slot of slots) frames[step * V + slot]! += 1;
     });
     return frames;
   }

@@ -10,10 +10,11 @@ interface Learned {
   readonly config: Pick<TrainingConfig, 'training'>;
   readonly spec: NetworkSpec;
   readonly classWeights: readonly number[] | null;
+  readonly order?: readonly number[];
 }
 
 /** How a step learns; a flat start has no weights of classes. */
-export function rulesOf({ config, spec, classWeights }: Learned): {
+export function rulesOf({ config, spec, classWeights, order }: Learned): {
   readonly usual: TrainingRule;
   readonly flat: TrainingRule;
 } {
@@ -21,7 +22,7 @@ export function rulesOf({ config, spec, classWeights }: Learned): {
   const inParts = { ...USUAL_TRAINING, optimizer, clipping, averageDecay, isInParts: truncation !== null };
   const isInParts = inParts.isInParts && spec.head.kind === 'framewise';
   return {
-    usual: { ...inParts, isInParts, loss: { labelSmoothing, classWeights } },
+    usual: { ...inParts, isInParts, loss: { labelSmoothing, classWeights, ...(order && { order }) } },
     flat: { ...inParts, loss: { labelSmoothing, classWeights: null } },
   };
 }

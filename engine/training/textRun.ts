@@ -6,7 +6,7 @@ import { UnrollError } from '../../app/errors';
 import type { TextRow } from '../data/textTable';
 import { classesOf, classWeightsOf, labelListOf } from '../labelling/labelList';
 import { encodingFrom, TextReader, TextStore } from '../labelling/textExamples';
-import { TagPath, tagOrderOf } from '../labelling/tagOrder';
+import { learnedOrder, TagPath, tagOrderOf } from '../labelling/tagOrder';
 import { labelledText } from '../labelling/textLabels';
 import { slotCount } from '../../app/contract/textInput';
 import { tokensOf } from '../text/tokens';
@@ -33,6 +33,7 @@ export function textRun(config: TextLabelConfig, rows: readonly TextRow[]): Labe
   const held = new TextStore(validation, reader, classesOf(labels));
   const tagOrder = orderOf(config, sequences.map(classesOf(labels)));
   const path = tagOrder === null ? null : new TagPath(labels, tagOrder);
+  const isTogether = config.task === 'tagText' && config.tagLoss === 'text' && tagOrder !== null;
   return {
     input: {
       config: loopConfig(config),
@@ -40,9 +41,10 @@ export function textRun(config: TextLabelConfig, rows: readonly TextRow[]): Labe
       labels,
       classWeights: classWeightsOf(classWeights, labels, sequences),
       circumstances: [config, labels, digestOf(rows.map(({ text, labels: of, part }) => [text, of, part]))],
-      training: new TextStore(training, reader, classesOf(labels)),
+      training: new TextStore(training, reader, classesOf(labels), config.text.wordDropout),
       validation: validation.map((_, index) => held.exampleOf(index)),
       ...(path !== null && { bestPath: (logits: Float32Array) => path.best(logits) }),
+      ...(isTogether && { order: learnedOrder(labels, tagOrder) }),
     },
     model: { labels, network, ...(tagOrder !== null && { tagOrder }) },
   };

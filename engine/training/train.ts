@@ -60,6 +60,8 @@ export interface TrainInput {
   readonly bestPath?: NonNullable<Meaning['bestPath']>;
   /** Of each class of a head of labels; null: none. */
   readonly classWeights: readonly number[] | null;
+  /** Scores of class after class by which the labels of a sequence are learned together: see LossSettings. */
+  readonly order?: readonly number[];
   /** Besides configuration and clips all that the steps follow from: a checkpoint of something else is refused. */
   readonly circumstances: readonly unknown[];
   readonly training: ExampleStore;

@@ -16,8 +16,16 @@ export interface LossSettings {
   readonly labelSmoothing: number;
   /** Each class's share of a target is multiplied by its weight, as in PyTorch; null: none. Not for CTC. */
   readonly classWeights: readonly number[] | null;
+  /**
+   * Of a framewise head: scores of class b after class a, [C + 1, C], the last row of the beginning. What is made likely then are a
+   * sequence's labels together, among all that it could have: see orderLoss.ts. Each frame's label for itself if left out.
+   */
+  readonly order?: readonly number[];
 }
 export const PLAIN_LOSS: LossSettings = { labelSmoothing: 0, classWeights: null };
+
+/** The bare loss of the same labels. */
+export const plainLoss = ({ order }: LossSettings): LossSettings => (order ? { ...PLAIN_LOSS, order } : PLAIN_LOSS);
 
 /** What a training step does; fixed when a program is opened. */
 export interface TrainingRule {

@@ -63,6 +63,13 @@ describe('a configuration', () => {
       'training.truncation',
       'reason.training.truncationReverse',
     ],
+    ['of tags together without their order', { ...tags, tagLoss: 'text' }, 'tagLoss', 'reason.training.togetherOrder'],
+    [
+      'of tags together that are smoothed',
+      { ...tags, tagLoss: 'text', tagOrder: 1, training: { ...training, labelSmoothing: 0.1 } },
+      'tagLoss',
+      'reason.training.togetherPlain',
+    ],
     [
       'of one label with a teacher',
       {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { modelManifestSchema } from '../../../app/contract/model';
-import { TagPath, tagOrderOf } from '../../../engine/labelling/tagOrder';
+import { learnedOrder, orderScores, TagPath, tagOrderOf } from '../../../engine/labelling/tagOrder';
 import { makeRandom } from '../../../engine/runtime/random';
 
 const LABELS = ['B-day', 'B-town', 'I-day', 'I-town', 'O'];
@@ -71,6 +71,25 @@ test('the inside of a slot stands only after its own beginning, however sure the
   expect([...path.best(sureOf('I-town'))]).toEqual([...classes('O')]);
   expect([...path.best(sureOf('B-town', 'I-day', 'O'))]).toEqual([...classes('B-town', 'O', 'O')]);
   expect([...path.best(sureOf('B-town', 'I-town', 'I-town'))]).toEqual([...classes('B-town', 'I-town', 'I-town')]);
+});
+
+test('a tag that may not stand where it is has no probability, and the others share what there is', () => {
+  const path = new TagPath(LABELS, tagOrderOf(LEARNED, 0.5));
+  const probabilities = path.probabilities(Float32Array.from({ length: 2 * C }, (_, at) => (at % C === 3 ? 4 : 0)));
+  expect(probabilities[3]).toBe(0); // I-town at the beginning
+  expect(probabilities[C + 3]).toBeGreaterThan(0);
+  for (const t of [0, 1])
+    expect(probabilities.subarray(t * C, (t + 1) * C).reduce((sum, value) => sum + value)).toBeCloseTo(1, 9);
+});
+
+test('as they are learned with, orders that may not be count as hardly ever', () => {
+  const order = tagOrderOf(LEARNED, 1);
+  const [scores, learned] = [orderScores(LABELS, order), learnedOrder(LABELS, order)];
+  expect(learned.every(Number.isFinite)).toBe(true);
+  scores.forEach((score, at) => {
+    if (Number.isFinite(score)) expect(learned[at]).toBe(score);
+    else expect(learned[at]).toBeLessThan(Math.min(...scores.filter(Number.isFinite)));
+  });
 });
 
 test('what was learned counts before what tags are called: a file without beginnings keeps its slots', () => {

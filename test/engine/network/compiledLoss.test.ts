@@ -34,10 +34,13 @@ function runLoss(
     labelValues: graph.placeholder('labelValues', DataType.int32),
     isEmpty: graph.placeholder('isEmpty', DataType.int32),
   };
-  const loss = buildLoss(graph, { kind, classes: C }, graph.placeholder('logits', DataType.float), inputs, settings);
+  const library = new FunctionLibrary();
+  const head = { kind, classes: C };
+  const pass = { head, logits: graph.placeholder('logits', DataType.float) };
+  const loss = buildLoss(graph, library, pass, inputs, settings);
   graph.identity(loss.losses, { name: 'losses' });
   graph.identity(loss.logitsGradient, { name: 'gradient' });
-  const session = new GraphSession(graph, new FunctionLibrary());
+  const session = new GraphSession(graph, library);
   const [losses, gradient] = withHandles((scope) => {
     const ints = (shape: number[], values: readonly number[]) => scope.shared(shape, Int32Array.from(values));
     const inputs = {
@@ -143,6 +146,14 @@ describe('a loss with smoothing and class weights equals its reading in double p
     ];
     const labelValues = Array.from({ length: T }, (_, t) => labels.map((row) => row[t] ?? 0)).flat();
     expectSame(labels, { kind: 'framewise', labelIndices: [], labelValues, isEmpty: [] }, settings);
+  });
+
+  test.each([1, 30])('labels together, the orders %d nats apart', (apart) => {
+    const labels = [[0, 1, 2, 3], [2, 2], [3, 0, 1]]; // prettier-ignore
+    const labelValues = Array.from({ length: T }, (_, t) => labels.map((row) => row[t] ?? 0)).flat();
+    const order = Array.from({ length: (C + 1) * C }, () => apart * (random() - 0.5));
+    const given = { kind: 'framewise', labelIndices: [], labelValues, isEmpty: [] } as const;
+    expectSame(labels, given, { ...PLAIN_LOSS, order });
   });
 
   test('CTC, empty texts too', () => {

@@ -28,11 +28,31 @@ describe('1-of-N', () => {
     expect(encoder.slotsOf('zebra')).toEqual([encoder.other]);
     expect(encoder.slotsOf('yak')).toEqual(encoder.slotsOf('zebra'));
   });
+  it('reads a word that is to be unknown as the other one', () => {
+    expect([...encoder.slotFrames('The cat', (step) => step === 1)]).toEqual([1, 3]);
+    expect(
+      rows(
+        encoder.countFrames('The cat', (step) => step === 0),
+        4,
+      ),
+    ).toEqual([
+      [0, 0, 0, 1],
+      [1, 0, 0, 0],
+    ]);
+  });
   it('reads characters too', () => {
     const characters = new TextEncoder(oneOfNFrom(['aab '], 'character', limits));
     expect(characters.tokens('ab c')).toEqual(['a', 'b', ' ', 'c']);
     expect([...characters.slotFrames('ab c')]).toEqual([0, 2, 1, characters.other]);
   });
+});
+
+it('a word with a slot of its own that is to be unknown keeps its n-grams', () => {
+  const encoder = new TextEncoder(
+    letterNGramsFrom(['walked talked'], { n: 3, maxPerWord: 8, unit: 'spaced', hasWords: true }, limits),
+  );
+  expect(encoder.slotsOf('walked')).toHaveLength(7);
+  expect(encoder.slotsAsUnknown('walked')).toEqual(encoder.slotsOf('walked').slice(0, 6));
 });
 
 describe('word hashing', () => {
