@@ -40,6 +40,8 @@ const LIMITS: SupervisorLimits = {
 
 export interface SupervisorOptions {
   readonly start: StartEngine;
+  /** Before the first start, and before one that a person asked for. Where it throws, the engine is not started. */
+  readonly check?: (() => Promise<void>) | undefined;
   /** Hears what the engine tells, and the supervisor's own engine.state. */
   readonly onEvent: (event: EventEnvelope) => void;
   readonly log: (line: string) => void;
@@ -86,6 +88,9 @@ export class EngineSupervisor {
   #startTimer: ReturnType<typeof setTimeout> | null = null;
   /** Called when the engine is gone; set once it is to end for good. */
   #onEnded: (() => void) | null = null;
+  /** While the program is checked before its start: questions wait for it. */
+  #checking: Promise<void> | null = null;
+  #isStopped = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -102,7 +107,23 @@ export class EngineSupervisor {
 
   start(): void {
     this.#tell({ state: 'starting', error: null });
-    this.#launch();
+    const { check } = this.#options;
+    if (check === undefined) return this.#launch();
+    this.#checking = check().then(
+      () => this.#checked(null),
+      (error: unknown) => this.#checked(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  /** @param fault what the check threw */
+  #checked(fault: Error | null): void {
+    this.#checking = null;
+    if (this.#isStopped) return;
+    if (fault === null) return this.#launch();
+    const detail = fault.message;
+    this.#options.log(`The engine is not started. ${detail}`);
+    const known = fault instanceof UnrollError ? fault.toMessage() : null;
+    this.#tell({ state: 'failed', error: known ?? endBy({ reason: 'reason.engine.notStarted', detail }).error });
   }
 
   /** Starts the engine once more where it was given up, as after a person has put right what kept it from working. */
@@ -117,6 +138,7 @@ export class EngineSupervisor {
    * from working where it will not come back.
    */
   ask(method: EngineMethodName, body: unknown): Promise<Answer> {
+    if (this.#checking) return this.#checking.then(() => this.ask(method, body));
     const run = this.#run;
     if (run === null) return Promise.resolve({ isOk: false, error: this.#absence() });
     return new Promise((settle) => this.#send(run, method, body, settle));
@@ -124,6 +146,7 @@ export class EngineSupervisor {
 
   /** Ends the engine for good; it puts away what is being recorded. */
   stop(): Promise<void> {
+    this.#isStopped = true;
     if (this.#startTimer) clearTimeout(this.#startTimer);
     const run = this.#run;
     if (run === null) return Promise.resolve();

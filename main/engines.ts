@@ -20,6 +20,8 @@ const TRAINING_LIMITS: Partial<SupervisorLimits> = { steadyMs: 0, endingMs: 20_0
 
 export interface EnginesOptions {
   readonly start: (role: EngineRole) => StartEngine;
+  /** See EngineSupervisor. */
+  readonly check?: () => Promise<void>;
   /** Hears what both tell, and of the state of the one that listens: the other's is nothing that a window waits for. */
   readonly onEvent: (event: EventEnvelope) => void;
   readonly log: (line: string) => void;
@@ -33,10 +35,11 @@ export class Engines {
   #isTrainingStarted = false;
   #isStopped = false;
 
-  constructor({ start, onEvent, log, limits = {} }: EnginesOptions) {
+  constructor({ start, check, onEvent, log, limits = {} }: EnginesOptions) {
     this.#log = log;
     this.#listening = new EngineSupervisor({
       start: start('listening'),
+      check,
       onEvent: (event) => {
         onEvent(event);
         if (isReady(event)) void this.#goOnTraining();
@@ -46,6 +49,7 @@ export class Engines {
     });
     this.#training = new EngineSupervisor({
       start: start('training'),
+      check,
       onEvent: (event) => {
         if (event.event !== 'engine.state') onEvent(event);
       },

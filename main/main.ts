@@ -19,6 +19,7 @@ import { OpenedFiles, filesIn, takenFor } from './openedFiles';
 import { openPaper } from './papers';
 import { guardPermissions } from './permissions';
 import { builtPlaces, dataFolder, programFolder, type BuiltPlaces } from './places';
+import { checkProgramFiles, readProgramFileList } from './programFiles';
 import { registerScheme, serveWindow } from './protocol';
 import { reportText } from './report';
 import { checkText, selfCheck } from './selfCheck';
@@ -76,12 +77,10 @@ let mainWindow: electron.BrowserWindow | null = null;
 
 function open(): Opened {
   const places = builtPlaces(join(__dirname, '..'));
-  guardPermissions(session.defaultSession);
-  serveWindow(session.defaultSession, readWindowFiles(places.window));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ locale: app.getLocale(), onHelp: showHelp })));
-
+  prepareWindows(places);
   const engines: Engines = new Engines({
     start: (role) => electronEngine(engineProgram(places, data, role), utilityProcess),
+    ...(app.isPackaged ? { check: () => programIsWhole(places) } : {}),
     onEvent: (event) => gateway.publish(event),
     log,
   });
@@ -138,6 +137,19 @@ function open(): Opened {
   return { window, engines, places, loaded: loadPage(window) };
 }
 
+function prepareWindows(places: BuiltPlaces): void {
+  guardPermissions(session.defaultSession);
+  serveWindow(session.defaultSession, readWindowFiles(places.window));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ locale: app.getLocale(), onHelp: showHelp })));
+}
+
+/** @throws UnrollError where a file beside the archive is not the one that was packaged */
+async function programIsWhole({ programFiles, root }: BuiltPlaces): Promise<void> {
+  const since = performance.now();
+  await checkProgramFiles(await readProgramFileList(programFiles), root);
+  log(`The files of the engine are as they were packaged (${Math.round(performance.now() - since)} ms).`);
+}
+
 interface Opened {
   readonly window: electron.BrowserWindow;
   readonly engines: Engines;
@@ -150,7 +162,7 @@ async function lookAtItself({ window, engines, places, loaded }: Opened, folder:
   const lines = await selfCheck({
     window,
     ask: (method, body) => engines.ask(method, body),
-    places: { program: process.execPath, main: __filename, samples: join(places.assets, 'samples') },
+    places: { ...places, program: process.execPath, main: __filename, samples: join(places.assets, 'samples') },
     isPackaged: app.isPackaged,
     countWindows: () => BrowserWindow.getAllWindows().length,
   });

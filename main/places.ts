@@ -27,8 +27,10 @@ export interface BuiltPlaces {
   readonly preload: string;
   readonly engine: string;
   readonly assets: string;
-  /** Where package.json is. */
+  /** Where package.json is; in a packaged app, the folder beside the archive. */
   readonly root: string;
+  /** What lies beside the archive, by hash: packaging writes it into the archive. */
+  readonly programFiles: string;
 }
 
 /** @param dist the folder of the build; package.json and assets/ lie beside it */
@@ -40,5 +42,6 @@ export function builtPlaces(dist: string): BuiltPlaces {
     engine: besideArchive(join(dist, 'engine', 'process.cjs')),
     assets: besideArchive(join(root, 'assets')),
     root: besideArchive(root),
+    programFiles: join(dist, 'programFiles.json'),
   };
 }

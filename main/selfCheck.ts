@@ -6,6 +6,7 @@ import { methods, type EngineMethodName, type ReplyOf } from '../app/contract/me
 import { isPageAddress, PAGE_ADDRESS } from './address';
 import type { Answer } from './engineSupervisor';
 import { readFuses, wrongFuses } from './fuses';
+import { checkProgramFiles, readProgramFileList } from './programFiles';
 
 export type CheckState = 'passed' | 'failed' | 'notRun';
 export interface CheckLine {
@@ -21,6 +22,9 @@ export interface SelfCheckPlaces {
   /** Where the main process's own file lies. */
   readonly main: string;
   readonly samples: string;
+  /** See BuiltPlaces. */
+  readonly programFiles: string;
+  readonly root: string;
 }
 
 export interface SelfCheckOptions {
@@ -49,6 +53,7 @@ export async function selfCheck(options: SelfCheckOptions): Promise<readonly Che
     ['sample', () => sample(options)],
     ['fuses', () => fuses(options)],
     ['archive', () => archive(options)],
+    ['files', () => files(options)],
     ['sandbox', () => sandbox(options)],
     ['protocol', () => protocol(options)],
     ['network', () => network(options)],
@@ -117,6 +122,13 @@ async function fuses({ isPackaged, places }: SelfCheckOptions): Promise<Found> {
 async function archive({ isPackaged, places }: SelfCheckOptions): Promise<Found> {
   if (!isPackaged) return notRun('There is an archive where the app is packaged.');
   return ifSo(/app\.asar[\\/]/.test(places.main), 'the program is read from its archive');
+}
+
+async function files({ isPackaged, places }: SelfCheckOptions): Promise<Found> {
+  if (!isPackaged) return notRun('Packaging lists the files beside the archive.');
+  const list = await readProgramFileList(places.programFiles);
+  await checkProgramFiles(list, places.root);
+  return passed(`${Object.keys(list).length} files beside the archive are as they were packaged`);
 }
 
 /** What the page itself can say, run as the page's own code. */

@@ -1,11 +1,12 @@
 // npm run package [-- --vehicle]: the unpacked directory build, as electron-builder.yml describes it.
 import './steps/nodeVersion.mjs';
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BuildRecord, fingerprintOf } from './build/fingerprint.mjs';
 import { DIST_FOLDERS, buildAll } from './steps/build.mjs';
 import { findElectron } from './steps/electron.mjs';
+import { PROGRAM_FILES, hashProgramFiles } from './steps/programFiles.mjs';
 import { keepBudget, measurePackage, sizeTable } from './steps/packageSizes.mjs';
 import { inRoot, root } from './steps/place.mjs';
 import { StepError, createReport, runMain } from './steps/report.mjs';
@@ -49,6 +50,14 @@ function electronFolder(isVehicle) {
   return process.platform === 'darwin' ? join(dirname(binary), '../../..') : dirname(binary);
 }
 
+/** @param {import('electron-builder').Configuration} config @param {boolean} dir the unpacked folder alone */
+async function pack(config, dir) {
+  const { build } = await import('electron-builder');
+  await build({ projectDir: root, dir, publish: 'never', config }).catch((/** @type {Error} */ error) => {
+    throw new StepError('The app could not be packaged: mend what is named above, then run it again.', error.message);
+  });
+}
+
 runMain(async () => {
   const { values } = parseArgs({
     options: {
@@ -85,17 +94,14 @@ runMain(async () => {
     ...(isVehicle ? NO_FUSES : {}),
     ...(output === 'release-tests' ? FUSES_FOR_TESTS : {}),
   };
-  await report.step('Package', output, async () => {
-    const { build } = await import('electron-builder');
-    await build({ projectDir: root, dir: !values.installers, publish: 'never', config }).catch(
-      (/** @type {Error} */ error) => {
-        throw new StepError(
-          'The app could not be packaged: mend what is named above, then run it again.',
-          error.message,
-        );
-      },
-    );
+  const listFile = inRoot(DIST_FOLDERS[mode], PROGRAM_FILES);
+  writeFileSync(listFile, '{}');
+  // Packages lie elsewhere in the app than in the checkout: only what was packed says what lies beside the archive.
+  await report.step('What lies beside the archive', output, async () => {
+    await pack({ ...config, electronFuses: null, mac: { identity: null } }, true);
+    writeFileSync(listFile, JSON.stringify(await hashProgramFiles(unpackedFolder(inRoot(output)))));
   });
+  await report.step('Package', output, () => pack(config, !values.installers));
   const sizes = await measurePackage(unpackedFolder(inRoot(output)));
   console.log(sizeTable(sizes));
   keepBudget(sizes);

@@ -4,7 +4,7 @@ import { findElectron } from './steps/electron.mjs';
 import { inRoot, root } from './steps/place.mjs';
 import { start } from './steps/run.mjs';
 
-const LINES = ['engine', 'sample', 'fuses', 'archive', 'sandbox', 'protocol', 'network', 'navigation'];
+const LINES = ['engine', 'sample', 'fuses', 'archive', 'files', 'sandbox', 'protocol', 'network', 'navigation'];
 
 /**
  * @param {readonly string[]} args --json prints one line of JSON

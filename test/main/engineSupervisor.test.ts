@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import chinese from '../../assets/messages/zh/errors.json';
-import { errorText } from '../../app/errors';
+import { errorText, UnrollError } from '../../app/errors';
 import type { EventEnvelope } from '../../app/contract/messages';
 import { EngineSupervisor, type EngineState, type SupervisorLimits } from '../../main/engineSupervisor';
 import { fakeStart } from './fixtures/fakeLinks';
@@ -16,12 +16,13 @@ const LIMITS: SupervisorLimits = {
   endingMs: 2_000,
 };
 
-function supervise() {
+function supervise(check?: () => Promise<void>) {
   const { start, links, newest } = fakeStart();
   const events: EventEnvelope[] = [];
   const logs: string[] = [];
   const supervisor = new EngineSupervisor({
     start,
+    check,
     onEvent: (event) => events.push(event),
     log: (line) => logs.push(line),
     limits: LIMITS,
@@ -345,5 +346,49 @@ describe('ending', () => {
     void supervisor.stop();
     await settle();
     expect(await answer).toMatchObject({ isOk: false });
+  });
+});
+
+describe('an engine whose program is checked', () => {
+  const changed = new UnrollError('engine.failed', { reason: 'reason.engine.changed', file: 'process.cjs' });
+
+  it('is started afterwards, and is asked what was asked meanwhile', async () => {
+    let pass: () => void = () => undefined;
+    const { supervisor, links, newest } = supervise(() => new Promise((resolve) => (pass = resolve)));
+    const answer = supervisor.ask('models.list', {});
+    await settle();
+    expect(links).toEqual([]);
+    pass();
+    await settle();
+    newest().reply('models.list', 'all');
+    await settle();
+    expect(await answer).toEqual({ isOk: true, body: 'all' });
+  });
+
+  it('is not started where the check fails, and says why', async () => {
+    const { supervisor, links } = supervise(() => Promise.reject(changed));
+    await settle();
+    expect(links).toEqual([]);
+    expect(supervisor.state).toEqual({ state: 'failed', error: changed.toMessage() });
+    expect(await supervisor.ask('models.list', {})).toEqual({ isOk: false, error: changed.toMessage() });
+  });
+
+  it('is checked once more where a person asks for it', async () => {
+    let isWhole = false;
+    const { supervisor, links } = supervise(() => (isWhole ? Promise.resolve() : Promise.reject(changed)));
+    await settle();
+    isWhole = true;
+    supervisor.startAnew();
+    await settle();
+    expect(links).toHaveLength(1);
+  });
+
+  it('is not started where the program ends during the check', async () => {
+    let pass: () => void = () => undefined;
+    const { supervisor, links } = supervise(() => new Promise((resolve) => (pass = resolve)));
+    await supervisor.stop();
+    pass();
+    await settle();
+    expect(links).toEqual([]);
   });
 });
