@@ -16,6 +16,7 @@ import { FolderWatch } from './folderWatch';
 import { Gateway } from './gateway';
 import { LogFile } from './logFile';
 import { builtPlaces, dataFolder, type BuiltPlaces } from './places';
+import { OfferedFiles } from './offeredFiles';
 import { OpenedFiles } from './openedFiles';
 import { reportText } from './report';
 import { watchingAnswers } from './watchingAnswers';
@@ -76,9 +77,13 @@ function prepare(data: string, places: BuiltPlaces): { engines: Engines; gateway
     log,
   });
   const openedFiles = new OpenedFiles({ ask: (method, body) => engines.ask(method, body), log });
+  const offered = new OfferedFiles({
+    publish: (offerId) => gateway.publish({ kind: 'event', event: 'watching.offered', body: { offerId } }),
+  });
   const watching: FolderWatch = new FolderWatch({
     stateFile: join(data, 'watched.json'),
     hear: (path) => openedFiles.hear(path),
+    offer: (path) => offered.offer(path),
     onChanged: (watched) => gateway.publish({ kind: 'event', event: 'watching.changed', body: { watched } }),
     log,
   });
@@ -95,7 +100,7 @@ function prepare(data: string, places: BuiltPlaces): { engines: Engines; gateway
         openFolder({ data, assets: places.assets }, modelId, () => Promise.resolve(false)),
       // Here the page opens its captions itself.
       'system.openCaptions': () => Promise.resolve({ isOpened: false }),
-      ...watchingAnswers(watching, null),
+      ...watchingAnswers(watching, offered, null),
       // Nor can it show a dialog: the browser lets the page write a file, or does not.
       'liveFile.open': () => Promise.resolve({ file: null }),
       'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),

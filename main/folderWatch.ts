@@ -7,6 +7,13 @@ import { z } from 'zod';
 import type { WatchedFolder } from '../app/contract/watching';
 import { SOUNDS } from './openedFiles';
 
+/** Sounds that a window's browser may decode, and the engine does not. */
+const FOR_A_WINDOW: ReadonlySet<string> = new Set(['.m4a', '.mp4', '.aac']);
+/** Folders inside folders that are looked into. */
+const MAX_DEPTH = 8;
+/** Files that are looked at; a folder of more is no place to watch. */
+const MAX_FILES = 20_000;
+
 /** A file whose size and time did not change for so long is whole. */
 const STEADY_MS = 2_000;
 /** Systems forget to tell of some changes, above all on shared drives. */
@@ -19,6 +26,8 @@ export interface FolderWatchOptions {
   readonly stateFile: string;
   /** Gives a sound to the engine. @throws where it cannot be read or is refused */
   readonly hear: (path: string) => Promise<void>;
+  /** Gives one to a window. @returns whether there was one. @throws as hear */
+  readonly offer: (path: string) => Promise<boolean>;
   readonly onChanged: (watched: WatchedFolder | null) => void;
   readonly log: (line: string) => void;
   readonly steadyMs?: number;
@@ -135,12 +144,12 @@ export class FolderWatch {
     this.#isScanning = true;
     let isWaiting = false;
     try {
-      const names = (await fs.readdir(kept.folder)).filter((name) => SOUNDS.has(extname(name).toLowerCase()));
+      const paths = await soundsBelow(kept.folder);
       this.#found(false);
       this.#listen(kept.folder);
-      for (const name of names.sort()) {
+      for (const path of paths) {
         if (this.#kept?.folder !== kept.folder || this.#kept.isPaused) break;
-        isWaiting = !(await this.#look(join(kept.folder, name))) || isWaiting;
+        isWaiting = !(await this.#look(path)) || isWaiting;
       }
     } catch (error) {
       // Unplugged, renamed, or taken away: it is looked for until it is back.
@@ -182,25 +191,37 @@ export class FolderWatch {
       return false;
     }
     if (stat.size === 0 || Date.now() - seen.since < (this.#options.steadyMs ?? STEADY_MS)) return false;
-    await this.#take(path);
+    if (!(await this.#take(path))) return true;
     this.#known.add(form);
     this.#seen.delete(path);
     return true;
   }
 
-  async #take(path: string): Promise<void> {
+  /** @returns false where it is to be tried again: no window is there to take it */
+  async #take(path: string): Promise<boolean> {
     try {
       const digest = await digestOf(path);
-      if (!this.#kept || this.#kept.taken.includes(digest)) return;
-      // Before it is heard: a file that ends the program is not tried at every start.
-      await this.#keep({ ...this.#kept, taken: [...this.#kept.taken, digest] });
-      await this.#options.hear(path);
+      if (!this.#kept || this.#kept.taken.includes(digest)) return true;
+      if (FOR_A_WINDOW.has(extname(path).toLowerCase())) {
+        if (!(await this.#options.offer(path))) return false;
+        await this.#remember(digest);
+      } else {
+        // Before it is heard: a file that ends the program is not tried at every start.
+        await this.#remember(digest);
+        await this.#options.hear(path);
+      }
       this.#heard++;
     } catch (error) {
       this.#options.log(`A sound of the watched folder was left out: ${String(error)}`);
       this.#failed = [...this.#failed, basename(path)].slice(-100);
     }
     this.#tell();
+    return true;
+  }
+
+  /** @param digest of a file that was taken, or tried in vain */
+  async #remember(digest: string): Promise<void> {
+    if (this.#kept) await this.#keep({ ...this.#kept, taken: [...this.#kept.taken, digest] });
   }
 
   async #keep(kept: Kept): Promise<void> {
@@ -214,6 +235,24 @@ export class FolderWatch {
   #tell(): void {
     this.#options.onChanged(this.watched);
   }
+}
+
+/** Sounds in a folder and the folders inside it, by their paths. Links and hidden folders are not followed. @throws a system error */
+async function soundsBelow(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (place: string, depth: number): Promise<void> => {
+    for (const entry of await fs.readdir(place, { withFileTypes: true })) {
+      if (found.length >= MAX_FILES) return;
+      const path = join(place, entry.name);
+      const extension = extname(entry.name).toLowerCase();
+      if (entry.isDirectory()) {
+        // One that cannot be read keeps nobody from the rest.
+        if (depth < MAX_DEPTH && !entry.name.startsWith('.')) await walk(path, depth + 1).catch(() => undefined);
+      } else if (SOUNDS.has(extension) || FOR_A_WINDOW.has(extension)) found.push(path);
+    }
+  };
+  await walk(folder, 0);
+  return found.sort();
 }
 
 async function digestOf(path: string): Promise<string> {

@@ -328,6 +328,7 @@ export class Gateway {
       case 'runs.stepped':
       case 'runs.epochEnded':
       case 'lab.measured':
+      case 'watching.offered':
       case 'watching.changed':
       case 'system.opened':
         return everyone;

@@ -15,6 +15,7 @@ import { LiveFiles } from './liveFiles';
 import { LogFile } from './logFile';
 import { menuTemplate } from './menu';
 import { openMicrophoneSettings } from './microphoneSettings';
+import { OfferedFiles } from './offeredFiles';
 import { OpenedFiles, filesIn, takenFor } from './openedFiles';
 import { openPaper } from './papers';
 import { guardPermissions } from './permissions';
@@ -65,13 +66,22 @@ async function chooseFolder(): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory'] });
   return canceled ? null : (filePaths[0] ?? null);
 }
-const watchFor = (openedFiles: OpenedFiles, publish: (event: EventEnvelope) => void): FolderWatch =>
-  new FolderWatch({
+function watchFor(
+  openedFiles: OpenedFiles,
+  publish: (event: EventEnvelope) => void,
+): { readonly watching: FolderWatch; readonly offered: OfferedFiles } {
+  const offered = new OfferedFiles({
+    publish: (offerId) => publish({ kind: 'event', event: 'watching.offered', body: { offerId } }),
+  });
+  const watching = new FolderWatch({
     stateFile: join(data, 'watched.json'),
     hear: (path) => openedFiles.hear(path),
+    offer: (path) => offered.offer(path),
     onChanged: (watched) => publish({ kind: 'event', event: 'watching.changed', body: { watched } }),
     log,
   });
+  return { watching, offered };
+}
 /** Null before it is there, and after it was closed. */
 let mainWindow: electron.BrowserWindow | null = null;
 
@@ -89,7 +99,7 @@ function open(): Opened {
     log,
     onOpened: (body) => gateway.publish({ kind: 'event', event: 'system.opened', body }),
   });
-  const watching: FolderWatch = watchFor(openedFiles, (event) => gateway.publish(event));
+  const { watching, offered }: ReturnType<typeof watchFor> = watchFor(openedFiles, (event) => gateway.publish(event));
   const gateway = new Gateway({
     host: 'electron',
     ask: (method, body) => engines.ask(method, body),
@@ -103,7 +113,7 @@ function open(): Opened {
         await captions.open();
         return { isOpened: true };
       },
-      ...watchingAnswers(watching, chooseFolder),
+      ...watchingAnswers(watching, offered, chooseFolder),
       'liveFile.open': (request) => liveFiles.open(request),
       'liveFile.append': (request) => liveFiles.append(request),
       'liveFile.close': (request) => liveFiles.close(request),

@@ -2,14 +2,19 @@
 import type { ReplyOf } from '../app/contract/messages';
 import type { FolderWatch } from './folderWatch';
 import type { HostAnswers } from './hostAnswers';
+import type { OfferedFiles } from './offeredFiles';
 
 /** Lets the person choose a folder. @returns its path; null where they choose none */
 export type ChooseFolder = () => Promise<string | null>;
 
-type WatchingAnswers = Pick<HostAnswers, 'watching.get' | 'watching.choose' | 'watching.rest' | 'watching.stop'>;
+type WatchingAnswers = Pick<HostAnswers, Extract<keyof HostAnswers, `watching.${string}`>>;
 
 /** @param choose null where the host has no dialogs */
-export function watchingAnswers(watching: FolderWatch, choose: ChooseFolder | null): WatchingAnswers {
+export function watchingAnswers(
+  watching: FolderWatch,
+  offered: OfferedFiles,
+  choose: ChooseFolder | null,
+): WatchingAnswers {
   const state = (): ReplyOf<'watching.get'> => ({ watched: watching.watched, canChoose: choose !== null });
   return {
     'watching.get': async () => state(),
@@ -22,6 +27,8 @@ export function watchingAnswers(watching: FolderWatch, choose: ChooseFolder | nu
       await watching.rest(isPaused);
       return state();
     },
+    'watching.take': (request) => Promise.resolve(offered.take(request)),
+    'watching.read': (request) => offered.read(request),
     'watching.stop': async () => {
       await watching.stop();
       return state();

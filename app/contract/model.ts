@@ -10,6 +10,7 @@ import type { TextEncoding } from './textInput';
 /** In UTF-16 units: a letter and its marks, but no letter under a tower of them. */
 export const MAX_SYMBOL_LENGTH = 16;
 export const MAX_LABEL_LENGTH = 100;
+export const MAX_AUTHOR = 100;
 export const alphabetSchema = z.strictObject({
   /** Class k of the network emits symbols[k]; the blank is the class after the last symbol. */
   symbols: z.array(z.string().min(1).max(MAX_SYMBOL_LENGTH)).min(1).max(20_000),
@@ -39,6 +40,8 @@ export const modelCardSchema = z.strictObject({
   /** The vocabulary, or empty where any spelling is possible. */
   words: z.array(z.string().max(64)).max(100_000),
   language: z.string().max(20),
+  /** Who made it, as they call themselves. */
+  author: z.string().max(MAX_AUTHOR).optional(),
   licence: bilingual(500),
   data: z.array(
     z.strictObject({

@@ -5,7 +5,7 @@ import { decodingChoiceSchema } from './decoding';
 import { dataPartSchema } from './dataset';
 import { MAX_PIECE_BYTES } from './dataSets';
 import { errorSchema } from './errorMessage';
-import { modelCardSchema } from './model';
+import { MAX_AUTHOR, modelCardSchema } from './model';
 import { layerSchema } from './network';
 import { bytes, count, empty, fraction, identifier, instant, realTimeFactor } from './schema';
 import { textAnswerSchema } from './texts';
@@ -98,6 +98,8 @@ export const modelMethods = {
   ),
   /** Answers model.bundled for one that came with the product; so do delete and its like. */
   'models.rename': pair(z.strictObject({ modelId: identifier, name: modelName }), empty),
+  /** Says who made it; empty takes that away. */
+  'models.sign': pair(z.strictObject({ modelId: identifier, author: z.string().trim().max(MAX_AUTHOR) }), empty),
   'models.duplicate': pair(z.strictObject({ modelId: identifier, name: modelName }), model),
   /** To the trash; `restore` brings it back, and after thirty days it is gone. */
   'models.delete': pair(model, empty),

@@ -1,6 +1,6 @@
 // A folder whose new sounds become recordings. It is chosen in the host's own dialog: no message carries its path.
 import { z } from 'zod';
-import { count, empty } from './schema';
+import { bytes, count, empty, fileName, identifier } from './schema';
 
 export const watchedFolderSchema = z.strictObject({
   /** Of the folder alone, without the way to it. */
@@ -14,6 +14,9 @@ export const watchedFolderSchema = z.strictObject({
 });
 export type WatchedFolder = z.infer<typeof watchedFolderSchema>;
 
+/** Largest piece of an offered file in one message. */
+export const MAX_OFFERED_PIECE_BYTES = 1 << 20;
+
 const reply = z.strictObject({ watched: watchedFolderSchema.nullable(), canChoose: z.boolean() });
 
 export const watchingMethods = {
@@ -23,8 +26,20 @@ export const watchingMethods = {
   'watching.choose': { request: empty, reply },
   'watching.rest': { request: z.strictObject({ isPaused: z.boolean() }), reply },
   'watching.stop': { request: empty, reply },
+  /** Of windows that are offered a file the first has it; null where it is another's, or no longer offered. */
+  'watching.take': {
+    request: z.strictObject({ offerId: identifier }),
+    reply: z.strictObject({ file: z.strictObject({ name: fileName, byteLength: count }).nullable() }),
+  },
+  /** Bytes of a file that was taken; none at its end, where the offer is over. */
+  'watching.read': {
+    request: z.strictObject({ offerId: identifier, offset: count }),
+    reply: z.strictObject({ bytes: bytes(MAX_OFFERED_PIECE_BYTES) }),
+  },
 } as const;
 
 export const watchingEvents = {
+  /** A sound of the watched folder that the engine has no decoder for, and a browser may have. */
+  'watching.offered': z.strictObject({ offerId: identifier }),
   'watching.changed': z.strictObject({ watched: watchedFolderSchema.nullable() }),
 } as const;

@@ -16,7 +16,7 @@ import { markedTrashed, markTrashed } from '../data/setFiles';
 import { answerOf } from '../labelling/textShelf';
 import { LANGUAGE_FILE } from '../language/ownLanguage';
 import { folderSize } from './folderSize';
-import { listModels, MANIFEST_FILE, readModel, renameModel, WEIGHTS_FILE } from './modelFiles';
+import { listModels, MANIFEST_FILE, readModel, renameModel, signModel, WEIGHTS_FILE } from './modelFiles';
 import { writeFileAtomic } from './atomicFile';
 import { isMissing, newId } from './recordingFiles';
 import { TRASH_DAYS } from './recordings';
@@ -93,6 +93,11 @@ export class KeptModels {
   /** @throws UnrollError model.missing, model.bundled; so for all below */
   rename(id: string, name: string): Promise<void> {
     return this.#change(async () => renameModel((await this.#own(id)).dir, { en: name, zh: name }));
+  }
+
+  /** @param author empty: nobody says so */
+  sign(id: string, author: string): Promise<void> {
+    return this.#change(async () => signModel((await this.#own(id)).dir, author));
   }
 
   /** A copy of any model, the person's own. @returns its id. @throws UnrollError model.noRoom as well */

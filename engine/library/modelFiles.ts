@@ -117,6 +117,14 @@ export async function renameModel(dir: string, name: ModelManifest['name']): Pro
   await writeFileAtomic(join(dir, MANIFEST_FILE), manifestText(checkManifest(manifest, nameOf(dir))));
 }
 
+/** Says who made a model, or with an empty name that nobody says; its weights stay as they are. @throws as readManifest */
+export async function signModel(dir: string, author: string): Promise<void> {
+  const manifest = await readManifest(dir);
+  const { author: _before, ...card } = manifest.card;
+  const signed = { ...manifest, card: author === '' ? card : { ...card, author } };
+  await writeFileAtomic(join(dir, MANIFEST_FILE), manifestText(checkManifest(signed, nameOf(dir))));
+}
+
 /** Says how a model's symbols are searched; its weights stay as they are. @throws as readManifest */
 export async function writeDecoding(dir: string, decoding: Decoding): Promise<void> {
   const manifest = { ...(await readManifest(dir)), decoding };

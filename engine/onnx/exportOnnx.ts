@@ -27,7 +27,7 @@ export function exportOnnx(manifest: ModelManifest, values: ParameterSet): Uint8
   const answered = addsReadings(spec) ? added(graph, pooled) : pooled;
   const product = graph.add('MatMul', [answered, parameters.constant('head.weights')]);
   const scores = graph.add('Add', [product, parameters.constant('head.bias')]);
-  const logits = graph.add('Identity', [exportVotes(graph, spec.head, scores)]);
+  const logits = graph.named('logits', exportVotes(graph, spec.head, scores));
   const steps = answersEveryFrame(spec.head) ? 'steps' : 1;
   const message = graph.message(
     'network',
@@ -37,16 +37,17 @@ export function exportOnnx(manifest: ModelManifest, values: ParameterSet): Uint8
   return encodeModel(message, metadataOf(manifest));
 }
 
-/** By the fields of model.json. */
+/** By the fields of model.json, and once more, as plain text, what other programs look for. */
 function metadataOf(manifest: ModelManifest): Record<string, string> {
   const { id, name, network, card } = manifest;
   const frontEnd = 'frontEnd' in manifest ? manifest.frontEnd : undefined;
   const alphabet = 'alphabet' in manifest ? manifest.alphabet : undefined;
   const labels = 'labels' in manifest ? manifest.labels : undefined;
   const fields = { id, name, frontEnd, alphabet, labels, network, card };
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, JSON.stringify(value)]])),
-  );
+  const plain = { author: card.author, licence: card.licence.en, sampleRateHz: frontEnd?.sampleRateHz };
+  const told = (values: object, text: (value: unknown) => string): [string, string][] =>
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, text(value)]]));
+  return Object.fromEntries([...told(fields, JSON.stringify), ...told(plain, String)]);
 }
 
 /** x [T, I] itself, or [1, I] where the head answers once. */

@@ -41,6 +41,11 @@ export class OnnxGraph {
   add(op: string, inputs: readonly Value[], attributes: Readonly<Record<string, AttributeValue>> = {}): Value {
     return this.addMany(op, inputs, 1, attributes)[0] as Value;
   }
+  /** A value under a name of its own, by which it comes out of the whole. */
+  named(name: string, value: Value): Value {
+    this.#nodes.push({ name, opType: 'Identity', input: [value], output: [name], attribute: [] });
+    return name;
+  }
   addMany(
     op: string,
     inputs: readonly Value[],

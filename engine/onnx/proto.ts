@@ -1,4 +1,5 @@
 // The few ONNX messages that a network needs, with the field numbers of onnx/onnx.proto (IR version 8).
+import packageInfo from '../../package.json';
 import protobuf from 'protobufjs/light.js';
 
 export const ELEMENT = { float: 1, int64: 7 } as const;
@@ -97,6 +98,7 @@ const schema = protobuf.Root.fromJSON({
       fields: {
         irVersion: { type: 'int64', id: 1 },
         producerName: { type: 'string', id: 2 },
+        producerVersion: { type: 'string', id: 3 },
         graph: { type: 'Graph', id: 7 },
         opsetImport: repeated('OperatorSet', 8),
         metadataProps: repeated('Property', 14),
@@ -116,6 +118,7 @@ export function encodeModel(graph: GraphMessage, metadata: Readonly<Record<strin
     .encode({
       irVersion: IR_VERSION,
       producerName: 'Unroll',
+      producerVersion: packageInfo.version,
       graph,
       opsetImport: [{ domain: '', version: OPSET }],
       metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),

@@ -41,6 +41,10 @@ export function makeModelHandlers({
       await kept.rename(modelId, name);
       return {};
     },
+    'models.sign': async ({ modelId, author }) => {
+      await kept.sign(modelId, author);
+      return {};
+    },
     'models.duplicate': async ({ modelId, name }) => ({ modelId: await kept.duplicate(modelId, name) }),
     'models.delete': async ({ modelId }) => {
       await kept.delete(modelId);

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, renameSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -8,13 +8,15 @@ import { FolderWatch } from '../../main/folderWatch';
 let root: string;
 let folder: string;
 let heard: string[];
+let offered: string[];
+let hasWindow: boolean;
 let told: (WatchedFolder | null)[];
 let opened: FolderWatch[];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'unroll-watch-'));
   folder = join(root, 'sounds');
   mkdirSync(folder);
-  [heard, told, opened] = [[], [], []];
+  [heard, offered, told, opened, hasWindow] = [[], [], [], [], true];
 });
 afterEach(() => {
   opened.forEach((each) => each.close());
@@ -27,6 +29,10 @@ function open(): FolderWatch {
     hear: async (path) => {
       if (basename(path).startsWith('bad')) throw new Error('audio.unreadable');
       heard.push(basename(path));
+    },
+    offer: async (path) => {
+      if (hasWindow) offered.push(basename(path));
+      return hasWindow;
     },
     onChanged: (watched) => told.push(watched),
     log: () => undefined,
@@ -126,4 +132,35 @@ it('takes a damaged note of the last time for none', async () => {
     await watching.resume();
     expect(watching.watched).toBeNull();
   }
+});
+
+it('looks into the folders inside it, and follows no link', async () => {
+  mkdirSync(join(folder, 'monday', 'early'), { recursive: true });
+  mkdirSync(join(folder, '.cache'));
+  mkdirSync(join(root, 'elsewhere'));
+  writeFileSync(join(root, 'elsewhere', 'private.wav'), 'private');
+  symlinkSync(join(root, 'elsewhere'), join(folder, 'linked'));
+  put('.cache/hidden.wav');
+  put('monday/early/b.wav');
+  put('a.wav');
+  await open().choose(folder);
+  await untilHeard(['a.wav', 'b.wav']);
+  put('monday/c.wav');
+  await untilHeard(['a.wav', 'b.wav', 'c.wav']);
+});
+
+it('offers what the engine cannot decode to a window, again and again until there is one', async () => {
+  hasWindow = false;
+  put('memo.m4a');
+  put('a.wav');
+  const watching = open();
+  await watching.choose(folder);
+  await untilHeard(['a.wav']);
+  await quiet();
+  expect(watching.watched).toMatchObject({ heard: 1, failed: [] });
+  hasWindow = true;
+  await vi.waitFor(() => expect(offered).toEqual(['memo.m4a']));
+  await vi.waitFor(() => expect(watching.watched).toMatchObject({ heard: 2 }));
+  await quiet();
+  expect(offered).toEqual(['memo.m4a']);
 });

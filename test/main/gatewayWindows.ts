@@ -37,6 +37,8 @@ export function gate(answers: Partial<Record<MethodName, (body: never) => Answer
       'watching.choose': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.rest': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.stop': () => Promise.resolve({ watched: null, canChoose: false }),
+      'watching.take': () => Promise.resolve({ file: null }),
+      'watching.read': () => Promise.resolve({ bytes: new Uint8Array(0) }),
       'system.startEngine': async () => ({}),
       'system.report': async () => ({ text: 'Unroll, here' }),
     },

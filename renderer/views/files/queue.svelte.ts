@@ -1,7 +1,13 @@
 // Files on their way to text. One is sent at a time, in pieces; the engine answers by events. A bad file never stops the rest.
 import { DEFAULT_CHOICE, type DecodingChoice } from '../../../app/contract/decoding';
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
-import { MAX_FILE_BYTES, MAX_FILE_PIECE_BYTES, type EventOf, type FileState } from '../../../app/contract/messages';
+import {
+  MAX_FILE_BYTES,
+  MAX_FILE_PIECE_BYTES,
+  type EventOf,
+  type FileState,
+  type RequestOf,
+} from '../../../app/contract/messages';
 import { UnrollError, unreachable } from '../../../app/errors';
 import { errorCodeOf, errorMessageOf, type Bridge } from '../../bridge/bridge';
 import { convertToWav } from './convert';
@@ -12,12 +18,15 @@ export type QueueState = FileState | 'waiting' | 'converting';
 const MAX_ATTEMPTS = 2;
 /** Files that the engine has at a time: one that it reads and the next. The rest wait here, where their order can change. */
 const MAX_HELD = 2;
+/** Finished sounds that came to the engine another way, of which rows are kept. */
+const MAX_FOREIGN = 200;
 let nextKey = 1;
 
 /** One file of the queue. */
 export class QueuedFile {
   readonly key = nextKey++;
-  readonly file: Blob;
+  /** Null of a sound that came to the engine another way: by the watched folder, or opened with the program. */
+  readonly file: Blob | null;
   /** As the contract takes it: what follows the last slash of either kind. */
   readonly name: string;
   state = $state<QueueState>('waiting');
@@ -33,9 +42,9 @@ export class QueuedFile {
   /** Why the engine could not read it, while the window tries. */
   refusal: ErrorMessage | null = null;
 
-  constructor(file: File) {
+  constructor(name: string, file: Blob | null) {
     this.file = file;
-    this.name = withoutPath(file.name).slice(-255) || 'audio';
+    this.name = withoutPath(name).slice(-255) || 'audio';
   }
 
   get isOver(): boolean {
@@ -60,6 +69,10 @@ export class FileQueue {
   readonly #decoding: () => DecodingChoice;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown depends on it
   readonly #early = new Map<string, EventOf<'files.progress'>>();
+  /** What the engine called this window's files, those of before among them. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown depends on it
+  readonly #own = new Set<string>();
+  #isAdding = false;
   #isSending = false;
 
   constructor(bridge: Bridge, modelId: () => string | null, decoding: () => DecodingChoice = () => DEFAULT_CHOICE) {
@@ -81,12 +94,12 @@ export class FileQueue {
   }
 
   add(files: Iterable<File>): void {
-    this.all = [...this.all, ...[...files].map((file) => new QueuedFile(file))];
+    this.all = [...this.all, ...[...files].map((file) => new QueuedFile(file.name, file))];
     void this.#send();
   }
 
   async cancel(file: QueuedFile): Promise<void> {
-    if (file.isOver) return;
+    if (file.isOver || file.file === null) return;
     const { fileId } = file;
     file.state = 'cancelled';
     file.fileId = null;
@@ -123,7 +136,7 @@ export class FileQueue {
   }
 
   retry(file: QueuedFile): void {
-    if (!file.isOver) return;
+    if (!file.isOver || file.file === null) return;
     file.attempts = 0;
     reset(file);
     void this.#send();
@@ -149,7 +162,7 @@ export class FileQueue {
   }
 
   #next(): QueuedFile | undefined {
-    const held = this.all.filter((file) => file.fileId !== null).length;
+    const held = this.all.filter((file) => file.fileId !== null && file.file !== null).length;
     return held < MAX_HELD ? this.all.find((file) => file.state === 'waiting') : undefined;
   }
 
@@ -158,16 +171,17 @@ export class FileQueue {
     file.state = 'receiving';
     file.fraction = 0;
     try {
-      if (file.isConverted) await this.#sendConverted(file);
+      if (file.file === null) throw new Error(`Expected the bytes of ${file.name}`);
+      if (file.isConverted) await this.#sendConverted(file, file.file);
       else await this.#sendBytes(file, file.file);
     } catch (error) {
       await this.#refused(file, error);
     }
   }
 
-  async #sendConverted(file: QueuedFile): Promise<void> {
+  async #sendConverted(file: QueuedFile, content: Blob): Promise<void> {
     file.state = 'converting';
-    const wav = await convertToWav(file.file, file.name);
+    const wav = await convertToWav(content, file.name);
     if (!isGone(file)) await this.#sendBytes(file, wav);
   }
 
@@ -178,9 +192,10 @@ export class FileQueue {
     if (content.size > MAX_FILE_BYTES) throw new UnrollError('file.tooLarge', { file: file.name, limit: '1 GB' });
     file.state = 'receiving';
     const body = { name: file.name, byteLength: content.size, modelId, decoding: this.#decoding() };
-    const { fileId } = await this.#bridge.request('files.add', body);
+    const fileId = await this.#added(body);
+    if (!isGone(file)) file.fileId = fileId;
+    this.#hearEarly();
     if (isGone(file)) return this.#forget(fileId);
-    file.fileId = fileId;
     for (let offset = 0; offset < content.size; offset += MAX_FILE_PIECE_BYTES) {
       if (file.fileId !== fileId) return;
       const bytes = await readPiece(file.name, content.slice(offset, offset + MAX_FILE_PIECE_BYTES));
@@ -188,9 +203,27 @@ export class FileQueue {
       if (file.state === 'receiving') file.fraction = Math.min(1, (offset + bytes.length) / content.size);
     }
     if (file.state === 'receiving') file.state = 'queued';
-    const early = this.#early.get(fileId);
-    this.#early.delete(fileId);
-    if (early) this.#heard(early);
+  }
+
+  async #added(body: RequestOf<'files.add'>): Promise<string> {
+    this.#isAdding = true;
+    try {
+      const { fileId } = await this.#bridge.request('files.add', body);
+      this.#own.add(fileId);
+      this.#isAdding = false;
+      return fileId;
+    } catch (error) {
+      this.#isAdding = false;
+      this.#hearEarly();
+      throw error;
+    }
+  }
+
+  /** What was said while it was not known whose file it was of. */
+  #hearEarly(): void {
+    const events = [...this.#early.values()];
+    this.#early.clear();
+    events.forEach((event) => this.#heard(event));
   }
 
   /** A file that was cancelled before the engine had named it. */
@@ -211,7 +244,7 @@ export class FileQueue {
   }
 
   #failed(file: QueuedFile, error: ErrorMessage): void {
-    if (error.code !== 'audio.unreadable' || file.isConverted) {
+    if (error.code !== 'audio.unreadable' || file.isConverted || file.file === null) {
       file.fail(error.code === 'audio.unreadable' ? whyUnreadable(file, error) : error);
       void this.#send();
       return;
@@ -224,11 +257,8 @@ export class FileQueue {
   }
 
   #heard(event: EventOf<'files.progress'>): void {
-    const file = this.all.find((each) => each.fileId === event.fileId);
-    if (!file) {
-      this.#early.set(event.fileId, event);
-      return;
-    }
+    const file = this.all.find((each) => each.fileId === event.fileId) ?? this.#foreign(event);
+    if (file === null) return;
     if (event.state === 'failed') {
       this.#failed(file, event.error ?? { code: 'bug', message: event.name, params: {} });
       return;
@@ -244,11 +274,29 @@ export class FileQueue {
     void this.#send();
   }
 
+  /** A file that this window did not send, as it is first heard of; null of one of its own that is off the list. */
+  #foreign(event: EventOf<'files.progress'>): QueuedFile | null {
+    if (this.#own.has(event.fileId)) return null;
+    if (this.#isAdding) {
+      this.#early.set(event.fileId, event);
+      return null;
+    }
+    this.#own.add(event.fileId);
+    const file = new QueuedFile(event.name, null);
+    file.fileId = event.fileId;
+    file.state = 'receiving';
+    const over = this.all.filter((each) => each.file === null && each.isOver);
+    // Nobody clears a list that fills by itself.
+    const oldest = over.length < MAX_FOREIGN ? null : over[0];
+    this.all = [...this.all.filter((each) => each !== oldest), file];
+    return file;
+  }
+
   /** The engine is gone, and with it what it held; the files are still here. */
   #startAgain(): void {
     for (const file of this.all) {
       if (file.isOver || file.state === 'waiting' || file.fileId === null) continue;
-      if (file.attempts < MAX_ATTEMPTS) reset(file);
+      if (file.attempts < MAX_ATTEMPTS && file.file !== null) reset(file);
       else file.fail(new UnrollError('file.engineFailed', { file: file.name }).toMessage());
     }
   }

@@ -46,6 +46,9 @@ export class KeptModels {
   async rename(modelId: string, name: string): Promise<void> {
     await this.#bridge.request('models.rename', { modelId, name });
   }
+  async sign(modelId: string, author: string): Promise<void> {
+    await this.#bridge.request('models.sign', { modelId, author });
+  }
   async duplicate(modelId: string, name: string): Promise<string> {
     return (await this.#bridge.request('models.duplicate', { modelId, name })).modelId;
   }

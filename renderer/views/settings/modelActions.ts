@@ -28,6 +28,16 @@ export class ModelActions {
     });
   }
 
+  /** @param author empty: nobody says who made it */
+  async sign({ id, name, card }: Model & Pick<KeptModel, 'card'>, author: string): Promise<void> {
+    const before = card.author ?? '';
+    if (author === before) return;
+    await this.#attempt(async () => {
+      await this.kept.sign(id, author);
+      this.#done(t('models.signed', { name: named(name) }), t('common.undo'), () => this.kept.sign(id, before));
+    });
+  }
+
   async duplicate(model: Model): Promise<void> {
     const name = t('models.copyOf', { name: named(model.name) });
     await this.#attempt(async () => {

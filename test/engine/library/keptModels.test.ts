@@ -74,6 +74,19 @@ describe('the models that are kept', () => {
     expect(heard.changes).toBe(2);
   });
 
+  it('say who made them, or no longer; what they learned stays', async () => {
+    const { kept, own } = await shelf();
+    const id = await kept.duplicate('tiny-live', 'Copy');
+    const before = await readModel(join(own, id));
+    await kept.sign(id, 'Ana');
+    const signed = await readModel(join(own, id));
+    expect(signed.manifest.card.author).toBe('Ana');
+    expect(signed.parameters).toEqual(before.parameters);
+    await kept.sign(id, '');
+    expect((await readModel(join(own, id))).manifest).toEqual(before.manifest);
+    await expect(kept.sign('tiny-live', 'Ana')).rejects.toMatchObject({ code: 'model.bundled' });
+  });
+
   it('that came with the product are neither renamed nor deleted', async () => {
     const { kept, heard } = await shelf();
     await expect(kept.rename('tiny-live', 'Mine')).rejects.toMatchObject({ code: 'model.bundled' });

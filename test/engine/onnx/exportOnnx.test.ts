@@ -23,14 +23,14 @@ async function byOnnx(manifest: ModelManifest, parameters: ParameterSet, frames:
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
   });
-  const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
+  const [input = ''] = session.inputNames;
   const width = batchWidth(manifest.network);
   const dims = [frames.length / width, width];
   const given =
     input === 'slots'
       ? new Tensor('int64', BigInt64Array.from(frames, BigInt), dims)
       : new Tensor('float32', frames, dims);
-  const { [output]: logits } = await session.run({ [input]: given });
+  const { logits } = await session.run({ [input]: given });
   await session.release();
   return logits?.data as Float32Array;
 }
@@ -134,9 +134,16 @@ describe('an exported network', () => {
       await byUnroll(manifest.network, parameters, frames),
     );
     expect(difference).toBeLessThan(1e-4);
-    const text = Buffer.from(exportOnnx(manifest, parameters)).toString('latin1');
+    const signed = { ...manifest, card: { ...manifest.card, author: 'Ana of the kitchen' } };
+    const text = Buffer.from(exportOnnx(signed, parameters)).toString('latin1');
     expect(text).toContain(JSON.stringify(manifest.frontEnd));
     expect(text).toContain('"wordSeparator":" "');
+    // Key and value, each as a field of the metadata, its length before it.
+    for (const [key, value] of [
+      ['author', 'Ana of the kitchen'],
+      ['sampleRateHz', String(manifest.frontEnd.sampleRateHz)],
+    ] as const)
+      expect(text).toContain(`${key}\u0012${String.fromCharCode(value.length)}${value}`);
   });
 
   it.each([

@@ -45,6 +45,11 @@ export function keepModels(bridge: MockBridge, models: readonly KeptModel[]): vo
     put({ ...get(modelId), name: { en: name, zh: name } });
     return {};
   });
+  bridge.answer('models.sign', ({ modelId, author }) => {
+    const { author: _before, ...card } = get(modelId).card;
+    put({ ...get(modelId), card: author === '' ? card : { ...card, author } });
+    return {};
+  });
   bridge.answer('models.duplicate', ({ modelId, name }) => {
     put({ ...get(modelId), id: `${modelId}-copy`, name: { en: name, zh: name }, isBundled: false });
     return { modelId: `${modelId}-copy` };

@@ -116,6 +116,8 @@ function openHost({ seed, places, folder }: GatewayFuzz): Host {
       'watching.choose': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.rest': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.stop': () => Promise.resolve({ watched: null, canChoose: false }),
+      'watching.take': () => Promise.resolve({ file: null }),
+      'watching.read': () => Promise.resolve({ bytes: new Uint8Array(0) }),
       'system.startEngine': () => Promise.resolve({}),
       'system.report': () => Promise.resolve({ text: '' }),
     },

@@ -19,6 +19,10 @@ const progress = (fileId: string, change: Partial<EventOf<'files.progress'>>): E
   at: '2026-05-01T10:00:00.000Z',
   ...change,
 });
+const UNREADABLE = new UnrollError('audio.unreadable', {
+  file: 'broken.wav',
+  reason: 'reason.audio.nothing',
+}).toMessage();
 function queueOver(bridge: MockBridge, modelId: string | null = 'digits'): FileQueue {
   const queue = new FileQueue(bridge, () => modelId);
   queue.follow();
@@ -219,4 +223,82 @@ test('without a model every file says so', async () => {
   const queue = queueOver(shelf([]), null);
   queue.add([file('a.wav')]);
   await vi.waitFor(() => expect(queue.all[0]?.error?.code).toBe('model.none'));
+});
+
+test('a sound that came another way is shown as it goes, holds nobody up, and cannot be sent by this window', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  bridge.emit('files.progress', progress('watched-1', { name: 'memo.wav', state: 'transcribing', fraction: 0.5 }));
+  expect(queue.all[0]).toMatchObject({ name: 'memo.wav', state: 'transcribing', fraction: 0.5, file: null });
+  queue.add([file('a.wav'), file('b.wav'), file('c.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['transcribing', 'queued', 'queued', 'waiting']));
+  bridge.emit('engine.state', { state: 'restarting', error: null });
+  expect(queue.all[0]).toMatchObject({ state: 'failed', error: { code: 'file.engineFailed' } });
+  queue.retry(queue.all[0]!);
+  expect(queue.all[0]?.state).toBe('failed');
+  bridge.emit('files.progress', progress('watched-2', { name: 'broken.wav', state: 'failed', error: UNREADABLE }));
+  expect(queue.all[4]).toMatchObject({ state: 'failed', error: { code: 'audio.unreadable' } });
+});
+
+test('what is said of a file before its name is known goes to that file, and to no other row', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  bridge.answer('files.add', ({ name }) => {
+    bridge.emit('files.progress', progress('watched-1', { name: 'memo.wav', state: 'transcribing', fraction: 0.1 }));
+    bridge.emit('files.progress', progress('file-a-wav', { name, state: 'decoding' }));
+    return { fileId: 'file-a-wav' };
+  });
+  queue.add([file('a.wav')]);
+  await vi.waitFor(() => expect(queue.all.map(({ name }) => name)).toEqual(['a.wav', 'memo.wav']));
+  await queue.cancel(queue.all[0]!);
+  bridge.emit('files.progress', progress('file-a-wav', { name: 'a.wav', state: 'cancelled', fraction: 1 }));
+  expect(queue.all.map(({ name }) => name)).toEqual(['a.wav', 'memo.wav']);
+});
+
+test('a file that was given up with the engine is read when it is tried again', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  queue.add([file('a.wav')]);
+  for (const attempt of [1, 2]) {
+    await isSent(bridge, attempt);
+    await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+    bridge.emit('engine.state', { state: 'restarting', error: null });
+    if (attempt === 1) bridge.emit('engine.state', { state: 'ready', error: null });
+  }
+  expect(queue.all[0]).toMatchObject({ state: 'failed', error: { code: 'file.engineFailed' } });
+  bridge.emit('engine.state', { state: 'ready', error: null });
+  queue.retry(queue.all[0]!);
+  await isSent(bridge, 3);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['queued']));
+  bridge.emit('files.progress', progress('file-a-wav', { state: 'done', fraction: 1, recordingId: 'rec-1' }));
+  expect(queue.all[0]).toMatchObject({ state: 'done', recordingId: 'rec-1', error: null });
+});
+
+test('of three hundred files every one is read but those that cannot be, and the engine never has more than two', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  let [held, most] = [0, 0];
+  bridge.answer('files.add', ({ name }) => {
+    most = Math.max(most, ++held);
+    return { fileId: name };
+  });
+  bridge.answer('files.piece', ({ fileId, bytes }) => {
+    const isBad = fileId.startsWith('bad');
+    queueMicrotask(() => {
+      held--;
+      const error = new UnrollError('file.noRoom', { file: fileId }).toMessage();
+      bridge.emit('files.progress', progress(fileId, isBad ? { state: 'failed', error } : { state: 'done' }));
+    });
+    return { received: bytes.length };
+  });
+  queue.add(Array.from({ length: 300 }, (_, k) => file(`${k % 100 === 50 ? 'bad' : 'good'}-${k}.wav`, 10)));
+  const [, , third, fourth, fifth] = queue.all;
+  queue.move(fifth!, -1);
+  await queue.remove(third!);
+  await vi.waitFor(() => expect(queue.finished).toBe(299), { timeout: 10_000 });
+  expect(most).toBeLessThanOrEqual(2);
+  expect(states(queue).filter((state) => state === 'failed')).toHaveLength(3);
+  const order = bridge.bodiesOf('files.add').map(({ name }) => name);
+  expect(order.indexOf(fifth!.name)).toBeLessThan(order.indexOf(fourth!.name));
+  expect(order).not.toContain(third!.name);
 });

@@ -33,6 +33,29 @@ test('a folder is chosen in the host’s dialog, rests, goes on and is let go', 
   await expect.element(line).not.toBeInTheDocument();
 });
 
+test('a sound that is offered is fetched whole and stands in the queue; one that another window took is left to it', async () => {
+  const bridge = hostWith(WATCHED);
+  await openWindow(bridge, 'library');
+  await expect.element(line).toBeVisible();
+  bridge.answer('watching.take', ({ offerId }) => ({
+    file: offerId === 'mine' ? { name: 'memo.m4a', byteLength: 5 } : null,
+  }));
+  bridge.answer('watching.read', ({ offset }) => ({
+    bytes: new Uint8Array([1, 2, 3, 4, 5].slice(offset, offset + 3)),
+  }));
+  bridge.emit('watching.offered', { offerId: 'theirs' });
+  bridge.emit('watching.offered', { offerId: 'mine' });
+  await expect.element(page.getByRole('region', { name: 'Files' })).toBeVisible();
+  expect(bridge.bodiesOf('watching.read')).toEqual([
+    { offerId: 'mine', offset: 0 },
+    { offerId: 'mine', offset: 3 },
+    { offerId: 'mine', offset: 5 },
+  ]);
+  await expect
+    .poll(() => bridge.bodiesOf('files.add').map(({ name, byteLength }) => [name, byteLength]))
+    .toEqual([['memo.m4a', 5]]);
+});
+
 test('what happens to the folder is said as it happens', async () => {
   const bridge = hostWith(WATCHED, false);
   await openWindow(bridge, 'library');

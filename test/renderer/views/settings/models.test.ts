@@ -70,6 +70,15 @@ test('a model gets another name, and the notice gives the first one back', async
   await expect.element(card('Mine')).toBeVisible();
 });
 
+test('a model is signed by who made it, and the notice takes that back', async () => {
+  await open();
+  await choose('Mine', 'Say who made it');
+  await userEvent.keyboard('Ana{Enter}');
+  await expect.element(card('Mine')).toHaveTextContent(/Author\s*Ana/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.element(card('Mine')).not.toHaveTextContent('Author');
+});
+
 test('a model that is deleted comes back by the notice or from the trash, and goes for good only when asked twice', async () => {
   const bridge = await open();
   await choose('Mine', 'Delete');
