@@ -162,10 +162,13 @@ export interface BrowserHost {
 }
 
 /** It may be spoken to, but speaks to nobody. */
-export async function startBrowserHost(data: string): Promise<BrowserHost> {
+export async function startBrowserHost(data: string, watch: string | null = null): Promise<BrowserHost> {
   const child = spawn(
     process.execPath,
-    ['--import', networkRefusal, browserHostProgram(), '--no-open', '--data', data],
+    [
+      ...['--import', networkRefusal, browserHostProgram(), '--no-open', '--data', data],
+      ...(watch === null ? [] : ['--watch', watch]),
+    ],
     {
       // The engine that it starts is under the same rule.
       env: { ...process.env, NODE_OPTIONS: `--import ${networkRefusal}` },
@@ -195,16 +198,18 @@ export interface BrowserStart {
   readonly microphone?: string;
   /** Puts things into the data folder before the first start. */
   readonly prepare?: (data: string) => void;
+  /** A folder whose sounds become recordings. */
+  readonly watch?: string;
 }
 
 /** A headless Chromium, let in by the redirect file. */
-export async function openBrowser({ microphone, prepare }: BrowserStart = {}): Promise<BrowserApp> {
+export async function openBrowser({ microphone, prepare, watch }: BrowserStart = {}): Promise<BrowserApp> {
   const executablePath = chromiumProgram();
   const folder = newFolder();
   const data = join(folder, 'data');
   mkdirSync(data);
   prepare?.(data);
-  const host = await startBrowserHost(data);
+  const host = await startBrowserHost(data, watch);
   const browser = await chromium.launch({
     executablePath,
     timeout: STARTING_MS,
