@@ -53,10 +53,11 @@ export function textRecipe(task: TextTask) {
         text: { kind: 'letterNGrams', n: 3, hasWords: true },
         network: {
           embedding: { size: 128 },
-          layers: [{ cell: 'lstm', units: 128, direction: 'bidirectional' }],
-          dropout: 0.5,
+          layers: [{ cell: 'lstm', units: 128, direction: 'bidirectional', recurrentDropout: 0.4 }],
+          dropout: 0.6,
         },
         tagOrder: 0.4,
+        tagLoss: 'text',
         training: {
           ...VALIDATION,
           epochs: 20,

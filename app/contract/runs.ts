@@ -123,6 +123,13 @@ export const runEpochSchema = z.strictObject({
   /** Of texts: share whose label, or all of whose tags, are right; and F1 of the slots that the tags write. */
   accuracy: fraction.optional(),
   slotF1: fraction.optional(),
+  slotPrecision: fraction.optional(),
+  slotRecall: fraction.optional(),
+  /** Of texts: share of the tokens whose tag is right. */
+  tokenAccuracy: fraction.optional(),
+  /** Of key phrases, among the first five of each document. */
+  precisionAtK: fraction.optional(),
+  recallAtK: fraction.optional(),
   learningRate: z.number().nonnegative(),
   seconds: z.number().nonnegative(),
   utterancesPerSecond: z.number().nonnegative().nullable(),

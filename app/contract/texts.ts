@@ -35,6 +35,8 @@ export const textModelSchema = z.strictObject({
   slots: count,
   /** Values of its learned vector for each slot; null where the slots themselves are read. */
   embeddingSize: count.nullable(),
+  /** Whether what it says of a word can depend on other words: false where all layers are feed-forward. */
+  hasMemory: z.boolean(),
   /** Every word that it knows, where it is told words as 1-of-N and they are few; else null. */
   vocabulary: z.array(z.string()).nullable(),
   card: modelCardSchema,

@@ -2,8 +2,8 @@
 import type { Rung } from '../../app/contract/rung';
 import { UnrollError } from '../../app/errors';
 import { rowRefusal } from '../data/textTable';
-import { phrasesFrom, PHRASES_OFFERED } from '../keywords/evaluateKeywords';
-import { PHRASE } from '../keywords/phraseTags';
+import { phrasesFrom } from '../keywords/evaluateKeywords';
+import { PHRASE, PHRASES_OFFERED } from '../keywords/phraseTags';
 import { isTagger, OpenTextLabeller, type LabelAnswer } from '../labelling/openLabeller';
 import { isRecogniserModel, isSoundLabeller, type TextLabeller } from '../library/modelFiles';
 import { slotsOf } from '../metrics/slots';

@@ -79,13 +79,14 @@ function describe(report: EpochReport): string {
   return `epoch ${report.epoch} of ${report.epochs}: loss ${report.trainLoss?.toFixed(3) ?? '–'}${validation}, ${report.seconds.toFixed(1)} s${skipped}`;
 }
 
-function scoresText({ symbolError, wordError, accuracy, tokenAccuracy, slotF1 }: EpochReport): string {
+function scoresText({ symbolError, wordError, accuracy, tokenAccuracy, slotF1, precisionAtK }: EpochReport): string {
   const parts = [
     ...(symbolError === null ? [] : [`symbols wrong ${percent(symbolError)}`]),
     ...(wordError === null ? [] : [`words wrong ${percent(wordError)}`]),
     ...(accuracy === undefined ? [] : [`right ${percent(accuracy)}`]),
     ...(tokenAccuracy === undefined ? [] : [`tags right ${percent(tokenAccuracy)}`]),
     ...(slotF1 === undefined ? [] : [`slot F1 ${percent(slotF1)}`]),
+    ...(precisionAtK === undefined ? [] : [`right among the first five ${percent(precisionAtK)}`]),
   ];
   return parts.map((part) => `, ${part}`).join('');
 }

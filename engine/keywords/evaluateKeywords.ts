@@ -2,10 +2,9 @@
 import type { SourceRow } from '../data/textSource';
 import type { LabelAnswer, OpenTextLabeller } from '../labelling/openLabeller';
 import { phraseScores, type PhrasePair, type PhraseScores } from '../metrics/phraseScores';
-import { phrasesOf, type Phrase } from './phraseTags';
+import { PHRASES_OFFERED, phrasesOf, type Phrase } from './phraseTags';
 import { TfIdf } from './tfIdf';
 
-export const PHRASES_OFFERED = 5;
 const OUTSIDE = 'O';
 
 /** @param answers of the words, n of them */

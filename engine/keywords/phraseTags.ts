@@ -3,6 +3,8 @@ import { slotsOf } from '../metrics/slots';
 import { wordsOf } from '../text/tokens';
 
 export const PHRASE = 'phrase';
+/** Of a document, where somebody asks for the first few. */
+export const PHRASES_OFFERED = 5;
 const [BEGIN, INSIDE, OUTSIDE] = [`B-${PHRASE}`, `I-${PHRASE}`, 'O'];
 
 /** A phrase as it is compared: its words in lower case, parted by spaces. */

@@ -101,11 +101,12 @@ export class TextShelf {
 
 function described(manifest: TextLabellerManifest, isBundled: boolean): TextModel {
   const { id, name, labels, card, network } = manifest;
-  const { text, embedding } = network;
+  const { text, embedding, layers } = network;
   const isTold = text.kind === 'oneOfN' && text.unit !== 'character' && text.known.length <= MAX_TOLD_VOCABULARY;
   return {
     ...{ id, name, card, isBundled, answers: answerOf(manifest), labels: [...labels], slots: slotCount(text) },
     embeddingSize: embedding?.size ?? null,
+    hasMemory: layers.some(({ cell }) => cell !== 'feedForward'),
     vocabulary: isTold ? [...text.known] : null,
   };
 }

@@ -6,28 +6,11 @@ import type { FunctionLibrary } from '../graph/functions';
 import type { Graph, Value } from '../graph/graph';
 import type { LossSettings } from '../training/trainingRule';
 import { buildOrderLoss } from './compiledOrderLoss';
+import type { LossInputs, LossPass } from './compiledLossPass';
 import { withLastAxis } from './compiledPass';
 import { frameMask } from './compiledMask';
 
 const { float, int32, int64, bool } = DataType;
-
-/** What a loss is computed against; placeholders of the graph. */
-export interface LossInputs {
-  /** [N] */
-  readonly lengths: Value;
-  /** CTC: [K, 2] int32, (row, position) of each label, sorted. Others: not used. */
-  readonly labelIndices: Value;
-  /** CTC: [K] int32, a 0 for each empty row. Framewise: [T·N] int32, any class at masked frames. Others: [N] int32. */
-  readonly labelValues: Value;
-  /** CTC: [N] int32, 1 for rows without a label. Others: not used. */
-  readonly isEmpty: Value;
-}
-export interface LossPass {
-  /** [N], in nats */
-  readonly losses: Value;
-  /** As the logits, [T, N, C] or [1, N, C], of the unweighted losses; 0 past a sequence's end */
-  readonly logitsGradient: Value;
-}
 
 /** @param logits [T, N, C], or [1, N, C] where the head answers once */
 export function buildLoss(

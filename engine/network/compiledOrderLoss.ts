@@ -4,7 +4,7 @@ import { attribute, DataType } from '../graph/attributes';
 import { defineLoop, type FunctionLibrary } from '../graph/functions';
 import type { Graph, Value } from '../graph/graph';
 import { shape, sizeOf, stepMask, zeros } from './compiledLoop';
-import type { LossInputs, LossPass } from './compiledLoss';
+import type { LossInputs, LossPass } from './compiledLossPass';
 import { frameMask } from './compiledMask';
 
 const { float, int32 } = DataType;

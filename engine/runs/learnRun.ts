@@ -71,14 +71,21 @@ const learnedStep = (
   partNorms: partNorms.map((norm) => norm ?? NaN),
 });
 
+const TEXT_SCORES = [
+  ...(['accuracy', 'tokenAccuracy', 'slotF1', 'slotPrecision', 'slotRecall'] as const),
+  ...(['precisionAtK', 'recallAtK'] as const),
+];
+/** Those that the epoch has. */
+const ofTexts = (report: EpochReport): Pick<RunEpoch, (typeof TEXT_SCORES)[number]> =>
+  Object.fromEntries(TEXT_SCORES.flatMap((name) => (report[name] === undefined ? [] : [[name, report[name]]])));
+
 /** What the window is told of an epoch. */
 export const runEpoch = (report: EpochReport): RunEpoch => {
   const { epoch, step, trainLoss, validationLoss, symbolError, wordError, words } = report;
-  const { learningRate, seconds, utterancesPerSecond, isBest, accuracy, slotF1 } = report;
+  const { learningRate, seconds, utterancesPerSecond, isBest } = report;
   return {
     ...{ epoch, step, trainLoss, validationLoss, symbolError, wordError, words },
     ...{ learningRate, seconds, utterancesPerSecond, isBest },
-    ...(accuracy === undefined ? {} : { accuracy }),
-    ...(slotF1 === undefined ? {} : { slotF1 }),
+    ...ofTexts(report),
   };
 };

@@ -74,14 +74,15 @@ export function isBetter(candidate: Omit<Best, 'epoch'>, best: Omit<Best, 'epoch
   return candidate.validationLoss < best.validationLoss;
 }
 
-/** Of the first of these that an epoch has: errors of symbols, labels of steps, labels of sequences. */
+/** Of the first of these that an epoch has: errors of symbols, slots, labels of steps, labels of sequences. */
 export function errorsOf({
   symbolError,
+  slotF1,
   tokenAccuracy,
   accuracy,
-}: Pick<EpochReport, 'symbolError' | 'tokenAccuracy' | 'accuracy'>): number | null {
+}: Pick<EpochReport, 'symbolError' | 'slotF1' | 'tokenAccuracy' | 'accuracy'>): number | null {
   if (symbolError !== null) return symbolError;
-  const right = tokenAccuracy ?? accuracy;
+  const right = slotF1 ?? tokenAccuracy ?? accuracy;
   return right === undefined ? null : 1 - right;
 }
 

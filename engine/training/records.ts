@@ -55,6 +55,12 @@ export const epochRecordSchema = z.strictObject({
   tokenAccuracy: share.optional(),
   /** Framewise: F1 of the slots that the labels write (metrics/slots.ts). */
   slotF1: share.optional(),
+  /** Of the same slots: the right ones over those that were written, and over those of the references. */
+  slotPrecision: share.optional(),
+  slotRecall: share.optional(),
+  /** Of key phrases: right ones among the first five of a document over five, and over all of its own; means of the documents. */
+  precisionAtK: share.optional(),
+  recallAtK: share.optional(),
   /** Of the last step. */
   learningRate: share,
   /** Mean over the steps, before clipping; null where every step was skipped. */

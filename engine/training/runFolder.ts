@@ -49,8 +49,12 @@ export class RunFolder {
   addEpoch(epoch: EpochReport, weights: readonly WeightStatistics[]): Promise<void> {
     return onDisk(this.path, async () => {
       await this.#journals.append(METRICS_FILE, `${JSON.stringify(epoch)}\n`);
-      const { trainLoss, validationLoss, symbolError, wordError, accuracy, tokenAccuracy, slotF1 } = epoch;
-      const scores = { trainLoss, validationLoss, symbolError, wordError, accuracy, tokenAccuracy, slotF1 };
+      const { trainLoss, validationLoss, symbolError, wordError, accuracy, tokenAccuracy } = epoch;
+      const { slotF1, slotPrecision, slotRecall, precisionAtK, recallAtK } = epoch;
+      const scores = {
+        ...{ trainLoss, validationLoss, symbolError, wordError, accuracy, tokenAccuracy },
+        ...{ slotF1, slotPrecision, slotRecall, ...(precisionAtK === undefined ? {} : { precisionAtK, recallAtK }) },
+      };
       const scalars = Object.entries(scores).map(([name, value]) => [`epoch/${name}`, value ?? null] as const);
       await this.#addScalars(Object.fromEntries(scalars), epoch.step);
       await this.#journals.append(EVENTS_FILE, weightsRecord(weights, epoch.step, Date.now() / 1000));

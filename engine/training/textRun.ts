@@ -3,14 +3,18 @@ import type { TextLabelConfig } from '../../app/contract/labelConfig';
 import type { TagOrder, TextLabellerManifest } from '../../app/contract/model';
 import type { TextEncoding } from '../../app/contract/textInput';
 import { UnrollError } from '../../app/errors';
+import { logSoftmax } from '../ctc/posteriors';
 import type { TextRow } from '../data/textTable';
+import { PHRASE, phrasesOf, phraseText, type Phrase } from '../keywords/phraseTags';
 import { classesOf, classWeightsOf, labelListOf } from '../labelling/labelList';
 import { encodingFrom, TextReader, TextStore } from '../labelling/textExamples';
 import { learnedOrder, TagPath, tagOrderOf } from '../labelling/tagOrder';
-import { labelledText } from '../labelling/textLabels';
+import { labelledText, type LabelledText } from '../labelling/textLabels';
 import { slotCount } from '../../app/contract/textInput';
+import { slotsOf } from '../metrics/slots';
 import { tokensOf } from '../text/tokens';
 import { digestOf, loopConfig, type LabelRun } from './labelRun';
+import type { TrainInput } from './train';
 import { splitForValidation } from './validationSplit';
 
 /**
@@ -44,11 +48,32 @@ export function textRun(config: TextLabelConfig, rows: readonly TextRow[]): Labe
       training: new TextStore(training, reader, classesOf(labels), config.text.wordDropout),
       validation: validation.map((_, index) => held.exampleOf(index)),
       ...(path !== null && { bestPath: (logits: Float32Array) => path.best(logits) }),
+      ...(isOfPhrases(labels) && { phrases: phrasesIn(validation, labels) }),
       ...(isTogether && { order: learnedOrder(labels, tagOrder) }),
     },
     model: { labels, network, ...(tagOrder !== null && { tagOrder }) },
   };
 }
+
+const isOfPhrases = (labels: readonly string[]): boolean => {
+  const kinds = slotsOf(labels).map(({ kind }) => kind);
+  return kinds.length > 0 && kinds.every((kind) => kind === PHRASE);
+};
+/** What is written of a text, beside the phrases that its own tags write. */
+function phrasesIn(texts: readonly LabelledText[], labels: readonly string[]): NonNullable<TrainInput['phrases']> {
+  const C = labels.length;
+  const outside = labels.indexOf(OUTSIDE);
+  return (index, tags, logits) => {
+    const { tokens, labels: own } = texts[index]!;
+    const probabilities = logSoftmax(logits, tokens.length, C).map(Math.exp);
+    const inside = tokens.map((_, t) => (outside < 0 ? 1 : 1 - probabilities[t * C + outside]!));
+    const { written, ranked } = phrasesOf(tokens, tags, inside);
+    const textsOf = (phrases: readonly Phrase[]): string[] => phrases.map(({ text }) => text);
+    const reference = slotsOf(own).map(({ start, end }) => phraseText(tokens.slice(start, end)));
+    return { reference: [...new Set(reference)], written: textsOf(written), ranked: textsOf(ranked) };
+  };
+}
+const OUTSIDE = 'O';
 
 /** Null where every token is tagged for itself. */
 function orderOf(config: TextLabelConfig, learned: readonly Int32Array[]): TagOrder | null {

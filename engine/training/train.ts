@@ -58,6 +58,8 @@ export interface TrainInput {
   readonly between?: string;
   /** How the classes of a framewise head are chosen together; each step's own best if left out. */
   readonly bestPath?: NonNullable<Meaning['bestPath']>;
+  /** Of validation, where tags stand for key phrases. */
+  readonly phrases?: NonNullable<Meaning['phrases']>;
   /** Of each class of a head of labels; null: none. */
   readonly classWeights: readonly number[] | null;
   /** Scores of class after class by which the labels of a sequence are learned together: see LossSettings. */

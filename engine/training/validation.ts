@@ -5,6 +5,8 @@ import { bestClass, greedyEmissions } from '../ctc/greedy';
 import { sequenceAccuracy, stepAccuracy } from '../metrics/labelScores';
 import { errorRates } from '../metrics/errorRates';
 import { countEdits } from '../metrics/levenshtein';
+import { PHRASES_OFFERED } from '../keywords/phraseTags';
+import { phraseScores, type PhrasePair } from '../metrics/phraseScores';
 import { slotScores } from '../metrics/slots';
 import type { NetworkProgram } from '../network/program';
 import { batchesByLength, rowLogits } from './answers';
@@ -15,7 +17,8 @@ import type { EpochReport } from './records';
 /** What validation says of an epoch; see the schema for each. */
 export type ValidationScores = Pick<
   EpochReport,
-  'symbolError' | 'wordError' | 'words' | 'accuracy' | 'tokenAccuracy' | 'slotF1'
+  | ('symbolError' | 'wordError' | 'words' | 'accuracy' | 'tokenAccuracy')
+  | ('slotF1' | 'slotPrecision' | 'slotRecall' | 'precisionAtK' | 'recallAtK')
 >;
 export interface Validation extends ValidationScores {
   /** Mean of the examples' plain losses, nats. */
@@ -41,6 +44,8 @@ export interface Meaning {
   readonly between?: string;
   /** The classes of a framewise head chosen together out of logits [steps, C]; each step's own best if left out. */
   readonly bestPath?: (logits: Float32Array) => ArrayLike<number>;
+  /** Where tags stand for key phrases: those of an example, by its place, its tags and its logits [steps, C]. */
+  readonly phrases?: (index: number, tags: readonly string[], logits: Float32Array) => PhrasePair;
 }
 
 /** @returns null where there are no examples. */
@@ -63,7 +68,8 @@ export async function validate(
     });
   }
   const heard = answered.map((one) => heardOf(meaning, one));
-  return { validationLoss: loss / examples.length, ...scoresOf(spec, heard, between), heard };
+  const scores = { ...scoresOf(spec, heard, between), ...phraseScoresOf(meaning, answered, heard) };
+  return { validationLoss: loss / examples.length, ...scores, heard };
 }
 
 function heardOf({ spec: { head }, labels, bestPath }: Meaning, { index, example, logits }: Answered): Heard {
@@ -75,14 +81,26 @@ function heardOf({ spec: { head }, labels, bestPath }: Meaning, { index, example
   };
 }
 
+function phraseScoresOf(
+  { phrases }: Meaning,
+  answered: readonly Answered[],
+  heard: readonly Heard[],
+): Pick<ValidationScores, 'precisionAtK' | 'recallAtK'> {
+  if (phrases === undefined) return {};
+  const pairs = answered.map(({ index, logits }, at) => phrases(index, heard[at]!.hypothesis, logits));
+  const { precisionAtK, recallAtK } = phraseScores(pairs, PHRASES_OFFERED);
+  return { precisionAtK, recallAtK };
+}
+
 function scoresOf({ head }: NetworkSpec, heard: readonly Heard[], between: string): ValidationScores {
   const none = { symbolError: null, wordError: null, words: 0 };
   switch (head.kind) {
     case 'ctc':
       return ctcScores(heard, between);
     case 'framewise': {
-      const { f1 } = slotScores(heard);
-      return { ...none, accuracy: sequenceAccuracy(heard), tokenAccuracy: stepAccuracy(heard), slotF1: f1 };
+      const { f1, precision, recall } = slotScores(heard);
+      const ofSlots = { slotF1: f1, slotPrecision: precision, slotRecall: recall };
+      return { ...none, accuracy: sequenceAccuracy(heard), tokenAccuracy: stepAccuracy(heard), ...ofSlots };
     }
     case 'lastStep':
     case 'meanPool':

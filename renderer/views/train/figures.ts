@@ -99,12 +99,19 @@ export function errorFigure(epochs: readonly RunEpoch[], span: StepSpan): Figure
   return { table: curveTable(curves), axis: axisOf(curves, span, false) };
 }
 
-/** F1 of slots and texts that are right, in per cent: [steps, F1, texts]. */
-export function scoreFigure(epochs: readonly RunEpoch[], span: StepSpan): Figure {
-  const curves = [
-    epochPoints(epochs, span, ({ slotF1 }) => inPerCent(slotF1 ?? null)),
-    epochPoints(epochs, span, ({ accuracy }) => inPerCent(accuracy ?? null)),
-  ];
+/** What validation gets right of texts, in the order of their curves. */
+export const SCORES = [
+  ...(['slotF1', 'slotPrecision', 'slotRecall', 'tokenAccuracy', 'accuracy'] as const),
+  ...(['precisionAtK', 'recallAtK'] as const),
+];
+export type ScoreName = (typeof SCORES)[number];
+/** Those that any of the epochs has. */
+export const scoresIn = (epochs: readonly RunEpoch[]): ScoreName[] =>
+  SCORES.filter((name) => epochs.some((epoch) => epoch[name] !== undefined));
+
+/** Scores in per cent, a curve for each name. */
+export function scoreFigure(epochs: readonly RunEpoch[], span: StepSpan, names: readonly ScoreName[]): Figure {
+  const curves = names.map((name) => epochPoints(epochs, span, (epoch) => inPerCent(epoch[name] ?? null)));
   return { table: curveTable(curves), axis: axisOf(curves, span, false) };
 }
 

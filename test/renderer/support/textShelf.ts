@@ -5,7 +5,7 @@ import type { MockBridge } from '../../../renderer/bridge/mockBridge';
 import { MODEL } from './scriptedEngine';
 
 const card = { ...MODEL.card, words: [] };
-const common = { isBundled: true, slots: 20, embeddingSize: 8, vocabulary: null, card } as const;
+const common = { isBundled: true, slots: 20, embeddingSize: 8, hasMemory: true, vocabulary: null, card } as const;
 export const JOURNEY: TextModel = {
   ...common,
   ...{ id: 'journey', name: { en: 'Journeys', zh: '旅程' }, answers: 'tags', labels: ['B-from', 'B-to', 'O'] },
