@@ -32,7 +32,8 @@ async function places() {
   await writeTinyAssets(place.assets);
   return place;
 }
-function start(place: { data: string; assets: string }, rung = ''): EngineProcess {
+/** @param rung what it computes with where that is not what is tried: the lightest, without a trial of the others; '' as at a person's */
+function start(place: { data: string; assets: string }, rung = 'wasm'): EngineProcess {
   const engine = new EngineProcess({ ...place, rung, file: built.file });
   onTestFinished(() => engine.kill());
   return engine;
@@ -48,7 +49,7 @@ async function startListening(engine: EngineProcess) {
 
 describe('the engine process', () => {
   it('says what it is and what it computes with, and writes nothing to stdout', async () => {
-    const engine = start(await places());
+    const engine = start(await places(), '');
     const info = await engine.ask('system.info', {});
     expect(info).toMatchObject({ rung: 'compiled', rungReason: null, host: 'browser' });
     await engine.end();
@@ -59,7 +60,7 @@ describe('the engine process', () => {
     const place = await places();
     const data = join(place.data, 'of a person');
     const run = async (): Promise<string[]> => {
-      const engine = start({ ...place, data });
+      const engine = start({ ...place, data }, '');
       await engine.ask('system.info', {});
       await engine.end();
       const [key, ...others] = await fs.readdir(join(data, 'compiled'));
@@ -90,7 +91,7 @@ describe('the engine process', () => {
 
   it('hears live sound as it hears the whole', async () => {
     const place = await places();
-    const engine = start(place);
+    const engine = start(place, '');
     const pcm = babble(5);
     const { streamId } = await startListening(engine);
     const speaker = new Speaker(settings);
@@ -186,7 +187,7 @@ describe('the engine process', () => {
 
   it('makes recordings of files, the bad one left out', async () => {
     const place = await places();
-    const engine = start(place);
+    const engine = start(place, '');
     const pcm = babble(4);
     const names: Record<string, Uint8Array> = {
       'first.wav': writeWav(pcm, 16_000),

@@ -82,7 +82,27 @@ export function stackOf(variant: CellVariant, { depth, ...rest }: StackShape): N
 /** Every variant in every shape. */
 export const STACKS = Object.entries(VARIANTS).flatMap(([cell, variant]) =>
   Object.entries(shapesOf(variant)).map(([shape, sizes]) => ({
+    ...{ cell, shape },
     name: `${cell}, ${shape}`,
     spec: stackOf(variant, sizes),
   })),
 );
+
+/**
+ * One of each way in which the compiled rung makes a layer: a way back by hand, one that TensorFlow finds, a clock whose loop is
+ * unrolled, one that is not, what is told beforehand, no memory.
+ */
+const COMPILED_IN_EVERY_SHAPE: readonly string[] = [
+  'lstm',
+  'gru, reset before',
+  'clockwork, periods that double',
+  'clockwork',
+  'jordan, teacher forcing',
+  'feedForward, tanh',
+];
+/**
+ * Whether the compiled rung is tried in a shape. Compiling takes most of the time, and a single layer brings a cell nothing that
+ * two do not: first states of zero and readings side by side are made around the cell's loop, in the same way for all of a kind.
+ */
+export const isCompiledHere = (cell: string, shape: string): boolean =>
+  COMPILED_IN_EVERY_SHAPE.includes(cell) || !shape.startsWith('one ');

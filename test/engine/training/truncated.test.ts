@@ -39,11 +39,20 @@ const bareGradient: TrainingRule = {
 const optionsOf = (part: number) => ({ learningRate: 0.02, seed: part });
 const still = () => ({ learningRate: 0, seed: 0 });
 
-const opened: NetworkProgram[] = [];
+// Compiling takes most of the time: one program for each network and rule, put back to its first state for every test.
+const opened = new Map<string, NetworkProgram>();
 afterAll(() => opened.forEach((program) => program.dispose()));
-async function open(spec: NetworkSpec, rung: Rung, rule: TrainingRule): Promise<NetworkProgram> {
-  const program = await openProgram(spec, initialParameters(spec, 1), rung, rule);
-  opened.push(program);
+/** @param copy to have several at once */
+async function open(spec: NetworkSpec, rung: Rung, rule: TrainingRule, copy = 0): Promise<NetworkProgram> {
+  const key = JSON.stringify([spec, rung, rule, copy]);
+  const initial = initialParameters(spec, 1);
+  const program = opened.get(key) ?? (await openProgram(spec, initial, rung, rule));
+  opened.set(key, program);
+  const zeros: ParameterSet = new Map(
+    [...initial].map(([name, value]) => [name, { ...value, values: new Float32Array(value.values.length) }]),
+  );
+  program.setParameters(initial);
+  program.setOptimizerState({ step: 0, slots: new Map(program.slots.map((slot) => [slot, zeros])) });
   return program;
 }
 const numbers = (set: ParameterSet): number[] => [...set.values()].flatMap(({ values }) => [...values]);
@@ -86,7 +95,7 @@ describe.each(['compiled', 'native', 'wasm'] as const)('on the %s rung', (rung) 
         lengths: new Int32Array(2).fill(end - start),
         labels: full.labels.map((row) => row.subarray(start, end)),
       });
-      const [together, apart] = [await open(spec, rung, inParts), await open(spec, rung, inParts)];
+      const [together, apart] = [await open(spec, rung, inParts), await open(spec, rung, inParts, 1)];
       await trainTruncated(together, spec, full, { steps: 4, optionsOf, before: null });
       const first = await trainTruncated(apart, spec, stretch(0, 8), { steps: 4, optionsOf, before: null });
       await trainTruncated(apart, spec, stretch(8, 12), {
