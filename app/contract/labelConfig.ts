@@ -59,6 +59,7 @@ const onceTraining = training
     quietShare: true,
     flatStart: true,
     truncation: true,
+    frozenLayers: true,
   })
   .extend({ classWeights });
 const taggedTraining = onceTraining.extend({ truncation: training.shape.truncation });

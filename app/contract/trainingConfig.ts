@@ -230,6 +230,11 @@ export const configFields = z.strictObject({
      * the speakers of validation, a few recordings of these are a poor judge between epochs. For early stopping the loss alone counts then. Best if left out.
      */
     keeps: z.enum(['best', 'last']).optional(),
+    /**
+     * Only for a run that begins with a model: so many of its layers, from the first on, stay bit for bit as they are, with all that
+     * lies below them; only what is above them learns. None if left out.
+     */
+    frozenLayers: z.number().int().min(0).max(12).optional(),
     /** The first epochs take their utterances from short to long (SortaGrad, Amodei et al. 2016). */
     curriculumEpochs: z.number().int().min(0).max(1000).default(0),
     /** A checkpoint is written whenever so many seconds of learning have passed since the last; 0: after each step. */
@@ -258,6 +263,12 @@ const isOneSymbol = (word: string): boolean => word.length <= MAX_SYMBOL_LENGTH 
 export const trainingConfigSchema = configFields.superRefine((config, context) => {
   const message = truncationMisfit(config);
   if (message !== null) context.addIssue({ code: 'custom', path: ['training', 'truncation'], message });
+  if ((config.training.frozenLayers ?? 0) > config.network.layers.length)
+    context.addIssue({
+      code: 'custom',
+      path: ['training', 'frozenLayers'],
+      message: 'reason.training.frozenLayers' satisfies ReasonCode,
+    });
   if (config.symbols === 'words' && !config.vocabulary?.every(isOneSymbol))
     context.addIssue({
       code: 'custom',

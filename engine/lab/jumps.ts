@@ -57,6 +57,7 @@ async function train(
     ...rule,
     averageDecay: 0,
     isInParts: false,
+    frozenLayers: 0,
   });
   const random = makeRandom(seed);
   const losses: number[] = [];

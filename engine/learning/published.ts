@@ -20,6 +20,7 @@ const ruleOf = (choices: Choices): TrainingRule => ({
   loss: PLAIN_LOSS,
   averageDecay: 0,
   isInParts: false,
+  frozenLayers: 0,
 });
 const GRADIENT_DESCENT = { kind: 'sgd', momentum: 0 } as const;
 const UNCLIPPED = { kind: 'none' } as const;

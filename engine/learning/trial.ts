@@ -27,6 +27,7 @@ export const sharedSetting = (layer: LayerSpec): TrialSetting => ({
     clipping: { kind: 'norm', threshold: 1 },
     averageDecay: 0,
     isInParts: false,
+    frozenLayers: 0,
   },
   learningRate: 0.003,
   sequences: SEQUENCES,

@@ -22,7 +22,7 @@ import { hasDropout } from './dropout';
 import { oneHotLabels } from './compiledTeacher';
 import { isTaught } from './teacherForcing';
 import { frontOutputSize } from './front';
-import { networkParts } from './parts';
+import { frozenNames, networkParts } from './parts';
 import { stackedSize } from './stack';
 import {
   addsReadings,
@@ -157,21 +157,24 @@ function buildTraining(
   const stackGradient = stack.backward(head.backward(weighted, gradients), gradients);
   const inputGradient = below.backward(stackGradient, gradients);
   if (inputs.carried !== null) keepStartGradients(spec, graph, inputs.carried, gradients);
-  const { measured } = below;
-  const learned = parameterShapes(spec).filter(({ name }) => !measured.has(name));
+  const frozen = frozenNames(spec, rule.frozenLayers);
+  const measured = new Map([...below.measured].filter(([name]) => !frozen.has(name)));
+  const learned = parameterShapes(spec).filter(({ name }) => !below.measured.has(name) && !frozen.has(name));
   const update = buildUpdate(graph, { learned, measured }, variables, gradients, loss, inputs.update, rule);
 
   const output = (name: string) => ({ name: outputName(context.batchParts, name) });
   graph.identity(loss, { ...output('loss'), after: update.effects });
   graph.identity(update.norm, output('norm'));
-  const partNorms = networkParts(spec).map(({ parameters }) => update.normOf(learnedOf(parameters)));
+  const partNorms = networkParts(spec).map(({ parameters }) =>
+    update.normOf(learnedOf(parameters).filter((name) => !frozen.has(name))),
+  );
   const asVectors = partNorms.map((norm) => graph.expandDims(norm, 0));
   graph.identity(graph.concat(asVectors, 0), output('partNorms'));
   graph.identity(loss, output('check/loss'));
   graph.identity(inputGradient, output('check/input'));
   for (const [name, gradient] of gradients) graph.identity(gradient, output(`check/${name}`));
   // What is measured has no gradient.
-  for (const { name, shape } of parameterShapes(spec).filter((parameter) => measured.has(parameter.name)))
+  for (const { name, shape } of parameterShapes(spec).filter((parameter) => below.measured.has(parameter.name)))
     graph.identity(graph.constant(shape, new Float32Array(sizeOf(shape))), output(`check/${name}`));
   if (inputs.carried === null) return;
   eachReading(spec, (states, layer, direction) =>

@@ -245,9 +245,11 @@ function adamUpdate(
   };
 }
 
-/** √Σg² from the gradients' Σg²/2. */
+/** √Σg² from the gradients' Σg²/2; 0 of none. */
 const normOf = (graph: Graph, halfSquares: readonly Value[]): Value =>
-  graph.unary('Sqrt', graph.multiply(graph.addAll(halfSquares), graph.float(2)));
+  halfSquares.length === 0
+    ? graph.float(0)
+    : graph.unary('Sqrt', graph.multiply(graph.addAll(halfSquares), graph.float(2)));
 /** min(1, threshold / (norm + 1e-6)) (Pascanu, Mikolov & Bengio 2013) */
 const clipFactor = (graph: Graph, norm: Value, threshold: number): Value =>
   graph.binary(

@@ -8,6 +8,14 @@ export interface NetworkPart {
   readonly parameters: readonly NewParameter[];
 }
 
+/** What stays as it is where so many layers, from the first on, are frozen: they and all that lies below them. */
+export function frozenNames(spec: NetworkSpec, frozenLayers: number): ReadonlySet<string> {
+  if (frozenLayers === 0) return new Set();
+  const learning = ['head.', ...spec.layers.slice(frozenLayers).map((_, k) => `layer${frozenLayers + k}.`)];
+  const names = newParameters(spec).map(({ name }) => name);
+  return new Set(names.filter((name) => !learning.some((prefix) => name.startsWith(prefix))));
+}
+
 /** What lies below the layers, if it learns anything, then the layers from first to last, then the head. */
 export function networkParts(spec: NetworkSpec): NetworkPart[] {
   const all = newParameters(spec);

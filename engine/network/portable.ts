@@ -18,7 +18,7 @@ import {
   type ParameterShape,
   type ParameterValue,
 } from './parameters';
-import { networkParts } from './parts';
+import { frozenNames, networkParts } from './parts';
 import { openPortableBackend, type PortableBackend, type PortableRung, type TensorFlow } from './portableBackend';
 import { carryingOptions, type Carrying } from './portableCarry';
 import { droppingOptions, type DropoutSeeds } from './portableDropout';
@@ -65,6 +65,7 @@ const RECOGNITION: PassOptions = { training: null, seeds: null, carrying: null, 
 
 class PortableProgram implements NetworkProgram {
   readonly #shapes: readonly ParameterShape[];
+  readonly #frozen: ReadonlySet<string>;
   #values: readonly ParameterValue[] = [];
   readonly slots: readonly Slot[];
   readonly #kept = new Map<Slot, readonly ParameterValue[]>();
@@ -80,6 +81,7 @@ class PortableProgram implements NetworkProgram {
     if (rule.isInParts) checkTrainsInParts(spec);
     this.slots = slotsOf(rule);
     this.#shapes = parameterShapes(spec);
+    this.#frozen = frozenNames(spec, rule.frozenLayers);
     for (const slot of this.slots) this.#kept.set(slot, zeros(this.#shapes));
     this.setParameters(initial);
   }
@@ -122,15 +124,17 @@ class PortableProgram implements NetworkProgram {
     return { ...this.#update(differentiated, options), after: differentiated.after };
   }
   #update({ loss, gradients, measured }: Differentiated, options: TrainStepOptions): TrainStepResult {
-    const gradientNorm = globalNorm(gradients);
+    const learned = gradients.filter((_, index) => !this.#frozen.has(this.#shapes[index]!.name));
+    const gradientNorm = globalNorm(learned);
     const partNorms = this.#partNorms(gradients);
     const result = { loss, gradientNorm, partNorms };
     if (!(Number.isFinite(loss) && Number.isFinite(gradientNorm))) return { ...result, isSkipped: true };
     this.#step++;
     const { optimizer, clipping, averageDecay } = this.rule;
-    clip(gradients, gradientNorm, clipping);
+    clip(learned, gradientNorm, clipping);
     gradients.forEach((gradient, index) => {
       const { name: parameter, values } = this.#values[index]!;
+      if (this.#frozen.has(parameter)) return;
       const slot = (name: Slot): Float32Array => this.#slot(name)[index]!.values;
       const ofBatch = measured.get(parameter);
       if (ofBatch !== undefined) statisticStep(values, ofBatch);
@@ -142,7 +146,7 @@ class PortableProgram implements NetworkProgram {
   #partNorms(gradients: readonly Float32Array[]): Float32Array {
     const byName = new Map(this.#shapes.map(({ name }, index) => [name, gradients[index]!]));
     return Float32Array.from(networkParts(this.spec), ({ parameters }) =>
-      globalNorm(parameters.map(({ name }) => byName.get(name)!)),
+      globalNorm(parameters.filter(({ name }) => !this.#frozen.has(name)).map(({ name }) => byName.get(name)!)),
     );
   }
 

@@ -8,7 +8,7 @@ import { alphabetFrom, learnedText } from '../data/dataset';
 import type { ManifestRow } from '../data/manifest';
 import { splitWords } from '../metrics/errorRates';
 import { parameterCount } from '../network/parameters';
-import { keptOf } from '../training/fineTune';
+import { checkFrozen, keptOf } from '../training/fineTune';
 import { networkSpecFor } from '../training/networkSpec';
 import { configFrom } from '../training/prepareRun';
 import { splitForValidation } from '../training/validationSplit';
@@ -34,7 +34,7 @@ export async function advise(
 /**
  * @param rows of the data set, those of the test among them
  * @param from the model it begins with, whose features the configuration has
- * @throws UnrollError training.fromMisfit
+ * @throws UnrollError training.fromMisfit, training.frozenMisfit, training.frozenNothing
  */
 export function adviceOn(
   rows: readonly ManifestRow[],
@@ -46,6 +46,9 @@ export function adviceOn(
   const counts = classCounts(training, config);
   const alphabet = alphabetFrom(rows, config);
   const spec = networkSpecFor(config, config.frontEnd, alphabet);
+  const own = { spec, labels: alphabet.symbols };
+  const kept = from === null ? null : keptOf({ spec: from.network, labels: from.alphabet.symbols }, own, from.id);
+  checkFrozen(config.training.frozenLayers ?? 0, kept, from?.id ?? '');
   return {
     recordings: training.length,
     classes: counts.size,
@@ -55,10 +58,7 @@ export function adviceOn(
     advisedSpeakers: WANTED_SPEAKERS,
     symbols: alphabet.symbols,
     parameters: parameterCount(spec),
-    kept:
-      from === null
-        ? null
-        : keptOf({ spec: from.network, labels: from.alphabet.symbols }, { spec, labels: alphabet.symbols }, from.id),
+    kept,
   };
 }
 

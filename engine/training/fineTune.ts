@@ -45,6 +45,18 @@ export function keptOf(from: Meaning, wanted: Meaning, model: string): Kept {
   return { layers, classes: classes.length };
 }
 
+/**
+ * Layers can only stay as they are where the run has them of a model.
+ * @param kept null where the run begins with chance
+ * @throws UnrollError training.frozenNothing, training.frozenMisfit
+ */
+export function checkFrozen(frozenLayers: number, kept: Kept | null, model: string): void {
+  if (frozenLayers === 0) return;
+  if (kept === null) throw new UnrollError('training.frozenNothing', { frozen: frozenLayers });
+  if (frozenLayers > kept.layers)
+    throw new UnrollError('training.frozenMisfit', { frozen: frozenLayers, kept: kept.layers, model });
+}
+
 interface Fitting {
   readonly parts: readonly NetworkPart[];
   readonly layers: number;

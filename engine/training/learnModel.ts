@@ -79,7 +79,10 @@ async function learn<M extends ModelManifest>(
   const parameters = blankPenalty > 0 ? withBlankPenalty(outcome.parameters, blankPenalty) : outcome.parameters;
   const model = join(folder.path, 'model');
   await writeModel(model, manifest, parameters, { dtype: 'F32' });
-  await fs.writeFile(join(folder.path, 'MODEL_CARD.md'), `${cardText(manifest)}${originText(best, start)}`);
+  await fs.writeFile(
+    join(folder.path, 'MODEL_CARD.md'),
+    `${cardText(manifest)}${originText(best, start, input.config.training.frozenLayers ?? 0)}`,
+  );
   if (outcome.kind === 'diverged')
     throw new UnrollError('training.diverged', { steps: outcome.skippedInRow, folder: model });
   return { kind: outcome.kind, manifest, parameters, best, report };
@@ -88,7 +91,7 @@ async function learn<M extends ModelManifest>(
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** Which weights these are. */
-function originText(best: Best | null, start: Start | null): string {
+function originText(best: Best | null, start: Start | null, frozenLayers: number): string {
   const lines: string[] = [];
   if (best !== null) {
     const { epoch, validationLoss, errors, wordError } = best;
@@ -103,5 +106,7 @@ function originText(best: Best | null, start: Start | null): string {
     lines.push(
       `- Begun with ${start.id}: ${start.layers} of its layers and ${start.classes} classes of its head were kept`,
     );
+  if (frozenLayers > 0)
+    lines.push(`- Its first ${frozenLayers} layers stayed as they were; only what is above them learned`);
   return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }

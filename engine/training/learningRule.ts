@@ -18,8 +18,9 @@ export function rulesOf({ config, spec, classWeights, order }: Learned): {
   readonly usual: TrainingRule;
   readonly flat: TrainingRule;
 } {
-  const { optimizer, clipping, averageDecay, labelSmoothing, truncation } = config.training;
-  const inParts = { ...USUAL_TRAINING, optimizer, clipping, averageDecay, isInParts: truncation !== null };
+  const { optimizer, clipping, averageDecay, labelSmoothing, truncation, frozenLayers = 0 } = config.training;
+  const common = { ...USUAL_TRAINING, optimizer, clipping, averageDecay, frozenLayers };
+  const inParts = { ...common, isInParts: truncation !== null };
   const isInParts = inParts.isInParts && spec.head.kind === 'framewise';
   return {
     usual: { ...inParts, isInParts, loss: { labelSmoothing, classWeights, ...(order && { order }) } },

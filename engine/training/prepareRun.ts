@@ -10,7 +10,7 @@ import { FeatureCache } from '../data/featureCache';
 import type { ManifestRow } from '../data/manifest';
 import type { Recogniser } from '../library/modelFiles';
 import { ClipSet, normalisationOf, quietClips, readClips, type ReadClips } from './clips';
-import { beginningFrom, type Beginning } from './fineTune';
+import { beginningFrom, checkFrozen, type Beginning } from './fineTune';
 import { speechTarget } from './networkSpec';
 import type { TrainHooks, TrainInput } from './train';
 import { splitForValidation } from './validationSplit';
@@ -56,7 +56,7 @@ export const configFrom = (config: TrainingConfig, { manifest }: Pick<Recogniser
 
 /**
  * @returns null where the run was paused while it read
- * @throws UnrollError dataset.empty where no row could be used; training.teacherOutputs; training.fromMisfit; file.missing and the like for a recording
+ * @throws UnrollError dataset.empty where no row could be used; training.teacherOutputs; training.fromMisfit, training.frozenMisfit, training.frozenNothing; file.missing and the like for a recording
  */
 export async function prepareRun(
   given: TrainingConfig,
@@ -67,7 +67,11 @@ export async function prepareRun(
   const alphabet = alphabetFrom(rows, wordingOf(config));
   checkTaught(config, alphabet);
   const begin = (frontEnd: FrontEndSettings): Pick<PreparedRun, 'start'> & Pick<TrainInput, 'beginning'> => {
-    if (from === null) return { start: null };
+    const { frozenLayers = 0 } = config.training;
+    if (from === null) {
+      checkFrozen(frozenLayers, null, '');
+      return { start: null };
+    }
     const learned = {
       spec: from.manifest.network,
       labels: from.manifest.alphabet.symbols,
@@ -76,10 +80,11 @@ export async function prepareRun(
     const { id } = from.manifest;
     const wanted = speechTarget(config, frontEnd, alphabet);
     const { parameters, ...kept } = beginningFrom(learned, wanted, config.training.seed, id);
+    checkFrozen(frozenLayers, kept, id);
     return { beginning: parameters, start: { id, ...kept } };
   };
   // What does not fit is said before an hour of reading.
-  if (from !== null) begin(from.manifest.frontEnd);
+  begin(from === null ? config.frontEnd : from.manifest.frontEnd);
   hooks.onActivity?.('reading');
   const data = await readData(config, rows, alphabet, { cacheDir: cache, sources, hooks });
   if (data === null) return null;

@@ -36,6 +36,8 @@ export interface TrainingRule {
   readonly averageDecay: number;
   /** Whether sequences may be learned in parts, with the state carried over; needs forward layers and a framewise head. */
   readonly isInParts: boolean;
+  /** Layers, from the first on, that no step changes, and with them what lies below; their gradients count in no norm. */
+  readonly frozenLayers: number;
 }
 export const USUAL_TRAINING: TrainingRule = {
   loss: PLAIN_LOSS,
@@ -43,6 +45,7 @@ export const USUAL_TRAINING: TrainingRule = {
   clipping: USUAL_CLIPPING,
   averageDecay: 0,
   isInParts: false,
+  frozenLayers: 0,
 };
 
 /** What an optimiser keeps of each parameter from update to update. */

@@ -71,6 +71,13 @@ export class RunDraft {
 
   setLayers(layers: LayerSpec[]): void {
     this.config = { ...this.config, network: { ...this.config.network, layers } };
+    // A layer that is no more cannot be frozen.
+    this.setFrozenLayers(Math.min(layers.length, this.config.training.frozenLayers ?? 0));
+  }
+  /** @param frozenLayers from the first on; 0: all learn */
+  setFrozenLayers(frozenLayers: number): void {
+    const { frozenLayers: _, ...training } = this.config.training;
+    this.config = { ...this.config, training: { ...training, ...(frozenLayers > 0 && { frozenLayers }) } };
   }
   /** Null: every word of the data, spelled out. */
   setVocabulary(vocabulary: string[] | null): void {

@@ -57,6 +57,16 @@ const namedSettings: readonly Named[] = [
         ? t('newRun.clipping.none')
         : `${t(`newRun.clipping.${clipping.kind}`)} ${significant(clipping.threshold)}`,
   },
+  {
+    path: 'training.keeps',
+    label: () => t('newRun.keeps'),
+    value: ({ training }) => t(`newRun.keeps.${training.keeps ?? 'best'}`),
+  },
+  {
+    path: 'training.frozenLayers',
+    label: () => t('newRun.frozen'),
+    value: ({ training }) => number(training.frozenLayers ?? 0),
+  },
   ...DISTURBANCES.flatMap(({ controls }) => controls.map(augmentationSetting)),
 ];
 

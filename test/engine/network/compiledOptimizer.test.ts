@@ -77,6 +77,7 @@ class Bench {
 
 const plain: TrainingRule = {
   isInParts: false,
+    frozenLayers: 0,
 
   loss: PLAIN_LOSS,
   optimizer: { kind: 'adam' },

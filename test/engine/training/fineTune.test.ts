@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkSpec } from '../../../app/contract/network';
 import { initialParameters } from '../../../engine/network/initialise';
-import { beginningFrom, keptOf } from '../../../engine/training/fineTune';
+import { beginningFrom, checkFrozen, keptOf } from '../../../engine/training/fineTune';
 
 const specOf = (layers: NetworkSpec['layers'], classes: number, inputSize = 3): NetworkSpec => ({
   inputSize,
@@ -53,6 +53,14 @@ describe('a network that begins with a model', () => {
     expect(keptOf(old, wanted, 'old')).toEqual({ layers: 2, classes: 3 });
     const shorter = { spec: specOf([lstm], 4), labels: old.labels };
     expect(keptOf(old, shorter, 'old')).toEqual({ layers: 1, classes: 0 });
+  });
+
+  it('can only leave layers as they are that it has of a model', () => {
+    const kept = { layers: 2, classes: 4 };
+    for (const frozen of [0, 1, 2]) expect(() => checkFrozen(frozen, kept, 'old')).not.toThrow();
+    expect(() => checkFrozen(0, null, '')).not.toThrow();
+    expect(() => checkFrozen(3, kept, 'old')).toThrow('only 2 of old can be kept');
+    expect(() => checkFrozen(1, null, '')).toThrow('begins with chance');
   });
 
   it.each([

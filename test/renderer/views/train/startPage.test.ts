@@ -132,6 +132,15 @@ test('a learning rate is looked for and taken', async () => {
   expect(bridge.bodiesOf('runs.findRate')).toMatchObject([{ setId: 'sample' }]);
 });
 
+test('the last epoch may be kept instead of the best', async () => {
+  const { bridge } = runShelf();
+  await openWindow(bridge, 'train/new');
+  await page.getByText('All settings').click();
+  await page.getByLabelText('Weights of the model').selectOptions('of the last epoch');
+  await begin().click();
+  await expect.poll(() => bridge.bodiesOf('runs.start')[0]?.config.training.keeps).toBe('last');
+});
+
 test('a disturbance is switched off', async () => {
   const { bridge } = runShelf();
   await openWindow(bridge, 'train/new');
@@ -183,6 +192,16 @@ describe('a run that begins with a model', () => {
       .toHaveAttribute('aria-disabled', 'true');
     await page.getByRole('button', { name: 'As in the model' }).click();
     await expect.poll(() => layers.elements().length).toBe(1);
+  });
+
+  test('can leave layers as the model has them', async () => {
+    const bridge = await openWith();
+    const layers = page.getByRole('list', { name: 'The network' }).getByRole('listitem');
+    await expect.element(layers.first()).toHaveTextContent('LSTM, 128 units kept');
+    await page.getByLabelText('Frozen layers').selectOptions('all: only the output learns');
+    await expect.element(layers.first()).toHaveTextContent('LSTM, 128 units frozen');
+    await begin().click();
+    await expect.poll(() => bridge.bodiesOf('runs.start')[0]?.config.training.frozenLayers).toBe(1);
   });
 
   test('can learn the words of the data instead of its own', async () => {
