@@ -77,7 +77,7 @@ class Bench {
 
 const plain: TrainingRule = {
   isInParts: false,
-    frozenLayers: 0,
+  frozenLayers: 0,
 
   loss: PLAIN_LOSS,
   optimizer: { kind: 'adam' },
