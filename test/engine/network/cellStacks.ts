@@ -100,9 +100,10 @@ const COMPILED_IN_EVERY_SHAPE: readonly string[] = [
   'jordan, teacher forcing',
   'feedForward, tanh',
 ];
+export const isWayOfCompiling = (cell: string): boolean => COMPILED_IN_EVERY_SHAPE.includes(cell);
 /**
  * Whether the compiled rung is tried in a shape. Compiling takes most of the time, and a single layer brings a cell nothing that
  * two do not: first states of zero and readings side by side are made around the cell's loop, in the same way for all of a kind.
  */
 export const isCompiledHere = (cell: string, shape: string): boolean =>
-  COMPILED_IN_EVERY_SHAPE.includes(cell) || !shape.startsWith('one ');
+  isWayOfCompiling(cell) || !shape.startsWith('one ');

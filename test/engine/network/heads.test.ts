@@ -25,9 +25,13 @@ async function open(spec: NetworkSpec, rung: Rung, loss: LossSettings = PLAIN_LO
   return program;
 }
 
-const cases = (['lastStep', 'meanPool', 'maxPool'] as const).flatMap((kind) =>
-  (['forward', 'bidirectional'] as const).map((direction) => ({ kind, direction })),
-);
+/** Where a reading ends matters to the last step alone. */
+const cases = [
+  { kind: 'lastStep', direction: 'forward' },
+  { kind: 'lastStep', direction: 'bidirectional' },
+  { kind: 'meanPool', direction: 'bidirectional' },
+  { kind: 'maxPool', direction: 'bidirectional' },
+] as const;
 describe.each(cases)('a $kind head on a $direction layer', ({ kind, direction }) => {
   const spec = networkWith(kind, ['forward', direction]);
   const exact = makeBatch(spec, LENGTHS, 9);
