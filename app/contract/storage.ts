@@ -12,7 +12,8 @@ export type StorageUse = z.infer<typeof storageUseSchema>;
 const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
 
 export const storageMethods = {
-  'storage.use': pair(empty, z.strictObject({ use: storageUseSchema })),
+  /** `place` is where the folder lies, for the person to read. */
+  'storage.use': pair(empty, z.strictObject({ use: storageUseSchema, place: z.string().max(10_000) })),
   /** Takes the kept features away; a run that is learning makes those that it needs anew. Answers the bytes that are free by it. */
   'storage.emptyFeatures': pair(empty, z.strictObject({ byteLength: count })),
 } as const;

@@ -5,6 +5,6 @@ import type { ListeningHandlers } from './dispatcher';
 
 /** @param data the person's folder */
 export const makeStorageHandlers = (data: string): Pick<ListeningHandlers, keyof typeof storageMethods> => ({
-  'storage.use': async () => ({ use: await storageUse(data) }),
+  'storage.use': async () => ({ use: await storageUse(data), place: data }),
   'storage.emptyFeatures': async () => ({ byteLength: await emptyFeatures(data) }),
 });

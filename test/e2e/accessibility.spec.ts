@@ -130,6 +130,40 @@ test('axe finds nothing in the sheets over the views', async () => {
   }
 });
 
+/** What stands over the models' page, each opened by its last press. */
+const MODEL_SHEETS: Readonly<Record<string, readonly (readonly ['button' | 'menuitem', string])[]>> = {
+  'weights from PyTorch': [['button', 'Import from PyTorch']],
+  'a comparison': [['button', 'Compare on recordings']],
+  'what is done with a model': [['button', 'More for Digits']],
+  'the question before a model is gone for good': [
+    ['button', 'More for Digits'],
+    ['menuitem', 'Make a copy'],
+    ['button', 'More for Digits (copy)'],
+    ['menuitem', 'Delete'],
+    ['button', 'Delete for good'],
+  ],
+};
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the sheets over the models in the ${theme} theme`, async () => {
+    test.setTimeout(3 * READY_MS);
+    const { page } = app;
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.keyboard.press('Control+3');
+    await page.evaluate(() => {
+      location.hash = 'settings/models';
+    });
+    const found: string[] = [];
+    for (const [sheet, presses] of Object.entries(MODEL_SHEETS)) {
+      for (const [role, name] of presses) await page.getByRole(role, { name, exact: true }).first().click();
+      await page.waitForTimeout(300);
+      const { violations } = await audit(page, theme).analyze();
+      found.push(...violations.map(({ id, nodes }) => `${sheet}: ${id}: ${nodes[0]?.failureSummary ?? ''}`));
+      await page.keyboard.press('Escape');
+    }
+    expect(found).toEqual([]);
+  });
+}
+
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the captions in the ${theme} theme, with high contrast and without`, async () => {
     await app.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });

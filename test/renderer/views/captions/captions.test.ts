@@ -5,10 +5,11 @@ import '../../../../renderer/styles/tokens.css';
 import '../../../../renderer/styles/base.css';
 import '../../../../renderer/styles/parts.css';
 import { mockBridge } from '../../../../renderer/bridge/mockBridge';
+import { IDLE } from '../../../../renderer/capture/recorderState';
 import { captions } from '../../../../renderer/shell/overlays.svelte';
 import { theme } from '../../../../renderer/styles/theme.svelte';
 import CaptionPage from '../../../../renderer/views/captions/CaptionPage.svelte';
-import { CaptionSender, captionOf } from '../../../../renderer/views/captions/caption';
+import { CaptionSender, captionOf, type CaptionWish } from '../../../../renderer/views/captions/caption';
 import { openCaptions } from '../../../../renderer/views/captions/openCaptions';
 import { Preferences } from '../../../../renderer/views/settings/preferences.svelte';
 import { scripted } from '../../support/scriptedEngine';
@@ -18,11 +19,14 @@ const nine = scripted('nine', 400, 600);
 const six = scripted('six', 700, 900);
 const unknown = { ...nine, text: '', isKnown: false };
 
+const TAKE = { recorder: IDLE, elapsedMs: 0 } as const;
+let wishes: CaptionWish[];
 let sender: CaptionSender;
 beforeEach(() => {
   localStorage.clear();
   localStorage.setItem('unroll.preferences', JSON.stringify({ version: 1, language: 'en', theme: 'light' }));
-  sender = new CaptionSender();
+  wishes = [];
+  sender = new CaptionSender((wish) => wishes.push(wish));
 });
 afterEach(() => {
   sender.close();
@@ -44,7 +48,7 @@ describe('a caption', () => {
   test('is the newest lines and what may still change; speech without a word is a gap', () => {
     const line = (text: string, at: number) => ({ startMs: at, words: [{ ...four, text }] });
     const lines = Array.from({ length: 20 }, (_, at) => line(`line ${at}`, at));
-    const caption = captionOf({ lines, tail: [six, unknown], settledMs: 0 }, 'en', true);
+    const caption = captionOf({ lines, tail: [six, unknown], settledMs: 0 }, 'en', true, TAKE);
     expect(caption.lines).toHaveLength(12);
     expect(caption.lines.at(-1)).toBe('line 19');
     expect(caption).toMatchObject({ tail: 'six …', language: 'en', isLive: true });
@@ -53,11 +57,13 @@ describe('a caption', () => {
 
 describe('the caption window', () => {
   test('shows what the recording window says, also what it said before', async () => {
-    sender.send(captionOf({ lines: [{ startMs: 0, words: [four] }], tail: [nine], settledMs: 300 }, 'en', true));
+    sender.send(captionOf({ lines: [{ startMs: 0, words: [four] }], tail: [nine], settledMs: 300 }, 'en', true, TAKE));
     await openPage();
     await expect.element(page.getByRole('log')).toHaveTextContent('four nine');
     await expect.element(page.getByTestId('caption-tail')).toHaveTextContent('nine');
-    sender.send(captionOf({ lines: [{ startMs: 0, words: [four, nine] }], tail: [], settledMs: 600 }, 'zh', true));
+    sender.send(
+      captionOf({ lines: [{ startMs: 0, words: [four, nine] }], tail: [], settledMs: 600 }, 'zh', true, TAKE),
+    );
     await expect.element(page.getByTestId('caption-tail')).not.toBeInTheDocument();
     await expect.element(page.getByRole('log')).toHaveTextContent('four nine');
     await expect.element(page.getByRole('log')).toHaveAttribute('lang', 'zh');
@@ -66,12 +72,12 @@ describe('the caption window', () => {
   test('says what to do while there is no text', async () => {
     await openPage();
     await expect.element(page.getByText('Record, and what is said appears here.')).toBeVisible();
-    sender.send(captionOf({ lines: [], tail: [], settledMs: 0 }, 'en', true));
+    sender.send(captionOf({ lines: [], tail: [], settledMs: 0 }, 'en', true, TAKE));
     await expect.element(page.getByText('Listening')).toBeVisible();
   });
 
   test('grows and shrinks, and keeps its size', async () => {
-    sender.send(captionOf({ lines: [{ startMs: 0, words: [four] }], tail: [], settledMs: 300 }, 'en', true));
+    sender.send(captionOf({ lines: [{ startMs: 0, words: [four] }], tail: [], settledMs: 300 }, 'en', true, TAKE));
     await openPage();
     await expect.poll(fontSize).toBe('56px');
     await userEvent.keyboard('+');
@@ -98,6 +104,23 @@ describe('the caption window', () => {
     const storage = { key: 'unroll.preferences', newValue, storageArea: localStorage };
     window.dispatchEvent(new StorageEvent('storage', storage));
     await expect.element(page.getByRole('button', { name: '高对比度' })).toBeVisible();
+  });
+
+  test('is a player of the recording: its clock, and its buttons as the recording takes them', async () => {
+    const nothing = { lines: [], tail: [], settledMs: 0 };
+    const tell = (kind: 'idle' | 'recording' | 'finishing', elapsedMs: number): void =>
+      sender.send(captionOf(nothing, 'en', kind !== 'idle', { recorder: { kind }, elapsedMs }));
+    await openPage();
+    tell('idle', 0);
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    tell('recording', 83_400);
+    await expect.element(page.getByTestId('caption-clock')).toHaveTextContent('1:23.4');
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'Mark this moment', exact: true }).click();
+    await page.getByRole('button', { name: 'Stop and keep', exact: true }).click();
+    await expect.poll(() => wishes).toEqual(['toggle', 'pause', 'mark', 'toggle']);
+    tell('finishing', 83_400);
+    await expect.element(page.getByRole('button', { name: 'Record', exact: true })).toBeDisabled();
   });
 
   test('is closed by Escape', async () => {

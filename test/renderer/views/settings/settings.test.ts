@@ -139,20 +139,22 @@ test('the room on disk is told by what it holds; kept features go when asked, an
       { kind: 'recordings', byteLength: 3_000_000 },
       { kind: 'features', byteLength: features },
     ],
+    place: 'its/data',
   }));
   bridge.answer('storage.emptyFeatures', () => {
     const byteLength = features;
     features = 0;
     return { byteLength };
   });
-  bridge.answer('system.openFolder', () => ({ isOpened: false, place: 'its/data' }));
+  bridge.answer('system.openFolder', () => ({ isOpened: false, place: 'another/place' }));
   await openWindow(bridge, 'settings/storage');
   const table = page.getByTestId('storage');
   await expect.element(table).toHaveTextContent(/Recordings\s*3\s?.?MB/);
   await expect.element(table).toHaveTextContent(/In all\s*5\s?.?MB/);
+  await expect.element(page.getByText('It lies in its/data')).toBeVisible();
   await page.getByRole('button', { name: 'Delete the kept features' }).click();
   await expect.element(table).toHaveTextContent(/In all\s*3\s?.?MB/);
   await expect.element(page.getByRole('button', { name: 'Delete the kept features' })).toBeDisabled();
   await page.getByRole('button', { name: 'Open the folder' }).click();
-  await expect.element(page.getByText('It lies in its/data')).toBeVisible();
+  await expect.element(page.getByText('It lies in another/place')).toBeVisible();
 });
