@@ -8,7 +8,7 @@ import { utterancesFromLogits } from '../ctc/transcribe';
 import { logitsOf, soundOf } from '../listen/hearing';
 import type { OpenModel } from '../listen/openModel';
 import { ConfusionTally } from './confusionTally';
-import type { ListedSound } from './surveys';
+import type { ListedSound } from './listedSound';
 
 interface ConfusionSurveyOptions {
   readonly model: OpenModel;

@@ -1,6 +1,5 @@
 // Many sounds heard through one network, one after the other, for a question about all of them.
 import { join } from 'node:path';
-import type { InspectedSound } from '../../app/contract/inspection';
 import type { PatternMatch, SurveyResult, SurveyTask } from '../../app/contract/inspectionQuestions';
 import type { EventOf, RequestOf } from '../../app/contract/messages';
 import { UnrollError, unreachable } from '../../app/errors';
@@ -9,20 +8,13 @@ import type { OpenModel } from '../listen/openModel';
 import { ConfusionSurvey } from './confusionSurvey';
 import { Inspection } from './inspection';
 import type { InspectionsOptions } from './inspections';
+import type { ListedSound } from './listedSound';
 import { matchesIn } from './patternMatches';
 import { refused } from './refused';
 import { UnitStatistics } from './unitStatistics';
 
 const MOST_MATCHES = 200;
 
-/** One of the sounds, as people know it. */
-export interface ListedSound {
-  readonly sound: InspectedSound;
-  readonly name: string;
-  readonly text: string;
-  /** What was said, as a person wrote it down; null where nobody did. */
-  readonly said: string | null;
-}
 export interface SurveysOptions extends Pick<InspectionsOptions, 'folder' | 'soundOf' | 'onBug'> {
   /** @throws UnrollError model.missing, model.invalid */
   readonly openModel: (modelId: string) => Promise<OpenModel>;
