@@ -18,19 +18,31 @@ export interface Meaning {
   readonly labels: TextReading['labels'];
 }
 
-/** What each line means by itself: [line][model]. */
+/** What each line means by itself, to each of the models that read it. @param modelsFor of a line, the first one's marks stand */
 export async function meaningsOfLines(
   bridge: Bridge,
-  models: readonly TextModel[],
+  modelsFor: (line: string) => readonly TextModel[],
   lines: readonly string[],
 ): Promise<Meaning[][]> {
-  const readings = await Promise.all(models.map((model) => readingsOf(bridge, model, lines)));
+  const readers = lines.map(modelsFor);
+  const models = [...new Set(readers.flat())];
+  const readings = await Promise.all(
+    models.map(async (model) => {
+      const own = [...lines.keys()].filter((line) => readers[line]!.includes(model));
+      const read = await readingsOf(
+        bridge,
+        model,
+        own.map((line) => lines[line]!),
+      );
+      return new Map(own.map((line, at) => [line, read[at]!]));
+    }),
+  );
   return lines.map((text, line) =>
-    models.map((model, at) => ({
-      model,
-      marks: marksOf(readings[at]![line]!, text).map((mark) => ({ ...mark, line: 0 })),
-      labels: readings[at]![line]!.labels,
-    })),
+    readers[line]!.map((model) => {
+      const reading = readings[models.indexOf(model)]!.get(line)!;
+      const marks = marksOf(reading, text).map((mark) => ({ ...mark, line: 0 }));
+      return { model, marks, labels: reading.labels };
+    }),
   );
 }
 

@@ -7,6 +7,9 @@ import type { Preferences } from '../settings/preferences.svelte';
 /** Where models read: texts that are typed or imported, or what was recognised. */
 export type TextUse = 'typed' | 'spoken';
 
+const isMadeFor = ({ vocabulary }: TextModel, words: readonly string[]): boolean =>
+  vocabulary !== null && words.length > 0 && words.every((word) => vocabulary.includes(word));
+
 export class TextDesk {
   models = $state.raw<readonly TextModel[]>([]);
   state = $state<'idle' | 'loading' | 'ready' | 'failed'>('idle');
@@ -53,11 +56,14 @@ export class TextDesk {
 
   /** What reads a transcript: the chosen ones, and whichever was made for exactly such words. */
   forSpoken(words: readonly string[]): readonly TextModel[] {
-    return this.models.filter(({ id, vocabulary }) =>
-      vocabulary === null
-        ? this.#preferences.values.spokenModels.includes(id)
-        : words.length > 0 && words.every((word) => vocabulary.includes(word)),
+    return this.models.filter((model) =>
+      model.vocabulary === null ? this.#preferences.values.spokenModels.includes(model.id) : isMadeFor(model, words),
     );
+  }
+  /** What was made for exactly such words reads a typed line too, before the others. */
+  madeFor(line: string): readonly TextModel[] {
+    const words = line.toLowerCase().match(/\S+/g) ?? [];
+    return this.models.filter((model) => isMadeFor(model, words));
   }
 
   isChosen(use: TextUse, id: string): boolean {

@@ -17,8 +17,8 @@ export interface Speech {
 }
 
 /** The samples of a fixture: 8 kHz, 16 bits, one channel, nothing behind them. */
-function samplesOf(digit: number): Buffer {
-  const bytes = readFileSync(fixture(`asterisk_digits_${digit}.wav`));
+function samplesOf(name: string): Buffer {
+  const bytes = readFileSync(fixture(`asterisk_${name}.wav`));
   const data = bytes.indexOf('data', 0, 'latin1');
   return bytes.subarray(data + 8, data + 8 + bytes.readUInt32LE(data + 4));
 }
@@ -43,16 +43,19 @@ function waveFile(samples: Buffer): Buffer {
 /** What is said into the microphone: every digit at least once. */
 export const SPOKEN_DIGITS: readonly number[] = [3, 1, 4, 1, 5, 9, 2, 6, 8, 7, 0, 3];
 
-/** Writes a recording in which the digits are spoken one after another. */
+/** Writes a recording in which digits, and the letter that there is, are spoken one after another. */
 export function speak(
   file: string,
-  digits: readonly number[],
+  said: readonly (number | 'b')[],
   { leadMs = 1_000, gapMs = 400, tailMs = 800 } = {},
 ): Speech {
-  const pieces = digits.flatMap((digit) => [samplesOf(digit), silence(gapMs)]);
+  const pieces = said.flatMap((one) => [
+    samplesOf(typeof one === 'number' ? `digits_${one}` : `letters_${one}`),
+    silence(gapMs),
+  ]);
   const samples = Buffer.concat([silence(leadMs), ...pieces, silence(tailMs)]);
   writeFileSync(file, waveFile(samples));
-  const words = digits.map((digit) => DIGIT_WORDS[digit] ?? '');
+  const words = said.map((one) => (typeof one === 'number' ? (DIGIT_WORDS[one] ?? '') : one));
   return { file, words, durationMs: (samples.length / BYTES_PER_SAMPLE / RATE_HZ) * 1000 };
 }
 
