@@ -1,5 +1,6 @@
 // What a run is made of, as files for other programs.
 import type { RunEpoch } from '../../../app/contract/runs';
+import { scoresIn } from './figures';
 import type { StepLog } from './stepLog';
 
 /** Every step as a line of comma-separated values, numbers with a point; empty where a value was not finite. */
@@ -16,7 +17,9 @@ export function stepsAsCsv({ loss, learningRate, gradientNorm, isSkipped }: Step
 /** Every epoch as a line of comma-separated values. */
 export function epochsAsCsv(epochs: readonly RunEpoch[]): string {
   const cell = (value: number | null): string => (value === null ? '' : String(value));
-  const lines = ['epoch,step,train_loss,validation_loss,symbol_error,word_error,words,seconds,best'];
+  const scores = scoresIn(epochs);
+  const columns = scores.map((name) => `,${name.replace(/[A-Z0-9]+/g, (part) => `_${part.toLowerCase()}`)}`);
+  const lines = [`epoch,step,train_loss,validation_loss,symbol_error,word_error,words,seconds,best${columns.join('')}`];
   for (const e of epochs)
     lines.push(
       [
@@ -29,6 +32,7 @@ export function epochsAsCsv(epochs: readonly RunEpoch[]): string {
         e.words,
         e.seconds,
         Number(e.isBest),
+        ...scores.map((name) => cell(e[name] ?? null)),
       ].join(','),
     );
   return lines.join('\n');

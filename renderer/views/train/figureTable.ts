@@ -4,6 +4,7 @@ import { spanLength, type StepSpan } from '../../charts/envelope';
 import { number, percent, scientific, significant } from '../../i18n/format';
 import { t } from '../../i18n/messages.svelte';
 import type { DataTable } from '../../ui/dataTable';
+import { scoresIn, type ScoreName } from './figures';
 import type { StepLog } from './stepLog';
 import { wilson } from './uncertainty';
 
@@ -82,7 +83,26 @@ function normTable(source: TableSource): DataTable {
   };
 }
 
-const errorTable = (epochs: readonly RunEpoch[]): DataTable => ({
+/** Of texts: what is right; of speech: what is wrong. */
+function errorTable(epochs: readonly RunEpoch[]): DataTable {
+  const scores = scoresIn(epochs);
+  return scores.length === 0 ? wordTable(epochs) : scoreTable(epochs, scores);
+}
+const scoreTable = (epochs: readonly RunEpoch[], scores: readonly ScoreName[]): DataTable => ({
+  columns: [
+    ...[t('runs.epoch'), t('runs.step'), t('runs.validation')],
+    ...scores.map((name) => t(`newText.score.${name}`)),
+    t('runs.best'),
+  ],
+  rows: epochs.map((epoch) => [
+    ...[number(epoch.epoch), number(epoch.step), told(epoch.validationLoss)],
+    ...scores.map((name) => share(epoch[name] ?? null)),
+    epoch.isBest ? '✓' : '',
+  ]),
+  note: '',
+});
+
+const wordTable = (epochs: readonly RunEpoch[]): DataTable => ({
   columns: [
     t('runs.epoch'),
     t('runs.step'),

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { suitedSmoothing } from '../../../../renderer/views/train/chartState.svelte';
 import { firstConfig } from '../../../../renderer/views/train/firstConfig';
 import { epochsAsCsv, stepsAsCsv } from '../../../../renderer/views/train/exportRun';
-import { compareFigure, errorFigure, lossFigure, normFigure } from '../../../../renderer/views/train/figures';
+import {
+  compareFigure,
+  errorFigure,
+  lossFigure,
+  normFigure,
+  scoreFigure,
+  scoresIn,
+} from '../../../../renderer/views/train/figures';
+import { figureTable } from '../../../../renderer/views/train/figureTable';
 import { moved, oneLayer, withUnits } from '../../../../renderer/views/train/layerChoices';
 import { fits, MAIN_FIELDS, MORE_FIELDS } from '../../../../renderer/views/train/settingFields';
 import { StepLog } from '../../../../renderer/views/train/stepLog';
@@ -70,6 +78,31 @@ test('curves are saved with a point and an empty cell where a value was not fini
   log.put(steps, 3);
   expect(stepsAsCsv(log)).toBe('step,loss,learning_rate,gradient_norm,skipped\n0,1.5,0.25,2,0\n1,,0.5,,0');
   expect(epochsAsCsv(epochs).split('\n')).toHaveLength(epochs.length + 1);
+});
+
+describe('scores of texts', () => {
+  const ofTexts = epochs
+    .slice(0, 2)
+    .map((epoch, at) => ({ ...epoch, slotF1: 0.5 + at / 4, slotRecall: 0.25, accuracy: 0.125 }));
+
+  test('have a curve each, in per cent, and none that no epoch has', () => {
+    const names = scoresIn(ofTexts);
+    expect(names).toEqual(['slotF1', 'slotRecall', 'accuracy']);
+    const { table } = scoreFigure(ofTexts, whole, names);
+    expect(table.slice(1).map((curve) => [...(curve as (number | null)[])])).toEqual([
+      [50, 75],
+      [25, 25],
+      [12.5, 12.5],
+    ]);
+    expect(scoresIn(epochs)).toEqual([]);
+  });
+  test('stand in the table of errors, and in the file', () => {
+    const source = { steps: new StepLog(), smoothed: curves.loss, epochs: ofTexts, span: whole, threshold: null };
+    const { columns, rows } = figureTable('errors', source);
+    expect(columns.slice(3, 6)).toEqual(['slots, F1', 'recall', 'texts']);
+    expect(rows[1]?.[3]).toMatch(/^75/);
+    expect(epochsAsCsv(ofTexts).split('\n')[0]).toMatch(/,slot_f1,slot_recall,accuracy$/);
+  });
 });
 
 test('a short run is smoothed less', () => {
