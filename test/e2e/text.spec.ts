@@ -70,7 +70,7 @@ test('a spoken command is written, and its letters and number are marked; a type
     await view.stop();
     await view.rows.first().click();
     const words = page.getByTestId('transcript').getByRole('button', { name: /^(b|seven|eight)\b/ });
-    await expect(words).toHaveText(speech.words as string[]);
+    await expect(words).toHaveText(speech.words);
     for (const [at, kind] of ['letters', 'number', 'number'].entries())
       await expect(words.nth(at)).toHaveAttribute('data-kind', kind);
     const meaning = page.getByTestId('meaning').filter({ visible: true });
