@@ -19,8 +19,8 @@ interface Run {
 /** The portable rungs call each kernel by itself: a thousand steps of all layers would take minutes. */
 const RUNS: readonly Run[] = [
   { rung: 'compiled', steps: 1000, warmUpSteps: 100 },
-  { rung: 'native', steps: 200, warmUpSteps: 40 },
-  { rung: 'wasm', steps: 400, warmUpSteps: 60 },
+  { rung: 'native', steps: 100, warmUpSteps: 30 },
+  { rung: 'wasm', steps: 200, warmUpSteps: 40 },
 ];
 /** A leak grows in every part of a run, an allocator in some: the part that grew least is looked at. */
 const PARTS = 4;
