@@ -60,7 +60,7 @@ export class TextDesk {
       model.vocabulary === null ? this.#preferences.values.spokenModels.includes(model.id) : isMadeFor(model, words),
     );
   }
-  /** What was made for exactly such words reads a typed line too, before the others. */
+  /** What was made for exactly such words reads a typed line in the place of other taggers. */
   madeFor(line: string): readonly TextModel[] {
     const words = line.toLowerCase().match(/\S+/g) ?? [];
     return this.models.filter((model) => isMadeFor(model, words));

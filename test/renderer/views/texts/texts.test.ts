@@ -22,12 +22,14 @@ test('the same place means another thing after another verb, each line by itself
   await expect.element(page.getByTestId('meaning').nth(1)).toHaveTextContent('Praise or blame praise');
 });
 
-test('a typed line of exactly a tagger’s words is read by it as well, another line is not', async () => {
+test('a typed line of exactly a tagger’s words is read by it in the place of others, another line is not', async () => {
   await openWindow(withTexts(shelf([])), 'library/text');
   await field().fill('seven three nine\nleave Taipei');
   await expect.element(marked().nth(0).getByText('seven')).toHaveAttribute('data-kind', 'number');
   await expect.element(marked().nth(1).getByText('Taipei')).toHaveAttribute('data-kind', 'from');
   expect(marked().nth(1).element().querySelectorAll('mark')).toHaveLength(1);
+  await expect.element(page.getByTestId('meaning').nth(0)).toHaveTextContent('number seven, three, nine');
+  await expect.element(page.getByTestId('meaning').nth(0)).not.toHaveTextContent('from');
 });
 
 test('a model that is switched off reads no more, and that is kept', async () => {
