@@ -19,6 +19,7 @@ import { builtPlaces, dataFolder, type BuiltPlaces } from './places';
 import { OfferedFiles } from './offeredFiles';
 import { OpenedFiles } from './openedFiles';
 import { reportText } from './report';
+import { updateAnswers } from './updates';
 import { watchingAnswers } from './watchingAnswers';
 import { readWindowFiles } from './windowFiles';
 
@@ -101,6 +102,7 @@ function prepare(data: string, places: BuiltPlaces): { engines: Engines; gateway
       // Here the page opens its captions itself.
       'system.openCaptions': () => Promise.resolve({ isOpened: false }),
       ...watchingAnswers(watching, offered, null),
+      ...updateAnswers(null),
       // Nor can it show a dialog: the browser lets the page write a file, or does not.
       'liveFile.open': () => Promise.resolve({ file: null }),
       'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),

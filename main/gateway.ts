@@ -330,6 +330,7 @@ export class Gateway {
       case 'lab.measured':
       case 'watching.offered':
       case 'watching.changed':
+      case 'updates.changed':
       case 'system.opened':
         return everyone;
     }

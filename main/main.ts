@@ -1,5 +1,5 @@
 // The main process: opens the window, starts the engines, and puts the gate between them.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as electron from 'electron';
@@ -24,6 +24,7 @@ import { checkProgramFiles, readProgramFileList } from './programFiles';
 import { registerScheme, serveWindow } from './protocol';
 import { reportText } from './report';
 import { checkText, selfCheck } from './selfCheck';
+import { Updates, updateAnswers } from './updates';
 import { watchingAnswers } from './watchingAnswers';
 import { readWindowFiles } from './windowFiles';
 import { confine, createWindow, loadPage } from './windows';
@@ -82,6 +83,16 @@ function watchFor(
   });
   return { watching, offered };
 }
+
+/** Packaging writes it where a place for newer versions was named. */
+const hasUpdateFeed = (): boolean => app.isPackaged && existsSync(join(process.resourcesPath, 'app-update.yml'));
+const updatesFor = (publish: (event: EventEnvelope) => void): Updates =>
+  new Updates({
+    load: hasUpdateFeed() ? async () => (await import('electron-updater')).autoUpdater : null,
+    stateFile: join(data, 'updates.json'),
+    onChanged: (updates) => publish({ kind: 'event', event: 'updates.changed', body: { updates } }),
+    log,
+  });
 /** Null before it is there, and after it was closed. */
 let mainWindow: electron.BrowserWindow | null = null;
 
@@ -100,13 +111,12 @@ function open(): Opened {
     onOpened: (body) => gateway.publish({ kind: 'event', event: 'system.opened', body }),
   });
   const { watching, offered }: ReturnType<typeof watchFor> = watchFor(openedFiles, (event) => gateway.publish(event));
+  const updates: Updates = updatesFor((event) => gateway.publish(event));
   const gateway = new Gateway({
     host: 'electron',
     ask: (method, body) => engines.ask(method, body),
     hostAnswers: {
-      'system.openMicrophoneSettings': async () => ({
-        isOpened: await openMicrophoneSettings(process.platform, openAddress),
-      }),
+      'system.openMicrophoneSettings': microphoneSettings,
       'system.openPaper': async ({ paper }) => ({ isOpened: await openPaper(paper, openAddress) }),
       'system.openFolder': ({ modelId }) => openFolder({ data, assets: places.assets }, modelId, showFolder),
       'system.openCaptions': async () => {
@@ -114,6 +124,7 @@ function open(): Opened {
         return { isOpened: true };
       },
       ...watchingAnswers(watching, offered, chooseFolder),
+      ...updateAnswers(updates),
       'liveFile.open': (request) => liveFiles.open(request),
       'liveFile.append': (request) => liveFiles.append(request),
       'liveFile.close': (request) => liveFiles.close(request),
@@ -144,8 +155,13 @@ function open(): Opened {
   door.admit(window.webContents);
   takeOpenedFiles(openedFiles);
   void watching.resume();
+  void updates.resume();
   return { window, engines, places, loaded: loadPage(window) };
 }
+
+const microphoneSettings = async (): Promise<{ isOpened: boolean }> => ({
+  isOpened: await openMicrophoneSettings(process.platform, openAddress),
+});
 
 function prepareWindows(places: BuiltPlaces): void {
   guardPermissions(session.defaultSession);

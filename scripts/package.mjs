@@ -9,6 +9,7 @@ import { findElectron } from './steps/electron.mjs';
 import { PROGRAM_FILES, hashProgramFiles } from './steps/programFiles.mjs';
 import { keepBudget, measurePackage, sizeTable } from './steps/packageSizes.mjs';
 import { inRoot, root } from './steps/place.mjs';
+import { updateFeed } from './steps/updateFeed.mjs';
 import { StepError, createReport, runMain } from './steps/report.mjs';
 import { findTestElectron } from './steps/testTools.mjs';
 
@@ -89,6 +90,7 @@ runMain(async () => {
   const config = {
     extends: 'electron-builder.yml',
     directories: { output },
+    publish: updateFeed(process.env['UNROLL_UPDATES']),
     electronDist,
     electronVersion: versionOf(electronDist),
     ...(isVehicle ? NO_FUSES : {}),

@@ -38,6 +38,7 @@ import {
 } from './schema';
 import { storageMethods } from './storage';
 import { textMethods } from './texts';
+import { updateEvents, updateMethods } from './updates';
 import { watchingEvents, watchingMethods } from './watching';
 
 /** Longest piece of sound in one message. */
@@ -99,6 +100,7 @@ const hostMethods = {
   'system.report': pair(empty, z.strictObject({ text: z.string().max(100_000) })),
   ...liveFileMethods,
   ...watchingMethods,
+  ...updateMethods,
 } as const;
 
 /** Requests by name: what is asked and what is answered. */
@@ -326,6 +328,7 @@ export const events = {
   ...watchEvents,
   ...labEvents,
   ...watchingEvents,
+  ...updateEvents,
 } as const;
 export type EventName = keyof typeof events;
 export type EventOf<E extends EventName> = z.infer<(typeof events)[E]>;

@@ -4,6 +4,7 @@ import { UnrollError } from '../../app/errors';
 import type { Answer } from '../../main/engineSupervisor';
 import { Gateway } from '../../main/gateway';
 import type { ClientId } from '../../main/ownership';
+import { updateAnswers } from '../../main/updates';
 
 export const ABSENCE_MS = 1_000;
 export const ok = (body: unknown): Answer => ({ isOk: true, body });
@@ -33,6 +34,7 @@ export function gate(answers: Partial<Record<MethodName, (body: never) => Answer
       'liveFile.open': () => Promise.resolve({ file: null }),
       'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),
       'liveFile.close': () => Promise.resolve({}),
+      ...updateAnswers(null),
       'watching.get': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.choose': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.rest': () => Promise.resolve({ watched: null, canChoose: false }),

@@ -13,6 +13,7 @@ import { engineProgram, nodeEngine } from '../../../main/engineProgram';
 import { Engines } from '../../../main/engines';
 import { Gateway } from '../../../main/gateway';
 import type { BuiltPlaces } from '../../../main/places';
+import { updateAnswers } from '../../../main/updates';
 import { choice, integer, isChance, type Random } from '../random';
 import { withinFolders } from './allowedFiles';
 import { envelope, hostileValue, mutated } from './mutations';
@@ -112,6 +113,7 @@ function openHost({ seed, places, folder }: GatewayFuzz): Host {
       'liveFile.open': () => Promise.resolve({ file: null }),
       'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),
       'liveFile.close': () => Promise.resolve({}),
+      ...updateAnswers(null),
       'watching.get': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.choose': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.rest': () => Promise.resolve({ watched: null, canChoose: false }),
