@@ -19,6 +19,7 @@ import { exportSet } from '../../../engine/data/setArchive';
 import { readSetContent } from '../../../engine/data/setFiles';
 import { parseTextSource } from '../../../engine/data/textSource';
 import { parseArpa } from '../../../engine/language/arpa';
+import { packModel, unpackModel } from '../../../engine/library/modelArchive';
 import { readModel } from '../../../engine/library/modelFiles';
 import { Recordings } from '../../../engine/library/recordings';
 import { Checkpoints } from '../../../engine/training/checkpoint';
@@ -97,6 +98,15 @@ async function modelTargets(folder: string): Promise<Record<string, Target>> {
       kind: 'binary',
       whole: [weights],
       read: (bytes, dir) => readWith({ 'model.json': manifest, 'weights.safetensors': bytes }, dir),
+    },
+    'model archive': {
+      kind: 'binary',
+      whole: [await packModel(model)],
+      read: async (bytes, dir) => {
+        const file = join(dir, 'tiny.unroll-model');
+        await fs.writeFile(file, bytes);
+        return readModel(await unpackModel(file, join(dir, 'out')));
+      },
     },
     checkpoint: await checkpointTarget(folder),
     'language model': { kind: 'text', whole: [text(ARPA)], read: async (bytes) => parseArpa(bytes, 'lm.arpa') },
