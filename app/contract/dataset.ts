@@ -122,7 +122,8 @@ export const importReportSchema = z.strictObject({
   sound: datasetSchema.shape.sound,
   taken: amountSchema,
   leftOut: leftOutSchema,
-  symbols: alphabetSchema.shape.symbols,
+  /** None where nothing was taken. */
+  symbols: datasetSchema.shape.alphabet.shape.symbols,
   split: splitSchema,
   parts: z.array(partAmountSchema).max(dataPartSchema.options.length),
 });

@@ -195,6 +195,7 @@ describe('the folder of an import', () => {
   it('is not made where nothing could be taken', async () => {
     const { out, report } = await imported({ 'a.wav': 'no sound', 'a.txt': 'one' });
     expect(report.taken.recordings).toBe(0);
+    expect(importReportSchema.safeParse(report).error).toBeUndefined();
     expect(await fs.readdir(dirname(out))).toEqual([]);
   });
 
