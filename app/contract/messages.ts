@@ -306,6 +306,8 @@ export const events = {
     fraction,
     error: errorSchema.nullable(),
     recordingId: identifier.nullable(),
+    /** A recording with the same sound that was there before; null until the file is done, and where there is none. */
+    sameAs: identifier.nullable(),
     /** Of reading, features, network and text; null until the file is done. */
     realTimeFactor,
     at: instant,

@@ -30,6 +30,8 @@ export interface FileQueueOptions {
     options: HearOptions,
     choice: DecodingChoice | undefined,
   ) => Promise<Utterance[]>;
+  /** A recording that has this sound already, by its identifier. */
+  readonly findSame: (pcm: Int16Array, durationMs: number) => Promise<string | null>;
   /** Takes a whole recording's folder into the list. */
   readonly adopt: (folder: string) => Promise<unknown>;
   readonly onProgress: (event: EventOf<'files.progress'>) => void;
@@ -58,6 +60,7 @@ interface Job {
 interface ReportDetails {
   readonly error?: UnrollError;
   readonly recordingId?: string;
+  readonly sameAs?: string | null;
   readonly realTimeFactor?: number;
 }
 
@@ -125,8 +128,8 @@ export class FileQueue {
 
   async #run(job: Job): Promise<void> {
     try {
-      const realTimeFactor = await this.#transcribe(job);
-      this.#report(job, 'done', 1, { recordingId: job.id, realTimeFactor });
+      const details = await this.#transcribe(job);
+      this.#report(job, 'done', 1, { recordingId: job.id, ...details });
     } catch (error) {
       if (job.stop.signal.aborted) this.#report(job, 'cancelled', 1);
       else if (error instanceof UnrollError) this.#report(job, 'failed', 1, { error });
@@ -136,10 +139,10 @@ export class FileQueue {
     }
   }
 
-  /** @returns the real-time factor of making text of it */
-  async #transcribe(job: Job): Promise<number> {
+  /** @returns the real-time factor of making text of it, and who has the same sound */
+  async #transcribe(job: Job): Promise<Pick<ReportDetails, 'realTimeFactor' | 'sameAs'>> {
     const { signal } = job.stop;
-    const { decode, transcribe, adopt, folder } = this.#options;
+    const { decode, transcribe, findSame, adopt, folder } = this.#options;
     if (signal.aborted) await job.file.remove();
     signal.throwIfAborted();
     this.#report(job, 'decoding', 0);
@@ -151,6 +154,8 @@ export class FileQueue {
     const utterances = await transcribe(job.modelId, pcm, { onProgress, signal }, job.choice);
     const workedMs = performance.now() - startedAt;
     signal.throwIfAborted();
+    const durationMs = (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
+    const sameAs = await findSame(pcm, durationMs);
     const aside = join(folder, job.id);
     try {
       const transcript = { modelId: job.modelId, utterances };
@@ -160,7 +165,7 @@ export class FileQueue {
       await fs.rm(aside, { recursive: true, force: true });
       throw isDiskFull(error) ? new UnrollError('file.noRoom', { file: job.name }, { cause: error }) : error;
     }
-    return workedMs / ((pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ);
+    return { realTimeFactor: workedMs / durationMs, sameAs };
   }
 
   async #drop(job: Job): Promise<void> {
@@ -184,7 +189,7 @@ export class FileQueue {
     job: Job,
     state: FileState,
     fraction: number,
-    { error, recordingId, realTimeFactor }: ReportDetails = {},
+    { error, recordingId, sameAs, realTimeFactor }: ReportDetails = {},
   ): void {
     this.#options.onProgress({
       fileId: job.id,
@@ -193,6 +198,7 @@ export class FileQueue {
       fraction,
       error: error?.toMessage() ?? null,
       recordingId: recordingId ?? null,
+      sameAs: sameAs ?? null,
       realTimeFactor: realTimeFactor ?? null,
       at: this.#now().toISOString(),
     });

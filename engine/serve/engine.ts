@@ -11,6 +11,7 @@ import { KeptModels } from '../library/keptModels';
 import { ModelShelf } from '../library/modelShelf';
 import { readOwnLanguage } from '../language/ownLanguage';
 import { Recordings } from '../library/recordings';
+import { recordingOfSound } from '../library/sameSound';
 import { Runs } from '../library/runs';
 import { Samples } from '../library/samples';
 import { soundOf, transcribe } from '../listen/hearing';
@@ -209,6 +210,7 @@ function openFiles(
         endpoints: choice?.endpoints,
       });
     },
+    findSame: (pcm, durationMs) => recordingOfSound(recordings, pcm, durationMs),
     adopt: async (folder) => {
       await recordings.adopt(folder);
       emit('recordings.changed', { recoveredIds: [] });

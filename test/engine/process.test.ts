@@ -193,6 +193,7 @@ describe('the engine process', () => {
       'first.wav': writeWav(pcm, 16_000),
       'no sound.wav': new TextEncoder().encode('This is no sound at all.'),
       'third.wav': writeWav(babble(2), 16_000),
+      'first again.wav': writeWav(pcm, 16_000),
     };
     for (const [name, bytes] of Object.entries(names)) {
       const { fileId } = await engine.ask('files.add', { name, byteLength: bytes.length, modelId: 'tiny-whole' });
@@ -203,12 +204,16 @@ describe('the engine process', () => {
     }
     const over = () =>
       engine.heard('files.progress').filter(({ state }) => ['done', 'failed', 'cancelled'].includes(state));
-    await engine.until(() => over().length === 3);
+    await engine.until(() => over().length === 4);
     expect(over().map(({ name, state, error }) => [name, state, error?.code ?? null])).toEqual([
       ['first.wav', 'done', null],
       ['no sound.wav', 'failed', 'audio.unreadable'],
       ['third.wav', 'done', null],
+      ['first again.wav', 'done', null],
     ]);
+    const again = over().at(-1);
+    expect(again?.sameAs).toBe(over()[0]?.recordingId);
+    expect(again?.recordingId).not.toBe(again?.sameAs);
     const { recordings } = await engine.ask('recordings.list', {});
     const first = recordings.find(({ title }) => title === 'first');
     expect(first).toMatchObject({ source: 'file', durationMs: 4000, modelId: 'tiny-whole' });

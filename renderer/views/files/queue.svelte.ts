@@ -34,6 +34,8 @@ export class QueuedFile {
   fraction = $state(0);
   error = $state.raw<ErrorMessage | null>(null);
   recordingId = $state<string | null>(null);
+  /** A recording with the same sound that was there before. */
+  sameAs = $state<string | null>(null);
   realTimeFactor = $state<number | null>(null);
   /** The engine's name for it, while it is there. */
   fileId: string | null = null;
@@ -268,6 +270,7 @@ export class FileQueue {
       file.fraction = event.fraction;
     }
     file.recordingId = event.recordingId;
+    file.sameAs = event.sameAs;
     file.realTimeFactor = event.realTimeFactor;
     if (!file.isOver) return;
     file.fileId = null;

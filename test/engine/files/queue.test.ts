@@ -24,6 +24,7 @@ async function setUp(change: Partial<FileQueueOptions> = {}) {
       onProgress?.(1);
       return [];
     },
+    findSame: async () => null,
     adopt: async (aside) => {
       adopted.push((await readRecordingManifest(aside)).fileName ?? '');
       await fs.rm(aside, { recursive: true });
@@ -53,6 +54,16 @@ const statesOf = (told: readonly Progress[], fileId: string): string[] =>
   told.filter((event) => event.fileId === fileId).map(({ state, fraction }) => `${state} ${fraction}`);
 
 describe('the file queue', () => {
+  it('names the recording that has a file’s sound already, and keeps the file all the same', async () => {
+    const findSame = async (pcm: Int16Array): Promise<string | null> => (pcm[0] === 1 ? 'earlier' : null);
+    const { over, send, adopted } = await setUp({ findSame });
+    await send('again.wav', Uint8Array.of(1, 2, 3));
+    await send('new.wav', Uint8Array.of(2, 2, 3));
+    const ends = await over(2);
+    expect(ends.map(({ sameAs }) => sameAs)).toEqual(['earlier', null]);
+    expect(adopted).toEqual(['again.wav', 'new.wav']);
+  });
+
   it('tells a file’s way from queued to done', async () => {
     const { told, over, send, adopted, folder } = await setUp();
     const fileId = await send('tune.wav', Uint8Array.of(1, 2, 3));

@@ -37,6 +37,32 @@ test('files are read by the model that hears both directions', async () => {
   await vi.waitFor(() => expect(bridge.bodiesOf('files.add')[0]?.modelId).toBe('digits-both-ways'));
 });
 
+test('a file whose sound was there before says so, and leads to both recordings', async () => {
+  const bridge = shelf([kept]);
+  await openWindow(bridge, 'library');
+  await expect.element(page.getByRole('main').getByTestId('recording-row')).toBeVisible();
+  drop(dropped('again.wav'));
+  await vi.waitFor(() => expect(bridge.bodiesOf('files.piece')).toHaveLength(1));
+  bridge.emit('files.progress', {
+    fileId: 'file-again-wav',
+    name: 'again.wav',
+    state: 'done',
+    fraction: 1,
+    error: null,
+    recordingId: 'kept-again',
+    sameAs: 'kept',
+    realTimeFactor: 0.03,
+    at: '2026-05-01T10:00:00.000Z',
+  });
+  await page.getByRole('button', { name: 'Show the files' }).click();
+  await expect
+    .element(page.getByRole('link', { name: 'already in the library: again.wav' }))
+    .toHaveAttribute('href', '#library/kept');
+  await expect
+    .element(page.getByRole('link', { name: 'Open: again.wav' }))
+    .toHaveAttribute('href', '#library/kept-again');
+});
+
 test('a finished file leads to its recording', async () => {
   const bridge = shelf([kept]);
   await openWindow(bridge, 'library');
@@ -52,6 +78,7 @@ test('a finished file leads to its recording', async () => {
     fraction: 1,
     error: null,
     recordingId: 'kept',
+    sameAs: null,
     realTimeFactor: 0.0312,
     at,
   });

@@ -15,6 +15,7 @@ const progress = (fileId: string, change: Partial<EventOf<'files.progress'>>): E
   fraction: 0,
   error: null,
   recordingId: null,
+  sameAs: null,
   realTimeFactor: null,
   at: '2026-05-01T10:00:00.000Z',
   ...change,
