@@ -149,6 +149,19 @@ export const interventionSchema = z.discriminatedUnion('kind', [
 ]);
 export type Intervention = z.infer<typeof interventionSchema>;
 
+/** How the weights of one parameter lie. */
+export const weightStatisticsSchema = z.strictObject({
+  /** As in weights.safetensors: "layer0.forward.inputWeights". */
+  name: z.string().max(200),
+  shape: z.array(count).max(4),
+  mean: z.number(),
+  deviation: z.number().nonnegative(),
+  /** Of any weight, from zero. */
+  largest: z.number().nonnegative(),
+  /** Weights in each of equal parts from −largest to largest. */
+  counts: int32(101),
+});
+
 const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
 
 export const inspectionQuestionMethods = {
@@ -220,21 +233,7 @@ export const inspectionQuestionMethods = {
   'inspection.weights': pair(
     z.strictObject({ modelId: identifier }),
     z.strictObject({
-      parameters: z
-        .array(
-          z.strictObject({
-            /** As in weights.safetensors: "layer0.forward.inputWeights". */
-            name: z.string().max(200),
-            shape: z.array(count).max(4),
-            mean: z.number(),
-            deviation: z.number().nonnegative(),
-            /** Of any weight, from zero. */
-            largest: z.number().nonnegative(),
-            /** Weights in each of equal parts from −largest to largest. */
-            counts: int32(101),
-          }),
-        )
-        .max(400),
+      parameters: z.array(weightStatisticsSchema).max(400),
     }),
   ),
 

@@ -4,6 +4,7 @@
 // warm, which takes it from disk.
 import { z } from 'zod';
 import { errorSchema } from './errorMessage';
+import { weightStatisticsSchema } from './inspectionQuestions';
 import { layerSchema } from './network';
 import { bytes, count, empty, float32, fraction, identifier, instant, int16 } from './schema';
 import { runConfigSchema, textRunConfigSchema, textSourceReply, textSourceRequest } from './textRuns';
@@ -172,6 +173,15 @@ const adviceSchema = z.strictObject({
 });
 export type RunAdvice = z.infer<typeof adviceSchema>;
 
+/** Most epochs of weights in one message. */
+export const MAX_WEIGHT_EPOCHS = 200;
+/** How the weights of every parameter lay after an epoch. */
+export const weightEpochSchema = z.strictObject({
+  epoch: count,
+  parameters: z.array(weightStatisticsSchema).max(400),
+});
+export type WeightEpoch = z.infer<typeof weightEpochSchema>;
+
 const run = z.strictObject({ runId: identifier });
 const status = z.strictObject({ run: runStatusSchema });
 const pair = <Q extends z.ZodType, R extends z.ZodType>(request: Q, reply: R) => ({ request, reply });
@@ -207,6 +217,11 @@ export const runReadingMethods = {
     }),
   ),
   'runs.epochs': pair(run, z.strictObject({ epochs: z.array(runEpochSchema).max(10_000) })),
+  /** The weights after the epochs that follow one, in order and at most 200 of them; empty where there are none, or they were not kept. */
+  'runs.weights': pair(
+    z.strictObject({ runId: identifier, afterEpoch: count }),
+    z.strictObject({ epochs: z.array(weightEpochSchema).max(MAX_WEIGHT_EPOCHS) }),
+  ),
   /** What is in files of texts that a run would learn of. */
   'runs.texts': pair(textSourceRequest, textSourceReply),
   /** What to expect of a run before it is begun, but for its time. */

@@ -64,9 +64,11 @@ function cellRows({ of, table }: NamedTable): Row[] {
 
 function curvesOf({ items, scores, isThere }: ConfusionTable) {
   const clips = items.length === 0 ? 0 : scores.length / items.length;
-  return items.map((item, index) => {
+  return items.flatMap((item, index) => {
     const part = [index * clips, (index + 1) * clips] as const;
-    return { item, curve: receiverCurve(scores.subarray(...part), isThere.subarray(...part)) };
+    const curve = receiverCurve(scores.subarray(...part), isThere.subarray(...part));
+    // What the model has no symbol or word for scores nothing anywhere.
+    return curve.points[1]?.threshold === 0 ? [] : [{ item, curve }];
   });
 }
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { MAX_FILE_BYTES, RECORDING_SAMPLE_RATE_HZ, type ReplyOf } from '../../app/contract/messages';
 import type { TextLabelConfig } from '../../app/contract/labelConfig';
 import type { NetworkSpec } from '../../app/contract/network';
-import { MAX_SKIPPED } from '../../app/contract/runs';
+import { MAX_SKIPPED, MAX_WEIGHT_EPOCHS } from '../../app/contract/runs';
 import { isTextConfig } from '../../app/contract/textRuns';
 import { UnrollError } from '../../app/errors';
 import { decodeAudio } from '../data/audioFile';
@@ -14,9 +14,9 @@ import { isMissing } from '../library/recordingFiles';
 import type { Runs } from '../library/runs';
 import { networkParts } from '../network/parts';
 import { networkSpecFor } from '../training/networkSpec';
-import { epochRecordSchema, hearingsRecordSchema, type Hearings } from '../training/records';
+import { epochRecordSchema, hearingsRecordSchema, weightsRecordSchema, type Hearings } from '../training/records';
 import { textRun } from '../training/textRun';
-import { HEARINGS_FILE, METRICS_FILE } from '../training/runFolder';
+import { HEARINGS_FILE, METRICS_FILE, WEIGHTS_FILE } from '../training/runFolder';
 import { runEpoch } from './learnRun';
 import { readRunRows } from './runRows';
 import { readRunTexts } from './textFiles';
@@ -25,6 +25,8 @@ import { damagedLine, parsed, StepLog } from './stepLog';
 /** Runs whose steps are kept in memory: those that are compared. */
 const MOST_LOGS = 8;
 const MAX_HEARING_SAMPLES = 60 * RECORDING_SAMPLE_RATE_HZ;
+/** Lines that were sent before are told by their beginning, and not read again. */
+const EPOCH_OF_LINE = /^\{"epoch":(\d+),/;
 const NO_HEARINGS: Hearings = { epoch: 0, hearings: [] };
 
 export class RunReader {
@@ -85,6 +87,26 @@ export class RunReader {
         const epoch = epochRecordSchema.safeParse(parsed(line)).data;
         if (epoch === undefined) throw damagedLine(folder, METRICS_FILE, index + 1);
         return runEpoch(epoch);
+      });
+    return { epochs };
+  }
+
+  /** @throws UnrollError run.missing, run.damaged */
+  async weights(id: string, afterEpoch: number): Promise<ReplyOf<'runs.weights'>> {
+    await this.#runs.get(id);
+    const folder = this.#runs.folder(id);
+    const text = (await textOf(join(folder, WEIGHTS_FILE))) ?? '';
+    const epochs = text
+      .split('\n')
+      .slice(0, -1)
+      .map((line, index) => ({ line, number: index + 1 }))
+      .filter(({ line }) => !(Number(EPOCH_OF_LINE.exec(line)?.[1]) <= afterEpoch))
+      .slice(0, MAX_WEIGHT_EPOCHS)
+      .map(({ line, number }) => {
+        const weights = weightsRecordSchema.safeParse(parsed(line)).data;
+        if (weights === undefined) throw damagedLine(folder, WEIGHTS_FILE, number);
+        const { epoch, parameters } = weights;
+        return { epoch, parameters: parameters.map((each) => ({ ...each, counts: Int32Array.from(each.counts) })) };
       });
     return { epochs };
   }

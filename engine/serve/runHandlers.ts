@@ -19,6 +19,7 @@ export const makeRunHandlers = (
   'runs.steps': ({ runId, first, count }) => runs.steps(runId, first, count),
   'runs.skipped': ({ runId }) => runs.skipped(runId),
   'runs.epochs': ({ runId }) => runs.epochs(runId),
+  'runs.weights': ({ runId, afterEpoch }) => runs.weights(runId, afterEpoch),
   'runs.texts': ({ task, files }) => foundIn(task, files),
   'runs.advise': (body) => advise(body),
   'runs.features': (body) => readyFeatures(body),

@@ -76,6 +76,24 @@ export const epochRecordSchema = z.strictObject({
 });
 export type EpochReport = z.infer<typeof epochRecordSchema>;
 
+/** A line of weights.jsonl: how the weights of each parameter lay after an epoch. One with values that are not finite is left out. */
+export const weightsRecordSchema = z.strictObject({
+  /** Counted from 1. */
+  epoch: count,
+  parameters: z.array(
+    z.strictObject({
+      name: z.string(),
+      shape: z.array(count),
+      mean: finite,
+      deviation: share,
+      /** Of any weight, from zero. */
+      largest: share,
+      /** Weights in each of equal parts from −largest to largest. */
+      counts: z.array(count).max(101),
+    }),
+  ),
+});
+
 /** hearings.json: what the network made of some validation examples after an epoch. */
 export const hearingsRecordSchema = z.strictObject({
   epoch: count,

@@ -1,4 +1,4 @@
-// A run's folder: what was asked (config.json), what happened (metrics.jsonl, steps.jsonl, hearings.json, TensorBoard's events), where it stands
+// A run's folder: what was asked (config.json), what happened (metrics.jsonl, steps.jsonl, weights.jsonl, hearings.json, TensorBoard's events), where it stands
 // (checkpoints/), what came out (model/).
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { onDisk } from './runError';
 export const CONFIG_FILE = 'config.json';
 export const STEPS_FILE = 'steps.jsonl';
 export const METRICS_FILE = 'metrics.jsonl';
+export const WEIGHTS_FILE = 'weights.jsonl';
 /** Its name tells TensorBoard what it is. */
 export const EVENTS_FILE = 'events.out.tfevents.0.unroll';
 export const HEARINGS_FILE = 'hearings.json';
@@ -26,7 +27,7 @@ export class RunFolder {
   constructor(path: string, writer: RunWriter = diskWriter) {
     this.path = path;
     this.#writer = writer;
-    this.#journals = new Journals(path, [METRICS_FILE, STEPS_FILE, EVENTS_FILE], writer);
+    this.#journals = new Journals(path, [METRICS_FILE, STEPS_FILE, WEIGHTS_FILE, EVENTS_FILE], writer);
     this.#checkpoints = new Checkpoints(path, writer);
   }
 
@@ -45,7 +46,7 @@ export class RunFolder {
       await this.#addScalars(scalars, step.runStep);
     });
   }
-  /** @param weights after it, for TensorBoard's histograms over epochs */
+  /** @param weights after it */
   addEpoch(epoch: EpochReport, weights: readonly WeightStatistics[]): Promise<void> {
     return onDisk(this.path, async () => {
       await this.#journals.append(METRICS_FILE, `${JSON.stringify(epoch)}\n`);
@@ -57,6 +58,7 @@ export class RunFolder {
       };
       const scalars = Object.entries(scores).map(([name, value]) => [`epoch/${name}`, value ?? null] as const);
       await this.#addScalars(Object.fromEntries(scalars), epoch.step);
+      await this.#journals.append(WEIGHTS_FILE, weightsLine(epoch.epoch, weights));
       await this.#journals.append(EVENTS_FILE, weightsRecord(weights, epoch.step, Date.now() / 1000));
     });
   }
@@ -95,6 +97,13 @@ export class RunFolder {
       return checkpoint;
     });
   }
+}
+
+function weightsLine(epoch: number, weights: readonly WeightStatistics[]): string {
+  const parameters = weights
+    .filter(({ mean, deviation, largest }) => [mean, deviation, largest].every(Number.isFinite))
+    .map(({ counts, ...parameter }) => ({ ...parameter, counts: [...counts] }));
+  return `${JSON.stringify({ epoch, parameters })}\n`;
 }
 
 /** Whether a run was begun there. */

@@ -130,6 +130,30 @@ test('units are counted over many sounds, and each is had by a press', async () 
   await expect(page.getByTestId('what-if-panel').getByRole('textbox', { name: 'Units' })).toHaveValue('0');
 });
 
+test('what the network takes for what is a matrix, and a cell leads to its sounds', async () => {
+  const { page } = app;
+  await page.getByRole('link', { name: 'Data' }).click();
+  await page.getByRole('button', { name: 'Open the sample set' }).click();
+  await expect(page.getByText('asterisk_digits_0.wav').first()).toBeVisible({ timeout: READY_MS });
+  await page.getByRole('link', { name: 'Inspect' }).click();
+  await page.getByRole('radio', { name: 'Statistics' }).check({ force: true });
+  const panel = page.getByTestId('confusions');
+  await panel.getByRole('combobox', { name: 'Sounds that are read' }).selectOption({ index: 0 });
+  await panel.getByRole('button', { name: 'Read them' }).click();
+  await expect(panel.getByText(/15 sounds read\./)).toBeVisible({ timeout: READY_MS });
+  const grid = panel.getByRole('grid');
+  const right = grid.getByRole('gridcell', { name: 'Said: zero. Read: zero. 1 times, 100' });
+  await right.click();
+  await picture('confusions', panel);
+  await picture('roc', page.getByTestId('roc'));
+  await page
+    .getByTestId('confused-places')
+    .getByTitle(/^Look inside asterisk_digits_0\.wav/)
+    .click();
+  await expect(page.getByRole('combobox', { name: 'Sound to look into' })).toHaveValue(/^row:/);
+  await expect(cursor()).toHaveAttribute('aria-valuetext', /^0:0\d\.\d\d, frame/, { timeout: READY_MS });
+});
+
 test('how far memory reaches, and how weights lie', async () => {
   const { page } = app;
   await page.getByRole('radio', { name: 'Statistics' }).check({ force: true });

@@ -9,7 +9,14 @@ import type { Extent } from './inspected.svelte';
 const DB_PER_NAT = 10 / Math.LN10;
 
 /** The views that have maps: each keeps its own. */
-export type MapView = 'inspect' | 'inspect.live' | 'inspect.compare' | 'inspect.statistics';
+export type MapView =
+  | 'inspect'
+  | 'inspect.live'
+  | 'inspect.compare'
+  | 'inspect.statistics'
+  | 'inspect.confusions'
+  | 'inspect.text'
+  | 'train.weights';
 
 /** Where they are kept. */
 interface KeptRanges {

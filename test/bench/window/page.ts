@@ -26,6 +26,7 @@ const rows = Array.from({ length: ROWS }, (_, index) => {
 });
 const sets = dataShelf([{ id: 'large', title: 'Large', rows }]);
 const { bridge, curves } = runShelf([statusOf({ setId: 'large', state: 'finished' })], STEPS, STEPS);
+bridge.answer('runs.weights', () => ({ epochs: [] }));
 bridge.answer('runs.epochs', () => ({ epochs: madeEpochs(curves) }));
 bridge.answer('data.list', (body) => sets.request('data.list', body));
 bridge.answer('data.rows', (body) => sets.request('data.rows', body));

@@ -86,6 +86,9 @@ describe('the engine that trains', () => {
     expect((await listening.ask('runs.epochs', { runId: id })).epochs).toEqual(
       engine.heard('runs.epochEnded').map(({ epoch }) => epoch),
     );
+    const weights = await listening.ask('runs.weights', { runId: id, afterEpoch: 1 });
+    expect(weights.epochs.map(({ epoch }) => epoch)).toEqual([2, 3, 4]);
+    expect(weights.epochs[0]!.parameters.map(({ name }) => name)).toContain('layer0.forward.recurrentWeights');
     const opened = await listening.ask('runs.open', { runId: id });
     expect(opened.parts.map(({ layer }) => layer?.cell ?? null)).toEqual(['lstm', null]);
     expect(opened.parts.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(opened.run.parameters);

@@ -125,5 +125,6 @@ const linesOf = async (path: string): Promise<unknown[]> => {
 export const recordsOf = async (path: string) => ({
   steps: await linesOf(join(path, 'steps.jsonl')),
   epochs: await linesOf(join(path, 'metrics.jsonl')),
+  weights: await linesOf(join(path, 'weights.jsonl')),
   hearings: JSON.parse(await fs.readFile(join(path, 'hearings.json'), 'utf8')) as unknown,
 });

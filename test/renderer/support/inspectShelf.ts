@@ -3,6 +3,7 @@ import type { Inspection, MatrixSource } from '../../../app/contract/inspection'
 import type { PatternMatch, SurveyResult, SurveyTask } from '../../../app/contract/inspectionQuestions';
 import type { RequestOf, ReplyOf } from '../../../app/contract/messages';
 import type { MockBridge } from '../../../renderer/bridge/mockBridge';
+import { confusions } from './confusions';
 import { MODEL, SYMBOLS } from './scriptedEngine';
 import { shelf, spoken, type ShelfRecording } from './shelf';
 
@@ -146,6 +147,17 @@ function statisticsOf({ layers, symbols, stepMs }: Inspection): SurveyResult {
 }
 
 /** Where a pattern is found: in the recording itself, where it was asked for, and in a row of a data set. */
+function surveyed(kind: SurveyTask['kind'], options: InspectShelfOptions): SurveyResult {
+  switch (kind) {
+    case 'statistics':
+      return statisticsOf(inspectionOf('survey', options));
+    case 'matches':
+      return { kind, sounds: 2, leftOut: 0, matches: [...MATCHES] };
+    case 'confusions':
+      return confusions();
+  }
+}
+
 const MATCHES: readonly PatternMatch[] = [
   {
     sound: { kind: 'recording', recordingId: 'knock' },
@@ -272,12 +284,7 @@ export function inspectShelf(options: InspectShelfOptions = {}): MockBridge {
     return { surveyId: 'survey-1' };
   });
   bridge.answer('inspection.cancelSurvey', () => ({}));
-  bridge.answer('inspection.surveyed', () => ({
-    result:
-      asked === 'statistics'
-        ? statisticsOf(inspectionOf('survey', options))
-        : { kind: 'matches', sounds: 2, leftOut: 0, matches: [...MATCHES] },
-  }));
+  bridge.answer('inspection.surveyed', () => ({ result: surveyed(asked, options) }));
   bridge.answer('inspection.order', ({ handle }) => {
     const { units } = at(handle).layers[0]!;
     return { order: Int32Array.from({ length: units }, (_, place) => units - 1 - place), scores: new Float32Array(0) };

@@ -122,6 +122,15 @@ const SKIPPED: ReplyOf<'runs.skipped'>['steps'] = [
   { runStep: 977, recordings: ['broken.wav'] },
 ];
 
+/** Weights that spread from epoch to epoch. */
+const weightEpochs = (): ReplyOf<'runs.weights'>['epochs'] =>
+  Array.from({ length: 22 }, (_, index) => ({
+    epoch: index + 1,
+    parameters: ['layer0.forward.inputWeights', 'layer0.forward.recurrentWeights'].map((name) => ({
+      ...{ name, shape: [128, 512], mean: 0, deviation: 0.1 + 0.01 * index, largest: 0.5 + 0.05 * index },
+      counts: Int32Array.from({ length: 41 }, (_each, part) => (part === 20 ? 100 : 0)),
+    })),
+  }));
 const HEARINGS: ReplyOf<'runs.hearings'>['hearings'] = [
   {
     rank: 'best',
@@ -248,6 +257,7 @@ export function runShelf(runs: readonly RunStatus[] = [statusOf()], known = 4_18
     epochs: madeEpochs({ ...curves, loss: curves.loss.slice(0, done) }),
   }));
   bridge.answer('runs.skipped', () => ({ steps: SKIPPED }));
+  bridge.answer('runs.weights', ({ afterEpoch }) => ({ epochs: afterEpoch === 0 ? weightEpochs() : [] }));
   bridge.answer('runs.hearings', () => ({ epoch: 22, hearings: HEARINGS }));
   bridge.answer('runs.hearingAudio', () => ({ pcm: new Int16Array(1_600).fill(1_000) }));
   bridge.answer('runs.pause', ({ runId }) => put({ ...find(runId), state: 'pausing' }));

@@ -177,3 +177,18 @@ test('the rail shows that a run works', async () => {
   run.change(statusOf({ state: 'finished' }));
   await expect.element(train).not.toHaveTextContent('a run is learning');
 });
+
+test('weights of a parameter stand epoch by epoch, and keys go through them', async () => {
+  const { bridge } = runShelf();
+  await openWindow(bridge, 'train');
+  const weights = page.getByTestId('weights-over-epochs');
+  await expect.element(weights.getByRole('combobox')).toHaveValue('layer0.forward.recurrentWeights');
+  await expect.element(page.getByText('Epoch 22: mean 0, deviation 0.31, to ±1.6')).toBeInTheDocument();
+  const slider = page.getByRole('slider', { name: 'Epoch' });
+  (slider.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Home}{ArrowRight}');
+  await expect.element(page.getByText('Epoch 2: mean 0, deviation 0.11, to ±0.55')).toBeInTheDocument();
+  await weights.getByRole('button', { name: 'Numbers behind “Weights over epochs”' }).click();
+  await expect.element(page.getByRole('dialog')).toHaveTextContent('Epoch');
+  expect(bridge.bodiesOf('runs.weights')[0]?.afterEpoch).toBe(0);
+});
