@@ -109,6 +109,6 @@ export const progress = (state: string): EventEnvelope => ({
   event: 'files.progress',
   body: {
     ...{ fileId: 'file-1', name: 'a.wav', state, fraction: 0, error: null, recordingId: null },
-    ...{ realTimeFactor: null, at: '2026-01-01' },
+    ...{ sameAs: null, realTimeFactor: null, at: '2026-01-01' },
   },
 });
