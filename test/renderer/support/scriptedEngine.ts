@@ -116,6 +116,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
       isStreaming: true,
       card: MODEL.card,
     }),
+    'updates.get': () => ({ updates: { state: 'absent' } }),
     'system.info': () => ({
       version: '0.1.0',
       rung: 'compiled',

@@ -148,6 +148,7 @@ export function shelf(recordings: readonly ShelfRecording[]): MockBridge {
     from.delete(id);
   };
   return mockBridge({
+    'updates.get': () => ({ updates: { state: 'absent' } }),
     'system.info': () => ({
       version: '0.1.0',
       rung: 'wasm',
