@@ -3,4 +3,5 @@ import './steps/nodeVersion.mjs';
 import { runProgram } from './steps/program.mjs';
 import { runMain } from './steps/report.mjs';
 
-runMain(() => runProgram({ name: 'recipe', entry: 'engine/training/recipe.ts', args: process.argv.slice(2) }));
+const args = process.argv.slice(2);
+runMain(() => runProgram({ name: 'recipe', entry: 'engine/training/recipe.ts', args, isTraining: true }));

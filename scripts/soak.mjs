@@ -6,14 +6,10 @@ import { runProgram } from './steps/program.mjs';
 import { runMain } from './steps/report.mjs';
 
 runMain(async () => {
-  const { bundleForNode } = await import('./build/bundles.mjs');
+  const { bundleForNode, ENGINE_PARTS } = await import('./build/bundles.mjs');
   // The engine lies as deep below the root as the product's own; its feature workers lie beside it.
   const outDir = join(cacheFolder, 'soak');
-  const engine = /** @type {const} */ ([
-    ['process', 'engine/process.ts'],
-    ['features', 'engine/featureWorker.ts'],
-    ['ahead', 'engine/aheadProcess.ts'],
-  ]);
+  const engine = Object.entries({ process: 'engine/process.ts', ...ENGINE_PARTS });
   for (const [name, entry] of engine) await bundleForNode({ name, entry, outDir });
   return runProgram({ name: 'soak', entry: 'test/soak/main.ts', args: process.argv.slice(2) });
 });

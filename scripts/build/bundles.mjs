@@ -24,6 +24,11 @@ const EXTERNAL = [
 const NODE_TARGET = 'node20.19';
 const OLD_TARGET = 'chrome83';
 
+/** What the engine starts beside itself: threads for features, a process that compiles ahead. */
+export const ENGINE_PARTS = /** @type {const} */ ({
+  features: 'engine/featureWorker.ts',
+  ahead: 'engine/aheadProcess.ts',
+});
 /** Entry by name of the file it becomes. */
 const NODE_ENTRIES =
   /** @type {Readonly<Record<Exclude<BundleName, 'renderer'>, Readonly<Record<string, string>>>>} */ ({
@@ -32,8 +37,7 @@ const NODE_ENTRIES =
     engine: {
       process: 'engine/process.ts',
       cli: 'engine/cli.ts',
-      features: 'engine/featureWorker.ts',
-      ahead: 'engine/aheadProcess.ts',
+      ...ENGINE_PARTS,
     },
     browser: { host: 'main/browserHost.ts' },
   });
