@@ -1,6 +1,7 @@
 // npm run soak [-- PART… --hours N --seed N --fresh]: long tests. Each keeps how far it has come; the same command goes on there.
 import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { UnrollError } from '../../app/errors';
 import { parseOptions } from '../../engine/commands/arguments';
 import { percent, reportError, say } from '../../engine/commands/output';
 import { builtPlaces } from '../../main/places';
@@ -28,6 +29,7 @@ const USAGE = `npm run soak [-- PART… --messages N --files N --recordings N --
   parsers     ${FILES_EACH} damaged files to everything that reads files
   recording   a recording of ${HOURS} hours, faster than real time
   recordings  ${RECORDINGS} short recordings in one run
+  --reader    of the parsers only this one, for instance "model archive"
   --fresh     begins anew instead of going on`;
 
 // The bundle lies in .cache/programs, two levels below the root.
@@ -40,6 +42,8 @@ interface Amounts {
   readonly seed: number;
   readonly messages: number;
   readonly files: number;
+  /** Empty: all of them. */
+  readonly reader: string;
   readonly recordings: number;
   readonly seconds: number;
   readonly rung: string;
@@ -49,6 +53,7 @@ async function main(): Promise<number> {
   const { values, positionals } = parseOptions({
     messages: { type: 'string', default: String(MESSAGES) },
     files: { type: 'string', default: String(FILES_EACH) },
+    reader: { type: 'string', default: '' },
     recordings: { type: 'string', default: String(RECORDINGS) },
     hours: { type: 'string', default: String(HOURS) },
     seed: { type: 'string', default: '1' },
@@ -61,6 +66,7 @@ async function main(): Promise<number> {
     seed: Number(values.seed),
     messages: Number(values.messages),
     files: Number(values.files),
+    reader: values.reader,
     recordings: Number(values.recordings),
     seconds: Math.round(Number(values.hours) * 3_600),
     rung: values.rung,
@@ -121,9 +127,12 @@ async function runGateway({ seed, messages, rung }: Amounts): Promise<void> {
   });
 }
 
-async function runParsers({ seed, files }: Amounts): Promise<void> {
+async function runParsers({ seed, files, reader }: Amounts): Promise<void> {
   const targets = await makeTargets(await emptyFolder('parser-files'), audio);
-  for (const [name, target] of Object.entries(targets)) {
+  const chosen = Object.entries(targets).filter(([name]) => reader === '' || name === reader);
+  if (chosen.length === 0)
+    throw new UnrollError('usage', { reason: `${reader}: not one of ${Object.keys(targets).join(', ')}` });
+  for (const [name, target] of chosen) {
     const folder = await emptyFolder(join('parser-files', `damaged ${name}`));
     await fs.rm(join(folder, 'tmp'), { recursive: true });
     await inRounds(`parser ${name}`, files, ROUND.parsers, async (first, count) => ({
