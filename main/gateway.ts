@@ -134,6 +134,7 @@ export class Gateway {
     switch (method) {
       case 'listen.chunk':
       case 'listen.mark':
+      case 'listen.giveBack':
       case 'listen.finish': {
         const { streamId } = request as RequestOf<'listen.mark'>;
         // Foreign and unknown streams look alike: nothing is to be learnt by trying.
@@ -288,6 +289,7 @@ export class Gateway {
       case 'engine.state':
         return this.#heardEngineState(body as EngineState, everyone);
       case 'listen.recognised':
+      case 'listen.settledAnew':
       case 'listen.failed': {
         const { streamId } = body as EventOf<'listen.failed'>;
         const owner = this.#ownership.streamOwner(streamId);

@@ -19,7 +19,7 @@ import { liveFileMethods } from './liveFile';
 import { convolutionSchema, layerSchema, networkSchema, stackSchema } from './network';
 import { paperId } from './papers';
 import { frontEndSchema } from '../features/settings';
-import { alternativeSchema, recognisedSchema } from './recognition';
+import { alternativeSchema, recognisedSchema, settledAnewSchema } from './recognition';
 import { marksSchema, recordingManifestSchema, recordingSummarySchema } from './recording';
 import { rungReasonSchema, rungSchema } from './rung';
 import { runControlMethods, runEvents, runReadingMethods } from './runs';
@@ -163,6 +163,8 @@ export const methods = {
       modelId: identifier,
       source: z.enum(['microphone', 'sample']),
       decoding: decodingChoiceSchema.optional(),
+      /** Reads each line once more when it has ended; left out: what has settled stays. */
+      settleModelId: identifier.optional(),
     }),
     z.strictObject({ streamId: identifier, recordingId: identifier }),
   ),
@@ -181,6 +183,8 @@ export const methods = {
   ),
   /** Puts these marks in the place of those of the recording under way. Answered when they are on disk. */
   'listen.mark': pair(z.strictObject({ streamId: identifier, marks: marksSchema }), empty),
+  /** Lines, by the start of their first settled word, whose text the person gave back to what had settled: all there are now. */
+  'listen.giveBack': pair(z.strictObject({ streamId: identifier, lines: z.array(milliseconds).max(100_000) }), empty),
   /** Ends the stream; `frames` are those that only became complete by the end (deltas, tail). */
   'listen.finish': pair(
     z.strictObject({ streamId: identifier, firstFrame: count, frames: float32(600 * 512) }),
@@ -188,7 +192,12 @@ export const methods = {
   ),
   /** After an engine restart: what is on disk is heard again, the window sends the rest. */
   'listen.resume': pair(
-    z.strictObject({ recordingId: identifier, modelId: identifier, decoding: decodingChoiceSchema.optional() }),
+    z.strictObject({
+      recordingId: identifier,
+      modelId: identifier,
+      decoding: decodingChoiceSchema.optional(),
+      settleModelId: identifier.optional(),
+    }),
     z.strictObject({ streamId: identifier, samplesOnDisk: count, framesTaken: count }),
   ),
 
@@ -298,6 +307,7 @@ export const events = {
     error: errorSchema.nullable(),
   }),
   'listen.recognised': recognisedSchema,
+  'listen.settledAnew': settledAnewSchema,
   'listen.failed': z.strictObject({ streamId: identifier, error: errorSchema }),
   'files.progress': z.strictObject({
     fileId: identifier,

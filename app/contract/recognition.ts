@@ -42,6 +42,8 @@ export const utteranceSchema = z.strictObject({
   words: z.array(wordSchema).max(10_000),
   /** The best readings of the whole, the one that was taken first. */
   readings: z.array(readingSchema).max(100).optional(),
+  /** What had settled while it was spoken, where the accurate reading at its end took the place of that. */
+  live: z.array(wordSchema).min(1).max(10_000).optional(),
 });
 export type Utterance = z.infer<typeof utteranceSchema>;
 
@@ -61,7 +63,7 @@ export const frameSymbolsSchema = z.strictObject({
 export type FrameSymbols = z.infer<typeof frameSymbolsSchema>;
 
 /**
- * One step of live recognition. Settled words never change again; the tail replaces the previous tail.
+ * One step of live recognition. Settled words change by nothing but `settledAnewSchema`; the tail replaces the previous tail.
  * `settled` holds only what has settled since the last event; `startsLine` opens a new line before them.
  */
 export const recognisedSchema = z.strictObject({
@@ -73,6 +75,15 @@ export const recognisedSchema = z.strictObject({
   lagMs: milliseconds,
 });
 export type Recognised = z.infer<typeof recognisedSchema>;
+
+/** The accurate reading of a line that has ended, where it differs from what had settled: the one change to settled text. */
+export const settledAnewSchema = z.strictObject({
+  streamId: identifier,
+  /** When the line's first settled word begins: what the line is known by. */
+  lineStartMs: milliseconds,
+  words: z.array(wordSchema).min(1).max(10_000),
+});
+export type SettledAnew = z.infer<typeof settledAnewSchema>;
 
 /** What the word is taken for: the person's own where there is one. */
 export const readingOf = ({ text, correction }: Word): string => correction ?? text;

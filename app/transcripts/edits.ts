@@ -34,7 +34,7 @@ export const lineText = ({ words }: Pick<Utterance, 'words'>): string =>
 
 const only = (line: number, utterances: readonly Utterance[]): Splice => ({ first: line, count: 1, utterances });
 
-/** A line from these words; the readings of the whole no longer belong to it. */
+/** A line from these words; neither its readings nor what had settled before belong to it any longer. */
 const withWords = ({ startMs, endMs }: Pick<Utterance, 'startMs' | 'endMs'>, words: readonly Word[]): Utterance => ({
   startMs,
   endMs,
@@ -76,6 +76,14 @@ export const removed = (line: number): Splice => only(line, []);
 /** A line heard again, by another model for instance. */
 export const reread = (line: number, utterances: readonly Utterance[]): Splice => only(line, utterances);
 
+/** A line as it had settled while it was spoken. Null where nothing took the place of that. */
+export function givenBack(utterances: readonly Utterance[], line: number): Splice | null {
+  const { live } = utterances[line] ?? {};
+  const [first, last] = [live?.[0], live?.at(-1)];
+  if (live === undefined || first === undefined || last === undefined) return null;
+  return only(line, [withWords({ startMs: first.startMs, endMs: last.endMs }, live)]);
+}
+
 /** A line as it was typed: words that stayed keep their times and what was read. Null where nothing changes. */
 export function retyped(utterances: readonly Utterance[], line: number, text: string): Splice | null {
   const utterance = utterances[line];
@@ -106,6 +114,37 @@ export function placesOf(utterances: readonly Utterance[], find: string): number
   if (find === '') return 0;
   const wanted = find.toLowerCase();
   return utterances.reduce((sum, utterance) => sum + lineText(utterance).toLowerCase().split(wanted).length - 1, 0);
+}
+
+/** A word of one reading beside what stands in its place in another; null: words that the reading has nothing for. */
+export interface ReadWord {
+  readonly word: Word | null;
+  /** Read the same in both; else it took the place of `replaced`, which may be nothing. */
+  readonly isSame: boolean;
+  readonly replaced: readonly Word[];
+}
+
+/** The words of the later reading of a line, each beside the words of the earlier one in its place. */
+export function readAnew(before: readonly Word[], after: readonly Word[]): ReadWord[] {
+  const result: ReadWord[] = [];
+  let left: Word[] = [];
+  const leave = (): void => {
+    if (left.length > 0) result.push({ word: null, isSame: false, replaced: left });
+    left = [];
+  };
+  let [at, index] = [0, 0];
+  for (const step of stepsBetween(before.map(readingOf), after.map(readingOf))) {
+    const old = step === 'put' ? undefined : before[at++];
+    const word = step === 'leave' ? undefined : after[index++];
+    const isSame = old !== undefined && word !== undefined && readingOf(old) === readingOf(word);
+    if (isSame) leave();
+    else if (old !== undefined) left.push(old);
+    if (word === undefined) continue;
+    result.push({ word, isSame, replaced: left });
+    left = [];
+  }
+  leave();
+  return result;
 }
 
 /** The word taken for this text. */

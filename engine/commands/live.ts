@@ -8,6 +8,7 @@ import { StreamingFrontEnd } from '../../app/features/frontEnd';
 import type { Decoder } from '../ctc/transcribe';
 import { Recordings } from '../library/recordings';
 import { Listener } from '../listen/listener';
+import { UNHEARD } from '../listen/listenStream';
 import type { OpenModel } from '../listen/openModel';
 
 /** 100 ms, as the window sends it. */
@@ -36,7 +37,7 @@ export async function transcribeLive(
       openModel: async () => model,
       ...(decoder === undefined ? {} : { decoder }),
       owner: process.pid,
-      events: { recognised: onRecognised, failed: () => undefined, changed: () => undefined },
+      events: { ...UNHEARD, recognised: onRecognised },
     });
     const recordingId = await speak(listener, model, pcm);
     const { transcripts } = await recordings.get(recordingId);

@@ -84,6 +84,11 @@ export class BeamText {
     return this.#readings;
   }
 
+  /** Whether the next word may still stand in the line of the one before. */
+  get isLineOpen(): boolean {
+    return this.#settled.length > 0;
+  }
+
   /** @param logits [n, C] before softmax. */
   push(logits: Float32Array, n: number): LiveStep {
     const frames = { firstFrame: this.#frames, classes: new Int16Array(n), probabilities: new Float32Array(n) };

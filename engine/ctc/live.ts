@@ -49,6 +49,11 @@ export class LiveText {
     return this.#assembler.openStartFrame ?? this.#decoder.open?.startFrame ?? this.#decoder.frames;
   }
 
+  /** Whether the next word may still stand in the line of the one before. */
+  get isLineOpen(): boolean {
+    return !this.#assembler.startsLineAt(this.openFrame);
+  }
+
   /** @param logits [n, C] before softmax. */
   push(logits: Float32Array, n: number): LiveStep {
     const firstFrame = this.#decoder.frames;

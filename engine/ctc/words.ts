@@ -119,13 +119,23 @@ export class WordAssembler {
     if (this.#open === null) return [];
     const word = this.#word(this.#open.isUnknown, this.#open.emissions);
     this.#open = null;
-    const startsLine =
-      this.#lastEndMs === null ||
-      word.startMs - this.#lastEndMs >= this.#rules.silenceAfterWordsMs ||
-      word.startMs - this.#lineStartMs >= this.#rules.maxUtteranceMs;
+    const startsLine = this.#startsLine(word.startMs);
     if (startsLine) this.#lineStartMs = word.startMs;
     this.#lastEndMs = word.endMs;
     return [{ startsLine, word }];
+  }
+
+  /** Whether a word that begins at this frame begins a line. */
+  startsLineAt(frame: number): boolean {
+    return this.#startsLine(frame * this.#stepMs);
+  }
+
+  #startsLine(startMs: number): boolean {
+    return (
+      this.#lastEndMs === null ||
+      startMs - this.#lastEndMs >= this.#rules.silenceAfterWordsMs ||
+      startMs - this.#lineStartMs >= this.#rules.maxUtteranceMs
+    );
   }
 
   /** Symbols of the word that is still open. */

@@ -48,6 +48,10 @@ export class Hearing {
   get framesTaken(): number {
     return this.#framesTaken;
   }
+  /** Whether the next word may still stand in the line of the one before. */
+  get isLineOpen(): boolean {
+    return this.#text.isLineOpen;
+  }
   /** Words that have settled, in their lines. */
   get utterances(): Utterance[] {
     return linesOf(this.#settled, this.#text);

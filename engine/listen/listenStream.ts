@@ -13,16 +13,32 @@ import type { LiveStep } from '../ctc/live';
 import type { Recordings } from '../library/recordings';
 import type { Take } from '../library/take';
 import type { Hearing } from './hearing';
+import { Settling, type LineReader } from './settling';
 import { recognisedEvents } from './recognisedEvents';
 
 type Frames = Pick<RequestOf<'listen.finish'>, 'firstFrame' | 'frames'>;
 
 export interface StreamEvents {
   recognised(event: EventOf<'listen.recognised'>): void;
+  settledAnew(event: EventOf<'listen.settledAnew'>): void;
   failed(streamId: string, error: ErrorMessage): void;
   /** The list of recordings has changed. */
   changed(): void;
+  /** What no person can mend. */
+  bug(error: unknown): void;
 }
+
+const nothing = (): void => undefined;
+/** For whoever hears some of them alone; a mistake is heard by all. */
+export const UNHEARD: StreamEvents = {
+  recognised: nothing,
+  settledAnew: nothing,
+  failed: nothing,
+  changed: nothing,
+  bug: (error) => {
+    throw error;
+  },
+};
 
 /** Looks on while a stream hears. */
 export interface FrameWatch {
@@ -45,6 +61,8 @@ export class ListenStream {
   readonly #framesBefore: number;
   #workedMs = 0;
   #watch: FrameWatch | null = null;
+  /** Null: what has settled stays. */
+  readonly #settling: Settling | null;
 
   constructor(options: {
     readonly id: string;
@@ -55,6 +73,7 @@ export class ListenStream {
     readonly recordings: Recordings;
     readonly events: StreamEvents;
     readonly heardAgain?: readonly LiveStep[];
+    readonly lineReader?: LineReader | null;
   }) {
     this.id = options.id;
     this.#take = options.take;
@@ -65,6 +84,18 @@ export class ListenStream {
     this.#events = options.events;
     this.#again = options.heardAgain ?? [];
     this.#framesBefore = options.hearing.framesTaken;
+    this.#settling = this.#openSettling(options.lineReader ?? null);
+    for (const step of this.#again) this.#settling?.take(step, true);
+  }
+
+  #openSettling(reader: LineReader | null): Settling | null {
+    if (reader === null) return null;
+    return new Settling({
+      reader,
+      sound: () => ({ samples: this.samplesOnDisk, read: (first, count) => this.#take.read(first, count) }),
+      onRead: (lineStartMs, words) => this.#events.settledAnew({ streamId: this.id, lineStartMs, words }),
+      onBug: (error) => this.#events.bug(error),
+    });
   }
 
   get recordingId(): string {
@@ -97,11 +128,17 @@ export class ListenStream {
     return this.#write(() => this.#take.mark(marks));
   }
 
+  /** Lines that stay as they had settled: these alone. */
+  giveBack(lines: readonly number[]): void {
+    this.#settling?.giveBack(lines);
+  }
+
   /** Hears the last frames, settles everything, makes a recording of the take. */
   async finish(frames: Frames): Promise<ReplyOf<'listen.finish'>> {
     const fresh = this.#newFrames('listen.finish', frames);
     this.#tell(await this.#timed(() => this.#hearing.push(fresh)));
     this.#tell(await this.#timed(() => this.#hearing.finish()));
+    await this.#settling?.finish();
     const realTimeFactor = this.#realTimeFactor;
     return { recording: await this.#close(false), realTimeFactor };
   }
@@ -122,6 +159,7 @@ export class ListenStream {
   /** Lets go of everything; the take stays as it is. */
   async release(): Promise<void> {
     this.watch(null);
+    this.#settling?.stop();
     this.#hearing.dispose();
     await this.#take.close();
   }
@@ -160,7 +198,9 @@ export class ListenStream {
   }
 
   async #close(isRecovered: boolean): Promise<RecordingSummary> {
-    const { utterances } = this.#hearing;
+    this.#settling?.stop();
+    const heard = this.#hearing.utterances;
+    const utterances = this.#settling?.linesOf(heard) ?? heard;
     const summary = await this.#recordings.finishTake(this.#take, { utterances, isRecovered });
     this.#hearing.dispose();
     this.watch(null);
@@ -184,6 +224,7 @@ export class ListenStream {
     const lagMs = Math.max(0, soundMs - this.framesTaken * this.#hopMs);
     for (const event of recognisedEvents([...this.#again, step], this.id, lagMs)) this.#events.recognised(event);
     this.#again = [];
+    this.#settling?.take(step, this.#hearing.isLineOpen);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Take } from '../library/take';
 import { Turns } from '../library/turns';
 import { hearAgain, Hearing } from './hearing';
 import { ListenStream, type FrameWatch, type StreamEvents } from './listenStream';
+import type { LineReader } from './settling';
 import type { OpenModel } from './openModel';
 
 /** A stream without a message for so long is taken for left alone when another begins; a rest of the speaker's is shorter. */
@@ -43,10 +44,16 @@ export class Listener {
     this.#now = options.now ?? (() => new Date());
   }
 
-  async start({ modelId, source, decoding }: RequestOf<'listen.start'>): Promise<ReplyOf<'listen.start'>> {
+  async start({
+    modelId,
+    source,
+    decoding,
+    settleModelId,
+  }: RequestOf<'listen.start'>): Promise<ReplyOf<'listen.start'>> {
     const { recordings, owner } = this.#options;
     await this.#putAwayLeftAlone();
     const model = await this.#options.openModel(modelId);
+    const lineReader = await this.#lineReader(settleModelId, decoding);
     const createdAt = this.#now();
     const recordingId = newId();
     const take = await recordings.createTake({
@@ -60,7 +67,7 @@ export class Listener {
       owner,
       marks: [],
     });
-    const stream = this.#add(model, take, await this.#hear(model, decoding));
+    const stream = this.#add(model, take, await this.#hear(model, decoding), lineReader);
     return { streamId: stream.id, recordingId };
   }
 
@@ -73,6 +80,14 @@ export class Listener {
   mark({ streamId, marks }: RequestOf<'listen.mark'>): Promise<ReplyOf<'listen.mark'>> {
     return this.#writing(streamId, async (stream) => {
       await stream.mark(marks);
+      return {};
+    });
+  }
+
+  /** @throws UnrollError stream.unknown */
+  giveBack({ streamId, lines }: RequestOf<'listen.giveBack'>): Promise<ReplyOf<'listen.giveBack'>> {
+    return this.#inTurn(streamId, async (stream) => {
+      stream.giveBack(lines);
       return {};
     });
   }
@@ -107,9 +122,15 @@ export class Listener {
     return this.#turns.take(body.recordingId, () => this.#resume(body));
   }
 
-  async #resume({ recordingId, modelId, decoding }: RequestOf<'listen.resume'>): Promise<ReplyOf<'listen.resume'>> {
+  async #resume({
+    recordingId,
+    modelId,
+    decoding,
+    settleModelId,
+  }: RequestOf<'listen.resume'>): Promise<ReplyOf<'listen.resume'>> {
     const { recordings, owner } = this.#options;
     const model = await this.#options.openModel(modelId);
+    const lineReader = await this.#lineReader(settleModelId, decoding);
     await this.#releaseStreamsOf(recordingId);
     const take = await recordings.reopenTake(recordingId, modelId, owner);
     const hearing = await this.#hear(model, decoding);
@@ -117,7 +138,7 @@ export class Listener {
       samples: take.samplesOnDisk,
       read: (first, count) => take.read(first, count),
     });
-    const stream = this.#add(model, take, hearing, steps);
+    const stream = this.#add(model, take, hearing, lineReader, steps);
     return { streamId: stream.id, samplesOnDisk: stream.samplesOnDisk, framesTaken: stream.framesTaken };
   }
 
@@ -130,10 +151,17 @@ export class Listener {
     return Hearing.open(model, this.#options.decoder ?? model.decoderFor(choice), choice?.endpoints);
   }
 
+  async #lineReader(modelId: string | undefined, choice: DecodingChoice | undefined): Promise<LineReader | null> {
+    if (modelId === undefined) return null;
+    const model = await this.#options.openModel(modelId);
+    return { model, decoder: model.decoderFor(choice), endpoints: choice?.endpoints };
+  }
+
   #add(
     model: OpenModel,
     take: Take,
     hearing: Hearing,
+    lineReader: LineReader | null,
     heardAgain: ConstructorParameters<typeof ListenStream>[0]['heardAgain'] = [],
   ): ListenStream {
     const { recordings, events } = this.#options;
@@ -147,6 +175,7 @@ export class Listener {
       recordings,
       events,
       heardAgain,
+      lineReader,
     });
     this.#streams.set(stream.id, { stream, model, lastHeardAt: this.#now().getTime() });
     return stream;

@@ -117,8 +117,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       owner,
       events: {
         recognised: (event) => emit('listen.recognised', event),
+        settledAnew: (event) => emit('listen.settledAnew', event),
         failed: (streamId, error) => emit('listen.failed', { streamId, error }),
         changed: () => changed([]),
+        bug: options.onBug,
       },
     });
     const files = await openFiles(options, recordings, openModel);

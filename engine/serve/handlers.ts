@@ -40,6 +40,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     'listen.start': (body) => listener.start(body),
     'listen.chunk': (body) => listener.chunk(body),
     'listen.mark': (body) => listener.mark(body),
+    'listen.giveBack': (body) => listener.giveBack(body),
     'listen.finish': (body) => listener.finish(body),
     'listen.resume': (body) => listener.resume(body),
 

@@ -27,6 +27,8 @@ export interface Take {
   readonly open: OpenSource;
   /** Left out: as the model has it. */
   readonly decoding?: DecodingChoice;
+  /** Reads each line once more when it has ended. */
+  readonly settleModelId?: string;
 }
 
 export class Recorder {
@@ -74,6 +76,11 @@ export class Recorder {
   mark(marks: readonly number[]): void {
     this.#marks = marks;
     this.#session?.mark(marks);
+  }
+
+  /** Lines, by their start, that stay as they had settled: all that there are now. */
+  giveBack(lines: readonly number[]): void {
+    this.#session?.giveBack(lines);
   }
 
   /** Rests: the source is let go, the recording stays open. */
@@ -131,8 +138,15 @@ export class Recorder {
     this.#samples += chunk.pcm.length;
   }
 
-  #openSession({ modelId, source, frontEnd, decoding }: Take, marks: readonly number[]): ListeningSession {
-    const start = { modelId, source, ...(decoding === undefined ? {} : { decoding }) };
+  #openSession(
+    { modelId, source, frontEnd, decoding, settleModelId }: Take,
+    marks: readonly number[],
+  ): ListeningSession {
+    const start = {
+      ...{ modelId, source },
+      ...(decoding === undefined ? {} : { decoding }),
+      ...(settleModelId === undefined ? {} : { settleModelId }),
+    };
     const session = new ListeningSession(this.#bridge, start, featureDimension(frontEnd), {
       onStored: (progress) => this.#events.onStored(progress),
       onStream: (streamId) => this.#events.onStream(streamId),

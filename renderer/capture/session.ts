@@ -61,6 +61,8 @@ export class ListeningSession {
   #marks: readonly number[] = [];
   /** Whether the engine may not have #marks on disk. */
   #areMarksUnsaid = false;
+  #givenBack: readonly number[] = [];
+  #isGivingBackUnsaid = false;
   #isPumping = false;
   /** Lets go of an answer that will not come. */
   #interrupt: (() => void) | null = null;
@@ -101,6 +103,13 @@ export class ListeningSession {
   mark(marks: readonly number[]): void {
     this.#marks = marks;
     this.#areMarksUnsaid = true;
+    this.#pumpSoon();
+  }
+
+  /** Lines, by their start, that the person gave back to what had settled: those that there are now. */
+  giveBack(lines: readonly number[]): void {
+    this.#givenBack = lines;
+    this.#isGivingBackUnsaid = true;
     this.#pumpSoon();
   }
 
@@ -193,6 +202,7 @@ export class ListeningSession {
     this.#sentSample = resumed.samplesOnDisk;
     this.#sentFrame = resumed.framesTaken;
     this.#areMarksUnsaid ||= this.#marks.length > 0;
+    this.#isGivingBackUnsaid ||= this.#givenBack.length > 0;
     this.#opened(resumed.streamId);
   }
 
@@ -205,6 +215,7 @@ export class ListeningSession {
 
   async #sendNext(streamId: string): Promise<boolean> {
     if (this.#areMarksUnsaid) return this.#sendMarks(streamId);
+    if (this.#isGivingBackUnsaid) return this.#sendGivenBack(streamId);
     if (this.#sentSample >= this.#log.endSample) {
       if (this.#ending) await this.#finish(streamId, this.#ending);
       return false;
@@ -226,6 +237,17 @@ export class ListeningSession {
       await this.#answer(this.#bridge.request('listen.mark', { streamId, marks: [...this.#marks] }));
     } catch (error) {
       this.#areMarksUnsaid = true;
+      throw error;
+    }
+    return true;
+  }
+
+  async #sendGivenBack(streamId: string): Promise<boolean> {
+    this.#isGivingBackUnsaid = false;
+    try {
+      await this.#answer(this.#bridge.request('listen.giveBack', { streamId, lines: [...this.#givenBack] }));
+    } catch (error) {
+      this.#isGivingBackUnsaid = true;
       throw error;
     }
     return true;

@@ -52,7 +52,23 @@ export class Models {
     () => this.byId(this.#preferences.values.fileModelId) ?? this.all.find((model) => model.isDefault) ?? this.live,
   );
 
+  /**
+   * The model that reads each line of live text once more when it has ended: the one for files, where it is another than the one that
+   * listens and knows every word of that.
+   */
+  readonly forLines = $derived.by(() => {
+    const { live, forFiles } = this;
+    if (live === null || forFiles === null || forFiles.id === live.id) return null;
+    return live.card.language === forFiles.card.language && knowsAll(forFiles.card.words, live.card.words)
+      ? forFiles
+      : null;
+  });
+
   byId(id: string | null): ModelSummary | null {
     return this.all.find((model) => model.id === id) ?? null;
   }
 }
+
+/** Whether a model with the first words may write all of the others; no words: it writes any. */
+const knowsAll = (words: readonly string[], others: readonly string[]): boolean =>
+  words.length === 0 || (others.length > 0 && others.every((word) => words.includes(word)));

@@ -9,6 +9,7 @@ import type { Word } from '../../app/contract/recognition';
 import { StreamingFrontEnd } from '../../app/features/frontEnd';
 import { Recordings } from '../../engine/library/recordings';
 import { Listener } from '../../engine/listen/listener';
+import { UNHEARD } from '../../engine/listen/listenStream';
 import type { OpenModel } from '../../engine/listen/openModel';
 import type { Goal } from './goals';
 import { quantile } from './measure';
@@ -63,7 +64,7 @@ async function listenIn(folder: string, model: OpenModel): Promise<Latency> {
     recordings: await Recordings.open(folder),
     openModel: async () => model,
     owner: process.pid,
-    events: { recognised: (event) => void events.push(event), failed: () => undefined, changed: () => undefined },
+    events: { ...UNHEARD, recognised: (event) => void events.push(event) },
   });
   const frontEnd = new StreamingFrontEnd(model.manifest.frontEnd);
   const { streamId } = await listener.start({ modelId: model.manifest.id, source: 'sample' });

@@ -1,9 +1,12 @@
 // The text of one recording as it grows: settled lines and a tail that may still change.
-import { isSure, type Recognised, type Word } from '../../../app/contract/recognition';
+import { isSure, type Recognised, type SettledAnew, type Word } from '../../../app/contract/recognition';
 
 export interface TextLine {
+  /** Of its first settled word: what the line is known by. */
   readonly startMs: number;
   readonly words: readonly Word[];
+  /** What had settled, where another reading of the whole line took the place of that. */
+  readonly live?: readonly Word[];
 }
 
 export interface LiveText {
@@ -28,6 +31,27 @@ export function withRecognised(text: LiveText, { settled, tail }: Pick<Recognise
   }
   return { lines, tail: tail.filter((word) => word.endMs > settledMs), settledMs };
 }
+
+/** The text with a line as it was read when it had ended. */
+export const withSettledAnew = (
+  text: LiveText,
+  { lineStartMs, words }: Pick<SettledAnew, 'lineStartMs' | 'words'>,
+): LiveText => ({
+  ...text,
+  lines: text.lines.map((line) =>
+    line.startMs === lineStartMs ? { ...line, words, live: line.live ?? line.words } : line,
+  ),
+});
+
+/** The text with a line as it had settled. */
+export const withGivenBack = (text: LiveText, lineStartMs: number): LiveText => ({
+  ...text,
+  lines: text.lines.map((line) => (line.startMs === lineStartMs ? asSettled(line) : line)),
+});
+
+/** The line as it had settled: what has been handed on, to a file for instance, is not taken back. */
+export const asSettled = (line: TextLine): TextLine =>
+  line.live === undefined ? line : { startMs: line.startMs, words: line.live };
 
 /** Whether speech was heard that the model has no word for. */
 export const hasUnsureWords = (text: LiveText): boolean =>

@@ -4,6 +4,7 @@ import type { ErrorMessage } from '../../../app/contract/errorMessage';
 import type { EventOf, ReplyOf } from '../../../app/contract/messages';
 import type { RecordingSummary } from '../../../app/contract/recording';
 import type { FrameSymbols } from '../../../app/contract/recognition';
+import { givenBack } from '../../../app/transcripts/edits';
 import { errorMessageOf, type Bridge } from '../../bridge/bridge';
 import type { HeardChunk } from '../../capture/featurePipeline';
 import type { OpenFeatureStream } from '../../capture/featureStream';
@@ -14,7 +15,7 @@ import type { OpenSource } from '../../capture/source';
 import { FrameSymbolTrack } from '../../charts/frameSymbols';
 import { withMark } from '../../charts/marks';
 import { Peaks } from '../../charts/peaks';
-import { NO_TEXT, withRecognised, type LiveText } from './liveText';
+import { NO_TEXT, withGivenBack, withRecognised, withSettledAnew, type LiveText } from './liveText';
 
 export type OpenedModel = ReplyOf<'models.open'>;
 export type Sample = ReplyOf<'samples.list'>['samples'][number];
@@ -27,6 +28,8 @@ export interface RecordStoreOptions {
   readonly openSample: (pcm: Int16Array, label: string) => OpenSource;
   /** How the person wants text to be searched; as the model has it if left out. */
   readonly decoding?: () => DecodingChoice;
+  /** The model that reads each line once more when it has ended; null: none does. */
+  readonly settleModelId?: () => string | null;
 }
 
 /** Sound at 16 kHz; `firstSample` is its place in the take. */
@@ -78,7 +81,9 @@ export class RecordStore {
   readonly #listeners = new Set<SoundListener>();
   #wantedModelId: string | null = null;
   /** Events of a stream whose name is not known yet. */
-  #early: EventOf<'listen.recognised'>[] = [];
+  #early: (() => void)[] = [];
+  /** Lines that stay as they had settled, by their start. */
+  #givenBack: readonly number[] = [];
   #opening: { readonly modelId: string; readonly model: Promise<OpenedModel> } | null = null;
 
   constructor(options: RecordStoreOptions) {
@@ -94,6 +99,8 @@ export class RecordStore {
       onFinished: ({ recording, realTimeFactor }) => {
         this.finished = recording;
         this.realTimeFactor = realTimeFactor;
+        // One that was given back while the engine was finishing.
+        for (const line of this.#givenBack) void this.#giveBackKept(recording, line);
       },
     });
   }
@@ -108,6 +115,7 @@ export class RecordStore {
   follow(): () => void {
     const stops = [
       this.#bridge.on('listen.recognised', (event) => this.#recognised(event)),
+      this.#bridge.on('listen.settledAnew', (event) => this.#settledAnew(event)),
       this.#bridge.on('engine.state', ({ state }) => {
         this.isEngineGone = state === 'failed';
         if (state === 'ready') void this.#engineIsBack();
@@ -132,8 +140,12 @@ export class RecordStore {
   /** Opens the model that will listen, so that the first word does not wait for it. */
   async prepare(modelId: string): Promise<void> {
     this.#wantedModelId = modelId;
+    const settleModelId = this.#options.settleModelId?.() ?? null;
     if (this.isActive) return;
-    await this.#attempt(async () => void (await this.#openModel(modelId)));
+    await this.#attempt(async () => {
+      await this.#openModel(modelId);
+      if (settleModelId !== null) await this.#bridge.request('models.open', { modelId: settleModelId });
+    });
   }
 
   /** Space: begins, goes on after a rest, or stops and keeps. */
@@ -179,6 +191,14 @@ export class RecordStore {
     });
   }
 
+  /** A line as it had settled, in the place of how it was read when it had ended; it is not read again. */
+  async giveBack(lineStartMs: number): Promise<void> {
+    this.text = withGivenBack(this.text, lineStartMs);
+    this.#givenBack = [...this.#givenBack, lineStartMs];
+    if (this.finished === null) this.#recorder.giveBack(this.#givenBack);
+    else await this.#giveBackKept(this.finished, lineStartMs);
+  }
+
   /** Another microphone was chosen: a recording goes on with it. */
   async changeMicrophone(): Promise<void> {
     if (this.recorder.kind !== 'recording') return;
@@ -193,6 +213,19 @@ export class RecordStore {
     if (this.recorder.kind !== 'idle' && canStart(this.recorder)) this.recorder = IDLE;
   }
 
+  /** In the recording as it is kept. A line that the person has put right since is left alone. */
+  async #giveBackKept({ id: recordingId, modelId }: RecordingSummary, lineStartMs: number): Promise<void> {
+    await this.#attempt(async () => {
+      const { recording } = await this.#bridge.request('recordings.get', { recordingId });
+      const utterances = recording.transcripts.find((each) => each.modelId === modelId)?.utterances ?? [];
+      const line = utterances.findIndex(({ live }) => live?.[0]?.startMs === lineStartMs);
+      const splice = givenBack(utterances, line);
+      if (splice === null || modelId === null) return;
+      const body = { recordingId, modelId, first: splice.first, count: splice.count };
+      await this.#bridge.request('recordings.edit', { ...body, utterances: [...splice.utterances] });
+    });
+  }
+
   async #begin(modelId: string, source: Take['source'], openSource: () => Promise<OpenSource>): Promise<void> {
     if (!this.canStart) return;
     this.isOpening = true;
@@ -200,8 +233,12 @@ export class RecordStore {
     await this.#attempt(async () => {
       const [model, open] = await Promise.all([this.#openModel(modelId), openSource()]);
       const decoding = this.#options.decoding?.();
-      const how = { modelId, frontEnd: model.frontEnd, source, open };
-      await this.#recorder.record(decoding === undefined ? how : { ...how, decoding });
+      const settleModelId = this.#options.settleModelId?.() ?? null;
+      await this.#recorder.record({
+        ...{ modelId, frontEnd: model.frontEnd, source, open },
+        ...(decoding === undefined ? {} : { decoding }),
+        ...(settleModelId === null ? {} : { settleModelId }),
+      });
     });
     this.isOpening = false;
   }
@@ -222,6 +259,7 @@ export class RecordStore {
     this.symbols.clear();
     this.streamId = null;
     this.#early = [];
+    this.#givenBack = [];
   }
 
   async #openModel(modelId: string): Promise<OpenedModel> {
@@ -279,16 +317,24 @@ export class RecordStore {
     this.streamId = streamId;
     const early = this.#early;
     this.#early = [];
-    for (const event of early) this.#recognised(event);
+    for (const take of early) take();
   }
 
   #recognised(event: EventOf<'listen.recognised'>): void {
     if (event.streamId !== this.streamId) {
-      if (this.isActive) this.#early.push(event);
+      if (this.isActive) this.#early.push(() => this.#recognised(event));
       return;
     }
     this.text = withRecognised(this.text, event);
     this.symbols.put(event.frames satisfies FrameSymbols);
     this.lagMs = event.lagMs + this.#recorder.unsentMs;
+  }
+
+  #settledAnew(event: EventOf<'listen.settledAnew'>): void {
+    if (event.streamId !== this.streamId) {
+      if (this.isActive) this.#early.push(() => this.#settledAnew(event));
+      return;
+    }
+    if (!this.#givenBack.includes(event.lineStartMs)) this.text = withSettledAnew(this.text, event);
   }
 }

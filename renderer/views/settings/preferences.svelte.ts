@@ -49,6 +49,8 @@ const schema = z.object({
   mapRanges: z.record(z.string(), mapRangesSchema).catch({}),
   /** Whether a model's own language model is used. */
   usesLanguage: z.boolean().catch(true),
+  /** Whether the model for files reads each line once more when it has ended. */
+  readsLinesAgain: z.boolean().catch(true),
   /** Words and phrases that are boosted, one on each line. */
   hotWords: z.string().max(10_000).catch(''),
   /** Phrases that alone may be said, one on each line; none: anything. */

@@ -4,9 +4,11 @@ import { readingOf, type Utterance } from '../../../app/contract/recognition';
 import {
   applied,
   corrected,
+  givenBack,
   lineText,
   merged,
   placesOf,
+  readAnew,
   removed,
   replacedAll,
   retyped,
@@ -126,5 +128,41 @@ describe('any sequence of edits', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('a line that was read anew', () => {
+  const [live, read] = lines('two oh five', 'two zero five') as [Utterance, Utterance];
+  const anew: Utterance = { ...read, live: live.words };
+
+  it('goes back to what had settled, and by the way back to what was read', () => {
+    const there = applied([anew], givenBack([anew], 0)!);
+    expect(there.utterances).toEqual([{ ...live, endMs: live.words.at(-1)!.endMs }]);
+    expect(applied(there.utterances, there.inverse).utterances).toEqual([anew]);
+  });
+
+  it('that the person edited since has no way back to what had settled', () => {
+    const edited = after([anew], corrected([anew], 0, 1, 'six'));
+    expect(texts(edited)).toEqual(['two six five']);
+    expect(givenBack(edited, 0)).toBeNull();
+  });
+
+  /** "[old]new" for a word that took a place, "[old]" for one that is gone. */
+  const shown = (before: string, now: string): string => {
+    const [one, other] = lines(before, now) as [Utterance, Utterance];
+    return readAnew(one.words, other.words)
+      .map(
+        ({ word, isSame, replaced }) => (isSame ? '' : `[${lineText({ words: [...replaced] })}]`) + (word?.text ?? ''),
+      )
+      .join(' ');
+  };
+  it.each([
+    ['two oh five', 'two zero five', 'two [oh]zero five'],
+    ['two five', 'two zero five', 'two []zero five'],
+    ['two oh oh five', 'two five', 'two [oh oh] five'],
+    ['b two', 'd two four', '[b]d two []four'],
+    ['eight', 'h a', '[]h [eight]a'],
+  ])('%s, then %s', (before, now, expected) => {
+    expect(shown(before, now)).toBe(expected);
   });
 });

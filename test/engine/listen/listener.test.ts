@@ -9,6 +9,7 @@ import { Recordings } from '../../../engine/library/recordings';
 import { openSoundFile, type OpenSoundFile, type SoundFile } from '../../../engine/library/take';
 import { soundOf, transcribe } from '../../../engine/listen/hearing';
 import { Listener } from '../../../engine/listen/listener';
+import { UNHEARD } from '../../../engine/listen/listenStream';
 import type { OpenModel } from '../../../engine/listen/openModel';
 import { temporaryFolder } from '../temporary';
 import { babble, openFakeModel } from './fakeNetwork';
@@ -36,9 +37,9 @@ async function setUp(model: OpenModel = openFakeModel(), root?: string, openFile
     openModel: async () => model,
     owner: OWNER,
     events: {
+      ...UNHEARD,
       recognised: (event) => recognised.push(events['listen.recognised'].parse(event)),
       failed: (_id, error) => failed.push(error.code),
-      changed: () => undefined,
     },
   });
   return { folder, recordings, listener, recognised, failed, model };
@@ -150,12 +151,11 @@ describe('listening', () => {
     let now = new Date('2026-03-14T09:26:00Z');
     const model = openFakeModel();
     const recordings = await Recordings.open(await temporaryFolder(), { openFile: closedAtTheEnd(openSoundFile) });
-    const ignore = (): void => undefined;
     const listener = new Listener({
       recordings,
       openModel: async () => model,
       owner: OWNER,
-      events: { recognised: ignore, failed: ignore, changed: ignore },
+      events: UNHEARD,
       now: () => now,
     });
     const { streamId, recordingId } = await listener.start(startBody);

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Recordings } from '../../../engine/library/recordings';
 import { Listener } from '../../../engine/listen/listener';
+import { UNHEARD } from '../../../engine/listen/listenStream';
 import { temporaryFolder } from '../temporary';
 import { babble, openFakeModel } from './fakeNetwork';
 import { chunksOf, Speaker } from './speaker';
@@ -12,7 +13,7 @@ test('a watch is given the frames of every chunk from then on, until another tak
     recordings: await Recordings.open(await temporaryFolder()),
     openModel: async () => model,
     owner: 1,
-    events: { recognised: () => undefined, failed: () => undefined, changed: () => undefined },
+    events: UNHEARD,
   });
   const speaker = new Speaker(model.manifest.frontEnd);
   const { streamId } = await listener.start({ modelId: 'fake-live', source: 'microphone' });

@@ -74,6 +74,8 @@ export interface ScriptedEngine {
 
 export interface Script {
   readonly words: readonly Word[];
+  /** Models beside the one that listens. */
+  readonly others?: readonly ModelSummary[];
   readonly recordings?: readonly RecordingSummary[];
   readonly samples?: ReplyOf<'samples.list'>['samples'];
   readonly samplePcm?: Int16Array;
@@ -108,9 +110,9 @@ export function scriptedEngine(script: Script): ScriptedEngine {
   };
 
   const bridge = mockBridge({
-    'models.list': () => ({ models: [MODEL] }),
-    'models.open': () => ({
-      id: MODEL.id,
+    'models.list': () => ({ models: [MODEL, ...(script.others ?? [])] }),
+    'models.open': ({ modelId }) => ({
+      id: modelId,
       frontEnd: FRONT_END,
       alphabet: { symbols: SYMBOLS, wordSeparator: ' ', unknown: null },
       isStreaming: true,
@@ -158,6 +160,7 @@ export function scriptedEngine(script: Script): ScriptedEngine {
       return { samplesOnDisk, bytesOnDisk: 2 * samplesOnDisk };
     },
     'listen.mark': () => (isDead ? refuse() : {}),
+    'listen.giveBack': () => (isDead ? refuse() : {}),
     'listen.finish': ({ frames: more }) => {
       if (isDead) refuse();
       frames.push(more);

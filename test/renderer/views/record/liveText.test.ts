@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { NO_TEXT, hasUnsureWords, withRecognised, wordsAfter } from '../../../../renderer/views/record/liveText';
+import {
+  NO_TEXT,
+  asSettled,
+  hasUnsureWords,
+  withGivenBack,
+  withRecognised,
+  withSettledAnew,
+  wordsAfter,
+} from '../../../../renderer/views/record/liveText';
 import { scripted } from '../../support/scriptedEngine';
 
 const one = scripted('one', 100, 400);
@@ -48,5 +56,30 @@ describe('live text', () => {
       { word: two, isTail: false },
       { word: unknown, isTail: true },
     ]);
+  });
+});
+
+describe('a line that is read anew', () => {
+  const before = textOf({ settled: [settled(one, true), settled(two, true)], tail: [] });
+  const six = scripted('six', 110, 410);
+  const anew = withSettledAnew(before, { lineStartMs: 100, words: [six] });
+
+  test('has what was read, and what had settled beside it; the others are the very same', () => {
+    expect(anew.lines[0]).toEqual({ startMs: 100, words: [six], live: [one] });
+    expect(anew.lines[1]).toBe(before.lines[1]);
+  });
+
+  test('goes back to what had settled', () => {
+    expect(withGivenBack(anew, 100)).toEqual(before);
+    expect(anew.lines.map(asSettled)).toEqual(before.lines);
+  });
+
+  test('is known by its first settled word when it is read once more, and keeps what had settled first', () => {
+    const nine = scripted('nine', 90, 400);
+    expect(withSettledAnew(anew, { lineStartMs: 100, words: [nine] }).lines[0]?.live).toEqual([one]);
+  });
+
+  test('that the text does not have changes nothing', () => {
+    expect(withSettledAnew(before, { lineStartMs: 7, words: [six] })).toEqual(before);
   });
 });
