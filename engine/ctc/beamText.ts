@@ -21,8 +21,10 @@ export interface BeamDecoding {
   readonly beam: BeamOptions;
   /** Null: symbols alone. */
   readonly language: { begin(): BeamLanguage } | null;
-  /** The words that are known, of those of the model; null: all. */
+  /** The words that are known; null: those of the model, and these `alsoKnown`. */
   readonly known: ReadonlySet<string> | null;
+  /** Words that the person named, whether or not the model lists them. */
+  readonly alsoKnown: ReadonlySet<string>;
   /** Readings that are kept of each utterance; 0: none. */
   readonly nBest: number;
 }
@@ -53,7 +55,13 @@ const WITHIN_UTTERANCE = { ...DEFAULT_ENDPOINT_RULES, silenceAfterWordsMs: Infin
 const AS_THE_LANGUAGE_HAS_IT = { ...WITHIN_UTTERANCE, settleAfterMs: Infinity, settleBeginningAfterMs: Infinity };
 
 /** Beam search of the symbols, no language beside it. */
-export const SYMBOLS_ALONE: BeamDecoding = { beam: DEFAULT_BEAM_OPTIONS, language: null, known: null, nBest: 0 };
+export const SYMBOLS_ALONE: BeamDecoding = {
+  beam: DEFAULT_BEAM_OPTIONS,
+  language: null,
+  known: null,
+  alsoKnown: new Set(),
+  nBest: 0,
+};
 
 export class BeamText {
   readonly #manifest: TextManifest;
@@ -216,13 +224,12 @@ export class BeamText {
     return taken === undefined ? [] : [taken, ...others.sort((a, b) => b.score - a.score)];
   }
 
-  /** What is no word of a list of phrases is some other speech. */
+  /** What is no word of a list of phrases is some other speech; a word that the person named is none. */
   #judged(words: SettledWord[]): SettledWord[] {
-    const { known } = this.#decoding;
-    if (known === null) return words;
+    const { known, alsoKnown } = this.#decoding;
     return words.map(({ startsLine, word }) => ({
       startsLine,
-      word: { ...word, isKnown: word.isKnown && known.has(word.text) },
+      word: { ...word, isKnown: known === null ? word.isKnown || alsoKnown.has(word.text) : known.has(word.text) },
     }));
   }
 

@@ -29,12 +29,14 @@ export function openDecoder(
 ): BeamDecoding {
   const { beamWidth, ...weights } = { ...DEFAULT_FUSION, ...decoding?.fusion, ...fusion };
   const beam = { minProbability: MIN_PROBABILITY, beamWidth };
-  if (words === null && hotWords.length === 0) return { beam, language: null, known: null, nBest };
+  if (words === null && hotWords.length === 0)
+    return { beam, language: null, known: null, alsoKnown: new Set(), nBest };
   const hasWholeWords = writesWholeWords(alphabet, card.words);
   if (words?.unit === 'word' && alphabet.wordSeparator === null && !hasWholeWords)
     throw new UnrollError('language.noWords');
   const isGrammar = words instanceof Grammar;
   const parts = { model: words, words: isGrammar ? [] : card.words, hotWords, weights };
-  const known = isGrammar ? new Set([...words.words(), ...hotWords.flatMap(({ phrase }) => splitWords(phrase))]) : null;
-  return { beam, language: new Language(alphabet, parts, hasWholeWords), known, nBest };
+  const alsoKnown = new Set(hotWords.flatMap(({ phrase }) => splitWords(phrase)));
+  const known = isGrammar ? new Set([...words.words(), ...alsoKnown]) : null;
+  return { beam, language: new Language(alphabet, parts, hasWholeWords), known, alsoKnown, nBest };
 }

@@ -37,6 +37,7 @@ describe('a stream', () => {
 
   it.each([
     ['marked', 'listen.mark', { streamId: 'stream-1', marks: [400] }],
+    ['given back to what had settled', 'listen.giveBack', { streamId: 'stream-1', lines: [100] }],
     ['ended', 'listen.finish', { streamId: 'stream-1', firstFrame: 0, frames: new Float32Array(0) }],
   ])('is not %s by another window', async (_what, method, body) => {
     const { gateway } = gate(opening);

@@ -105,6 +105,22 @@ describe('text by beam search', () => {
     expect(read(sure, 1e6)).toBe('ten');
   });
 
+  test.each([
+    ['a hot word', { words: null, hotWords: [{ phrase: 'teen', boost: 3 }] }],
+    ['a word of a phrase', { words: new Grammar(['teen one']) }],
+  ])('knows %s that the model does not list', (_what, parts) => {
+    const path = pathOf('t{2}e{2}_{1}e{2}n{2} {2}o{2}n{2}e{2}_{3}');
+    const logits = logitsOfPath(path, CLASSES, 0.9);
+    const words = utterancesFromLogits(logits, path.length, manifest, openDecoder(manifest, parts)).flatMap(
+      (line) => line.words,
+    );
+    expect(manifest.card.words).not.toContain('teen');
+    expect(words.map(({ text, isKnown }) => [text, isKnown])).toEqual([
+      ['teen', true],
+      ['one', true],
+    ]);
+  });
+
   test('reads phrases of a grammar, and marks everything else as unknown', () => {
     const phrases = manifest;
     const commands = openDecoder(phrases, { words: new Grammar(['no one', 'one']) });
