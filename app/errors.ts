@@ -7,6 +7,8 @@ export type ReasonCode = Extract<keyof typeof english, `reason.${string}`>;
 export type ErrorCode = Exclude<keyof typeof english, ReasonCode>;
 /** A reason and the values of its sentence, among the values of another message. */
 export type ReasonParams = ErrorParams & { readonly reason: ReasonCode };
+/** Whether a code that came over a process border is one that has a sentence. */
+export const isErrorCode = (code: string): code is ErrorCode => code in english && !code.startsWith('reason.');
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
 /** Puts values into a sentence: "{file} ends after {seconds} s". */

@@ -77,7 +77,7 @@ function prepare(data: string, places: BuiltPlaces): { engines: Engines; gateway
     onEvent: (event) => gateway.publish(event),
     log,
   });
-  const openedFiles = new OpenedFiles({ ask: (method, body) => engines.ask(method, body), log });
+  const openedFiles: OpenedFiles = new OpenedFiles({ ask: (method, body) => engines.ask(method, body), log });
   const offered = new OfferedFiles({
     publish: (offerId) => gateway.publish({ kind: 'event', event: 'watching.offered', body: { offerId } }),
   });
@@ -101,6 +101,7 @@ function prepare(data: string, places: BuiltPlaces): { engines: Engines; gateway
         openFolder({ data, assets: places.assets }, modelId, () => Promise.resolve(false)),
       // Here the page opens its captions itself.
       'system.openCaptions': () => Promise.resolve({ isOpened: false }),
+      'files.retry': (request) => openedFiles.retry(request),
       ...watchingAnswers(watching, offered, null),
       ...updateAnswers(null),
       // Nor can it show a dialog: the browser lets the page write a file, or does not.

@@ -147,8 +147,10 @@ export class Gateway {
       }
       case 'files.piece':
       case 'files.cancel': {
-        const owner = this.#ownership.fileOwner((request as RequestOf<'files.cancel'>).fileId);
-        const isOpen = owner !== null && !this.#isForeign(owner, clientId);
+        const { fileId } = request as RequestOf<'files.cancel'>;
+        const owner = this.#ownership.fileOwner(fileId);
+        const isStop = method === 'files.cancel' && this.#ownership.isFileOfHost(fileId);
+        const isOpen = owner === null ? isStop : !this.#isForeign(owner, clientId);
         return isOpen ? null : refusal(method, 'No such file is open.');
       }
       case 'data.piece':
@@ -300,6 +302,7 @@ export class Gateway {
         const { fileId, state } = body as EventOf<'files.progress'>;
         const owner = this.#ownership.fileOwner(fileId);
         if (state === 'done' || state === 'failed' || state === 'cancelled') this.#ownership.closeFile(fileId);
+        else if (owner === null) this.#ownership.openFileOfHost(fileId);
         else if (state !== 'receiving') this.#ownership.receivedFile(fileId);
         // A window that came back after a lost connection is another client and still shows its queue.
         return owner !== null && this.#clients.has(owner) ? [owner] : everyone;

@@ -123,6 +123,7 @@ function open(): Opened {
         await captions.open();
         return { isOpened: true };
       },
+      'files.retry': (request) => openedFiles.retry(request),
       ...watchingAnswers(watching, offered, chooseFolder),
       ...updateAnswers(updates),
       'liveFile.open': (request) => liveFiles.open(request),
@@ -141,9 +142,7 @@ function open(): Opened {
   log(`Unroll starts in Electron ${process.versions['electron'] ?? ''}.`);
   const door = new WindowDoor(gateway);
   engines.start();
-  quitAfter(async () => {
-    await Promise.all([engines.stop(), liveFiles.closeAll()]);
-  });
+  quitAfter(() => Promise.all([engines.stop(), liveFiles.closeAll()]));
 
   const window = createWindow({ preload: places.preload, stateFile: join(app.getPath('userData'), 'window.json') });
   mainWindow = window;
@@ -199,7 +198,7 @@ async function lookAtItself({ window, engines, places, loaded }: Opened, folder:
 }
 
 /** Quits once what was being recorded is put away, and what was being learned has a checkpoint. */
-function quitAfter(stop: () => Promise<void>): void {
+function quitAfter(stop: () => Promise<unknown>): void {
   let isStopped = false;
   app.on('will-quit', (event) => {
     if (isStopped) return;

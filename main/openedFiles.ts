@@ -13,7 +13,7 @@ import {
   type RequestOf,
 } from '../app/contract/messages';
 import { MODEL_FILE_SUFFIX } from '../app/contract/models';
-import { UnrollError } from '../app/errors';
+import { isErrorCode, UnrollError } from '../app/errors';
 import type { Answer } from './engineSupervisor';
 
 /** As electron-builder.yml tells the systems. */
@@ -43,6 +43,9 @@ export interface OpenedFilesOptions {
   readonly onOpened?: (opened: Opened) => void;
 }
 
+/** Sounds that can be found again by the engine's name for them. */
+const MAX_REMEMBERED = 1_000;
+
 /** An answer of the engine's that was no reply. */
 class Refusal extends Error {
   readonly answer: ErrorMessage;
@@ -56,6 +59,8 @@ class Refusal extends Error {
 export class OpenedFiles {
   readonly #options: OpenedFilesOptions;
   #turn: Promise<void> = Promise.resolve();
+  /** By the engine's name, the newest last. */
+  readonly #paths = new Map<string, string>();
 
   constructor(options: OpenedFilesOptions) {
     this.#options = options;
@@ -68,10 +73,28 @@ export class OpenedFiles {
   }
 
   /** Gives a sound to the engine; whoever asks hears what went wrong. @throws Error where it cannot be read or is refused */
-  hear(path: string): Promise<void> {
+  async hear(path: string): Promise<void> {
     const hearing = this.#turn.then(() => this.#hear(path));
-    this.#turn = hearing.catch(() => undefined);
-    return hearing;
+    this.#turn = hearing.then(
+      () => undefined,
+      () => undefined,
+    );
+    await hearing;
+  }
+
+  /**
+   * Gives a sound to the engine that was given to it before; those whose turn it is are not waited for.
+   * @throws UnrollError file.notAtHand, file.unreadable, or what the engine answered
+   */
+  async retry({ fileId }: RequestOf<'files.retry'>): Promise<ReplyOf<'files.retry'>> {
+    const path = this.#paths.get(fileId);
+    if (path === undefined) throw new UnrollError('file.notAtHand');
+    try {
+      return { fileId: await this.#hear(path) };
+    } catch (error) {
+      const { code, params } = messageOf(error, basename(path));
+      throw isErrorCode(code) ? new UnrollError(code, params, { cause: error }) : error;
+    }
   }
 
   async #open(path: string): Promise<void> {
@@ -87,15 +110,25 @@ export class OpenedFiles {
     this.#options.onOpened?.({ name, taken, error });
   }
 
-  /** The engine goes on with what it has, and tells of that by itself. */
-  #hear(path: string): Promise<void> {
+  /** The engine goes on with what it has, and tells of that by itself. @returns its name for the sound */
+  #hear(path: string): Promise<string> {
     return this.#read(path, async (byteLength, send) => {
       const { models } = await this.#ask('models.list', {});
       const model = models.find(({ isDefault }) => isDefault) ?? models.find(({ isLiveDefault }) => isLiveDefault);
       if (!model) throw new UnrollError('model.none');
       const { fileId } = await this.#ask('files.add', { name: basename(path), byteLength, modelId: model.id });
+      this.#remember(fileId, path);
       await send((offset, bytes) => this.#ask('files.piece', { fileId, offset, bytes }));
+      return fileId;
     });
+  }
+
+  #remember(fileId: string, path: string): void {
+    this.#paths.set(fileId, path);
+    for (const oldest of this.#paths.keys()) {
+      if (this.#paths.size <= MAX_REMEMBERED) break;
+      this.#paths.delete(oldest);
+    }
   }
 
   #import(path: string): Promise<void> {
@@ -112,12 +145,12 @@ export class OpenedFiles {
     });
   }
 
-  async #read(path: string, use: (byteLength: number, send: SendPieces) => Promise<void>): Promise<void> {
+  async #read<T>(path: string, use: (byteLength: number, send: SendPieces) => Promise<T>): Promise<T> {
     const file = await fs.open(path, 'r');
     try {
       const { size } = await file.stat();
       if (size > MAX_FILE_BYTES) throw new UnrollError('file.tooLarge', { file: basename(path), limit: '1 GB' });
-      await use(size, async (sendPiece) => {
+      return await use(size, async (sendPiece) => {
         for (let offset = 0; offset < size; offset += MAX_FILE_PIECE_BYTES) {
           const bytes = new Uint8Array(Math.min(MAX_FILE_PIECE_BYTES, size - offset));
           await file.read(bytes, 0, bytes.length, offset);

@@ -27,6 +27,8 @@ export class Ownership {
   readonly #works = new Map<string, OpenWork>();
   readonly #streams = new Map<string, OpenStream>();
   readonly #files = new Map<string, OpenFile>();
+  /** Files that no window sent, while the engine has them: any window may stop them. */
+  readonly #filesOfHost = new Set<string>();
 
   openStream(owner: ClientId, streamId: string, recordingId: string): void {
     // A recording has one stream: the one before it ended with an engine or a window.
@@ -75,8 +77,17 @@ export class Ownership {
     if (file) this.#files.set(fileId, { ...file, isReceiving: false });
   }
 
+  openFileOfHost(fileId: string): void {
+    this.#filesOfHost.add(fileId);
+  }
+
+  isFileOfHost(fileId: string): boolean {
+    return this.#filesOfHost.has(fileId);
+  }
+
   closeFile(fileId: string): void {
     this.#files.delete(fileId);
+    this.#filesOfHost.delete(fileId);
   }
 
   filesReceivedFrom(owner: ClientId): string[] {

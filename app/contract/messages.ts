@@ -98,6 +98,8 @@ const hostMethods = {
   'system.startEngine': pair(empty, empty),
   /** Versions and the newest lines of the host's log, for a report of a mistake. */
   'system.report': pair(empty, z.strictObject({ text: z.string().max(100_000) })),
+  /** A sound that the host gave to the engine itself (of the watched folder, or opened from the system), once more, under a new name. */
+  'files.retry': pair(z.strictObject({ fileId: identifier }), z.strictObject({ fileId: identifier })),
   ...liveFileMethods,
   ...watchingMethods,
   ...updateMethods,

@@ -146,6 +146,18 @@ describe('a file', () => {
     expect(codeOf(await openWindow(gateway).ask('files.piece', piece))).toBe('message.refused');
   });
 
+  it('that no window added is stopped by any window while the engine has it, and takes no pieces', async () => {
+    const { gateway, asked } = gate(opening);
+    const window = openWindow(gateway);
+    expect(codeOf(await window.ask('files.cancel', { fileId: 'file-1' }))).toBe('message.refused');
+    gateway.publish(progress('queued'));
+    expect(codeOf(await window.ask('files.piece', piece))).toBe('message.refused');
+    expect(codeOf(await window.ask('files.cancel', { fileId: 'file-1' }))).toBe('ok');
+    gateway.publish(progress('cancelled'));
+    expect(codeOf(await window.ask('files.cancel', { fileId: 'file-1' }))).toBe('message.refused');
+    expect(asked.map(({ method }) => method)).toEqual(['files.cancel']);
+  });
+
   it('that is done is not open any more', async () => {
     const { gateway } = gate(opening);
     const window = openWindow(gateway);

@@ -34,6 +34,7 @@ export function gate(answers: Partial<Record<MethodName, (body: never) => Answer
       'liveFile.open': () => Promise.resolve({ file: null }),
       'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),
       'liveFile.close': () => Promise.resolve({}),
+      'files.retry': async ({ fileId }) => ({ fileId }),
       ...updateAnswers(null),
       'watching.get': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.choose': () => Promise.resolve({ watched: null, canChoose: false }),

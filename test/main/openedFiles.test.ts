@@ -44,7 +44,7 @@ function engine(models: readonly unknown[] = [MODEL]) {
       if (method === 'models.list') return { isOk: true, body: { models } };
       if (method === 'files.add') {
         added.push(body);
-        return { isOk: true, body: { fileId: 'file-1' } };
+        return { isOk: true, body: { fileId: `file-${added.length}` } };
       }
       pieces.push(body as Piece);
       return { isOk: true, body: { received: 0 } };
@@ -81,6 +81,30 @@ it('a sound that is gone is left out with a word in the log, and the next is hea
   await opened.open([join(folder, 'gone.wav'), path]);
   expect(logs).toEqual([expect.stringContaining('A sound could not be opened')]);
   expect(added).toHaveLength(1);
+});
+
+it('a sound is given to the engine once more by the name that the engine gave it', async () => {
+  const path = join(folder, 'again.wav');
+  writeFileSync(path, 'again');
+  const { opened, added, pieces } = engine();
+  await opened.hear(path);
+  expect(await opened.retry({ fileId: 'file-1' })).toEqual({ fileId: 'file-2' });
+  expect(await opened.retry({ fileId: 'file-2' })).toEqual({ fileId: 'file-3' });
+  expect(added).toEqual(Array(3).fill({ name: 'again.wav', byteLength: 5, modelId: MODEL.id }));
+  expect(pieces).toHaveLength(3);
+});
+
+it('a sound that is gone, and one that was never given, are not given once more', async () => {
+  const path = join(folder, 'short-lived.wav');
+  writeFileSync(path, 'here');
+  const { opened } = engine();
+  await opened.hear(path);
+  rmSync(path);
+  await expect(opened.retry({ fileId: 'file-1' })).rejects.toMatchObject({
+    code: 'file.unreadable',
+    params: { file: 'short-lived.wav' },
+  });
+  await expect(opened.retry({ fileId: 'file-9' })).rejects.toMatchObject({ code: 'file.notAtHand' });
 });
 
 function modelEngine(refusal: { code: string; message: string; params: object } | null) {

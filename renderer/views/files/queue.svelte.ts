@@ -1,13 +1,7 @@
 // Files on their way to text. One is sent at a time, in pieces; the engine answers by events. A bad file never stops the rest.
 import { DEFAULT_CHOICE, type DecodingChoice } from '../../../app/contract/decoding';
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
-import {
-  MAX_FILE_BYTES,
-  MAX_FILE_PIECE_BYTES,
-  type EventOf,
-  type FileState,
-  type RequestOf,
-} from '../../../app/contract/messages';
+import { MAX_FILE_BYTES, MAX_FILE_PIECE_BYTES, type EventOf, type FileState } from '../../../app/contract/messages';
 import { UnrollError, unreachable } from '../../../app/errors';
 import { errorCodeOf, errorMessageOf, type Bridge } from '../../bridge/bridge';
 import { convertToWav } from './convert';
@@ -39,6 +33,8 @@ export class QueuedFile {
   realTimeFactor = $state<number | null>(null);
   /** The engine's name for it, while it is there. */
   fileId: string | null = null;
+  /** Where the window has no bytes of it: the name by which the host may still find it. */
+  hostId: string | null = null;
   attempts = 0;
   isConverted = false;
   /** Why the engine could not read it, while the window tries. */
@@ -64,6 +60,11 @@ export class FileQueue {
   all = $state.raw<readonly QueuedFile[]>([]);
   readonly isWorking = $derived(this.all.some((file) => !file.isOver));
   readonly finished = $derived(this.all.filter((file) => file.isOver).length);
+  readonly failed = $derived(this.all.filter((file) => file.state === 'failed').length);
+  readonly done = $derived(this.all.filter((file) => file.state === 'done').length);
+  #alone = $state.raw<QueuedFile | null>(null);
+  /** The recording of a file that the person gave alone, once it is there. */
+  readonly ofOneAlone = $derived(this.#alone?.recordingId ?? null);
   /** Of all files together, 0 to 1. */
   readonly fraction = $derived(this.all.reduce((sum, file) => sum + shareDone(file), 0) / Math.max(1, this.all.length));
   readonly #bridge: Bridge;
@@ -74,7 +75,12 @@ export class FileQueue {
   /** What the engine called this window's files, those of before among them. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown depends on it
   readonly #own = new Set<string>();
-  #isAdding = false;
+  readonly #waiting = $derived(this.all.filter(isWaiting));
+  // Of hundreds of rows each asks these two alone, and not every other row.
+  readonly #firstWaiting = $derived(this.#waiting[0]);
+  readonly #lastWaiting = $derived(this.#waiting[this.#waiting.length - 1]);
+  /** Files that the engine or the host is asked to take, and that have no name yet. */
+  #unnamed = 0;
   #isSending = false;
 
   constructor(bridge: Bridge, modelId: () => string | null, decoding: () => DecodingChoice = () => DEFAULT_CHOICE) {
@@ -95,24 +101,18 @@ export class FileQueue {
     return () => stop.forEach((each) => each());
   }
 
-  add(files: Iterable<File>): void {
-    this.all = [...this.all, ...[...files].map((file) => new QueuedFile(file.name, file))];
+  /** @param isByPerson false of files that come by themselves */
+  add(files: Iterable<File>, isByPerson = true): void {
+    const added = [...files].map((file) => new QueuedFile(file.name, file));
+    this.#alone = isByPerson && added.length === 1 && !this.isWorking ? (added[0] ?? null) : null;
+    this.all = [...this.all, ...added];
     void this.#send();
   }
 
   async cancel(file: QueuedFile): Promise<void> {
-    if (file.isOver || file.file === null) return;
-    const { fileId } = file;
-    file.state = 'cancelled';
-    file.fileId = null;
+    const fileId = stop(file);
     void this.#send();
-    if (fileId === null) return;
-    try {
-      await this.#bridge.request('files.cancel', { fileId });
-    } catch (error) {
-      // The engine had finished or forgotten it: what was asked for is so.
-      if (errorMessageOf(error) === null) throw error;
-    }
+    if (fileId !== null) await this.#forget(fileId);
   }
 
   /** Takes it off the list, stopping it first. */
@@ -123,30 +123,25 @@ export class FileQueue {
 
   /** Whether a file that has not begun can change places with the one that is sent before it (-1) or after it (1). */
   canMove(file: QueuedFile, by: -1 | 1): boolean {
-    return this.#neighbour(file, by) !== undefined;
+    return isWaiting(file) && file !== (by < 0 ? this.#firstWaiting : this.#lastWaiting);
   }
 
   move(file: QueuedFile, by: -1 | 1): void {
-    const other = this.#neighbour(file, by);
+    if (!this.canMove(file, by)) return;
+    const other = this.#waiting[this.#waiting.indexOf(file) + by];
     if (other) this.all = this.all.map((each) => (each === file ? other : each === other ? file : each));
   }
 
-  #neighbour(file: QueuedFile, by: -1 | 1): QueuedFile | undefined {
-    const waiting = this.all.filter((each) => each.state === 'waiting');
-    const at = waiting.indexOf(file);
-    return at < 0 ? undefined : waiting[at + by];
-  }
-
   retry(file: QueuedFile): void {
-    if (!file.isOver || file.file === null) return;
+    if (!file.isOver) return;
     file.attempts = 0;
     reset(file);
-    void this.#send();
+    void (file.file === null ? this.#sendFromHost(file) : this.#send());
   }
 
   async cancelAll(): Promise<void> {
-    // The last first: none of those that wait is begun because one before it ends.
-    await Promise.all([...this.all].reverse().map((file) => this.cancel(file)));
+    // All before the first is waited for: none that waits is begun. And one after the other: a window may not ask everything at once.
+    for (const fileId of this.all.map(stop)) if (fileId !== null) await this.#forget(fileId);
   }
 
   clearFinished(): void {
@@ -166,6 +161,22 @@ export class FileQueue {
   #next(): QueuedFile | undefined {
     const held = this.all.filter((file) => file.fileId !== null && file.file !== null).length;
     return held < MAX_HELD ? this.all.find((file) => file.state === 'waiting') : undefined;
+  }
+
+  /** A sound that the host gave to the engine, once more. */
+  async #sendFromHost(file: QueuedFile): Promise<void> {
+    file.state = 'receiving';
+    try {
+      if (file.hostId === null) throw new Error(`Expected the host to know ${file.name}`);
+      const asked = { fileId: file.hostId };
+      const fileId = await this.#named(() => this.#bridge.request('files.retry', asked));
+      file.hostId = fileId;
+      if (!isGone(file)) file.fileId = fileId;
+      this.#hearEarly();
+      if (isGone(file)) await this.#forget(fileId);
+    } catch (error) {
+      await this.#refused(file, error);
+    }
   }
 
   async #sendOne(file: QueuedFile): Promise<void> {
@@ -194,7 +205,7 @@ export class FileQueue {
     if (content.size > MAX_FILE_BYTES) throw new UnrollError('file.tooLarge', { file: file.name, limit: '1 GB' });
     file.state = 'receiving';
     const body = { name: file.name, byteLength: content.size, modelId, decoding: this.#decoding() };
-    const fileId = await this.#added(body);
+    const fileId = await this.#named(() => this.#bridge.request('files.add', body));
     if (!isGone(file)) file.fileId = fileId;
     this.#hearEarly();
     if (isGone(file)) return this.#forget(fileId);
@@ -207,15 +218,16 @@ export class FileQueue {
     if (file.state === 'receiving') file.state = 'queued';
   }
 
-  async #added(body: RequestOf<'files.add'>): Promise<string> {
-    this.#isAdding = true;
+  /** What is said of files that no row has waits meanwhile: it may be of this one. */
+  async #named(ask: () => Promise<{ readonly fileId: string }>): Promise<string> {
+    this.#unnamed += 1;
     try {
-      const { fileId } = await this.#bridge.request('files.add', body);
+      const { fileId } = await ask();
       this.#own.add(fileId);
-      this.#isAdding = false;
+      this.#unnamed -= 1;
       return fileId;
     } catch (error) {
-      this.#isAdding = false;
+      this.#unnamed -= 1;
       this.#hearEarly();
       throw error;
     }
@@ -228,9 +240,13 @@ export class FileQueue {
     events.forEach((event) => this.#heard(event));
   }
 
-  /** A file that was cancelled before the engine had named it. */
   async #forget(fileId: string): Promise<void> {
-    await this.#bridge.request('files.cancel', { fileId });
+    try {
+      await this.#bridge.request('files.cancel', { fileId });
+    } catch (error) {
+      // The engine had finished or forgotten it: what was asked for is so.
+      if (errorMessageOf(error) === null) throw error;
+    }
   }
 
   async #refused(file: QueuedFile, error: unknown): Promise<void> {
@@ -241,7 +257,8 @@ export class FileQueue {
     }
     // An answer to an attempt that is over: cancelled, or failed by the engine's own word.
     if (file.state !== 'receiving' && file.state !== 'converting') return;
-    if (errorCodeOf(error) === 'engine.restarting' && file.attempts < MAX_ATTEMPTS) return reset(file);
+    const isHere = file.file !== null;
+    if (errorCodeOf(error) === 'engine.restarting' && isHere && file.attempts < MAX_ATTEMPTS) return reset(file);
     this.#failed(file, message);
   }
 
@@ -280,13 +297,14 @@ export class FileQueue {
   /** A file that this window did not send, as it is first heard of; null of one of its own that is off the list. */
   #foreign(event: EventOf<'files.progress'>): QueuedFile | null {
     if (this.#own.has(event.fileId)) return null;
-    if (this.#isAdding) {
+    if (this.#unnamed > 0) {
       this.#early.set(event.fileId, event);
       return null;
     }
     this.#own.add(event.fileId);
     const file = new QueuedFile(event.name, null);
     file.fileId = event.fileId;
+    file.hostId = event.fileId;
     file.state = 'receiving';
     const over = this.all.filter((each) => each.file === null && each.isOver);
     // Nobody clears a list that fills by itself.
@@ -299,7 +317,8 @@ export class FileQueue {
   #startAgain(): void {
     for (const file of this.all) {
       if (file.isOver || file.state === 'waiting' || file.fileId === null) continue;
-      if (file.attempts < MAX_ATTEMPTS && file.file !== null) reset(file);
+      if (file.file === null) file.fail(new UnrollError('file.engineStopped', { file: file.name }).toMessage());
+      else if (file.attempts < MAX_ATTEMPTS) reset(file);
       else file.fail(new UnrollError('file.engineFailed', { file: file.name }).toMessage());
     }
   }
@@ -307,6 +326,17 @@ export class FileQueue {
 
 /** Systems that part folders by a slash allow a backslash in a name: archives made elsewhere bring such names. */
 const withoutPath = (name: string): string => name.replace(/^.*[/\\]|\0/gs, '');
+
+const isWaiting = (file: QueuedFile): boolean => file.state === 'waiting';
+
+/** @returns the engine's name for it, where it is there */
+function stop(file: QueuedFile): string | null {
+  if (file.isOver) return null;
+  const { fileId } = file;
+  file.state = 'cancelled';
+  file.fileId = null;
+  return fileId;
+}
 
 function reset(file: QueuedFile): void {
   file.state = 'waiting';

@@ -2,26 +2,11 @@ import { promises as fs } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { writeWav } from '../../../app/audio/wav';
 import { decodeAudio } from '../../../engine/data/audioFile';
+import { likeness } from '../../likeness';
 
 const audio = new URL('../../fixtures/audio/', import.meta.url);
 const read = async (name: string): Promise<Uint8Array> => new Uint8Array(await fs.readFile(new URL(name, audio)));
 const decode = async (name: string): Promise<Int16Array> => decodeAudio(await read(name), name);
-
-/** Largest normalised correlation of two sounds over shifts of up to `reach` samples. */
-function likeness(a: Int16Array, b: Int16Array, reach: number): number {
-  let best = 0;
-  for (let shift = -reach; shift <= reach; shift++) {
-    let [ab, aa, bb] = [0, 0, 0];
-    for (let n = reach; n < Math.min(a.length, b.length) - reach; n++) {
-      const [x, y] = [a[n] ?? NaN, b[n + shift] ?? NaN];
-      ab += x * y;
-      aa += x * x;
-      bb += y * y;
-    }
-    best = Math.max(best, ab / Math.sqrt(aa * bb));
-  }
-  return best;
-}
 
 describe('decoding', () => {
   it('leaves a 16 kHz mono 16-bit WAV as it is', async () => {
@@ -93,6 +78,11 @@ describe('refusing', () => {
     await expect(failure).rejects.toMatchObject({ name: 'UnrollError', code: 'audio.unreadable' });
     await expect(failure).rejects.toThrow('talk.xyz');
     await expect(failure).rejects.toThrow(words);
+  });
+
+  it('leaves a real M4A to the window', async () => {
+    const params = { reason: 'reason.audio.aac' };
+    await expect(decode('encoded/five.m4a')).rejects.toMatchObject({ code: 'audio.unreadable', params });
   });
 
   it('calls a file of no bytes empty', async () => {

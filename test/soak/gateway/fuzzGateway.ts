@@ -113,6 +113,7 @@ function openHost({ seed, places, folder }: GatewayFuzz): Host {
       'liveFile.open': () => Promise.resolve({ file: null }),
       'liveFile.append': () => Promise.reject(new UnrollError('liveFile.unknown')),
       'liveFile.close': () => Promise.resolve({}),
+      'files.retry': async ({ fileId }) => ({ fileId }),
       ...updateAnswers(null),
       'watching.get': () => Promise.resolve({ watched: null, canChoose: false }),
       'watching.choose': () => Promise.resolve({ watched: null, canChoose: false }),

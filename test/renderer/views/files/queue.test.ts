@@ -226,7 +226,7 @@ test('without a model every file says so', async () => {
   await vi.waitFor(() => expect(queue.all[0]?.error?.code).toBe('model.none'));
 });
 
-test('a sound that came another way is shown as it goes, holds nobody up, and cannot be sent by this window', async () => {
+test('a sound that came another way is shown as it goes, and holds nobody up', async () => {
   const bridge = shelf([]);
   const queue = queueOver(bridge);
   bridge.emit('files.progress', progress('watched-1', { name: 'memo.wav', state: 'transcribing', fraction: 0.5 }));
@@ -234,11 +234,62 @@ test('a sound that came another way is shown as it goes, holds nobody up, and ca
   queue.add([file('a.wav'), file('b.wav'), file('c.wav')]);
   await vi.waitFor(() => expect(states(queue)).toEqual(['transcribing', 'queued', 'queued', 'waiting']));
   bridge.emit('engine.state', { state: 'restarting', error: null });
-  expect(queue.all[0]).toMatchObject({ state: 'failed', error: { code: 'file.engineFailed' } });
-  queue.retry(queue.all[0]!);
-  expect(queue.all[0]?.state).toBe('failed');
+  expect(queue.all[0]).toMatchObject({ state: 'failed', error: { code: 'file.engineStopped' } });
   bridge.emit('files.progress', progress('watched-2', { name: 'broken.wav', state: 'failed', error: UNREADABLE }));
   expect(queue.all[4]).toMatchObject({ state: 'failed', error: { code: 'audio.unreadable' } });
+});
+
+test('a sound that came another way is stopped and tried again in its own row', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  bridge.emit('files.progress', progress('watched-1', { name: 'memo.wav', fraction: 0.5 }));
+  const [memo] = queue.all;
+  await queue.cancel(memo!);
+  bridge.emit('files.progress', progress('watched-1', { state: 'cancelled', fraction: 1 }));
+  expect(bridge.bodiesOf('files.cancel')).toEqual([{ fileId: 'watched-1' }]);
+  expect(states(queue)).toEqual(['cancelled']);
+  // The host says what it does before it says what it did.
+  bridge.answer('files.retry', () => {
+    const fileId = `watched-${bridge.bodiesOf('files.retry').length + 1}`;
+    bridge.emit('files.progress', progress(fileId, { name: 'memo.wav', state: 'decoding' }));
+    return { fileId };
+  });
+  queue.retry(memo!);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['decoding']));
+  bridge.emit('files.progress', progress('watched-2', { state: 'failed', error: UNREADABLE }));
+  queue.retry(memo!);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['decoding']));
+  expect(bridge.bodiesOf('files.retry')).toEqual([{ fileId: 'watched-1' }, { fileId: 'watched-2' }]);
+  expect(queue.all).toEqual([memo]);
+});
+
+test('a sound that the host has no more says so in its row', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  bridge.emit('files.progress', progress('watched-1', { name: 'memo.wav', state: 'failed', error: UNREADABLE }));
+  bridge.answer('files.retry', () => {
+    throw new UnrollError('file.notAtHand');
+  });
+  queue.retry(queue.all[0]!);
+  await vi.waitFor(() => expect(queue.all[0]?.error?.code).toBe('file.notAtHand'));
+  expect(states(queue)).toEqual(['failed']);
+});
+
+test('a hundred sounds of a watched folder are stopped one after the other', async () => {
+  const bridge = shelf([]);
+  const queue = queueOver(bridge);
+  let [asked, most] = [0, 0];
+  bridge.answer('files.cancel', async () => {
+    most = Math.max(most, ++asked);
+    await Promise.resolve();
+    asked--;
+    return {};
+  });
+  for (let k = 0; k < 100; k++) bridge.emit('files.progress', progress(`watched-${k}`, { state: 'queued' }));
+  await queue.cancelAll();
+  expect(bridge.bodiesOf('files.cancel')).toHaveLength(100);
+  expect(most).toBe(1);
+  expect(new Set(states(queue))).toEqual(new Set(['cancelled']));
 });
 
 test('what is said of a file before its name is known goes to that file, and to no other row', async () => {

@@ -56,6 +56,33 @@ test('a sound that is offered is fetched whole and stands in the queue; one that
     .toEqual([['memo.m4a', 5]]);
 });
 
+test('a sound of the folder is stopped in its row, and tried again', async () => {
+  const bridge = hostWith(WATCHED);
+  await openWindow(bridge, 'library');
+  await expect.element(line).toBeVisible();
+  bridge.answer('files.cancel', () => ({}));
+  bridge.answer('files.retry', () => ({ fileId: 'file-2' }));
+  bridge.emit('files.progress', {
+    fileId: 'file-1',
+    name: 'memo.wav',
+    state: 'transcribing',
+    fraction: 0.2,
+    error: null,
+    recordingId: null,
+    sameAs: null,
+    realTimeFactor: null,
+    at: '2026-05-01T10:00:00.000Z',
+  });
+  await page.getByRole('button', { name: 'Show the files' }).click();
+  const row = page.getByTestId('file-row');
+  await page.getByRole('button', { name: 'Stop memo.wav' }).click();
+  await expect.element(row).toHaveAttribute('data-state', 'cancelled');
+  await page.getByRole('button', { name: 'Try memo.wav again' }).click();
+  await expect.element(row).toHaveAttribute('data-state', 'receiving');
+  expect(bridge.bodiesOf('files.cancel')).toEqual([{ fileId: 'file-1' }]);
+  expect(bridge.bodiesOf('files.retry')).toEqual([{ fileId: 'file-1' }]);
+});
+
 test('what happens to the folder is said as it happens', async () => {
   const bridge = hostWith(WATCHED, false);
   await openWindow(bridge, 'library');
