@@ -69,20 +69,26 @@ test('what happens to one of three hundred files makes no row ask all the others
   asked.mockRestore();
 });
 
-test.each([1280, 960])('at %d pixels all of a row that has much to say lies within the list', async (width) => {
-  const bridge = await openLibrary(3);
-  await page.viewport(width, 800);
-  await show();
-  say(bridge, 0, done);
-  await expect.element(page.getByRole('link', { name: 'Open: 000.wav' })).toBeVisible();
-  const edge = list().getBoundingClientRect().right;
-  expect(list().scrollWidth).toBe(list().clientWidth);
-  for (const part of row(0).querySelectorAll('a, button')) {
-    const { left = NaN, right = NaN, top = NaN, bottom = NaN } = part.getClientRects()[0] ?? {};
-    expect(right).toBeLessThanOrEqual(edge);
-    expect(part.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2))).toBe(true);
-  }
-});
+test.each([1280, 960])(
+  'at %d pixels what the list offers lies within it, a row that has much to say among it',
+  async (width) => {
+    const bridge = await openLibrary(3);
+    await page.viewport(width, 800);
+    await show();
+    say(bridge, 0, done);
+    await expect.element(page.getByRole('link', { name: 'Open: 000.wav' })).toBeVisible();
+    const edge = list().getBoundingClientRect().right;
+    const side = page.getByRole('region', { name: 'Recordings' }).element();
+    for (const part of side.querySelectorAll('input, button, a'))
+      expect(part.getBoundingClientRect().right).toBeLessThanOrEqual(edge);
+    expect(list().scrollWidth).toBe(list().clientWidth);
+    for (const part of row(0).querySelectorAll('a, button')) {
+      const { left = NaN, right = NaN, top = NaN, bottom = NaN } = part.getClientRects()[0] ?? {};
+      expect(right).toBeLessThanOrEqual(edge);
+      expect(part.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2))).toBe(true);
+    }
+  },
+);
 
 test('the recording that is open stays open while files of many become recordings', async () => {
   const bridge = await openLibrary(3);
@@ -164,7 +170,10 @@ test('a list that was scrolled away from the file at work stays there', async ()
   await show();
   await userEvent.hover(page.getByRole('searchbox'));
   await readUntil(bridge, 0);
+  await userEvent.hover(rows().nth(1));
   list().scrollTop = 1_200;
+  await new Promise((resolve) => list().addEventListener('scroll', resolve, { once: true }));
+  await userEvent.hover(page.getByRole('searchbox'));
   const first = (): string | undefined =>
     rows()
       .elements()
