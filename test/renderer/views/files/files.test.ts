@@ -90,7 +90,9 @@ test('a finished file leads to its recording', async () => {
 
 test('in the record view the queue stands in the corner, row by row', async () => {
   await openWindow(shelf([kept]), 'record');
-  drop(dropped('empty.wav', 'good.wav'));
-  await expect.element(rows().nth(0)).toHaveTextContent('empty.wav holds no sound.');
-  await expect.element(rows().nth(1)).toHaveTextContent('good.wav');
+  drop(dropped('good.wav', 'better.wav'));
+  await expect.element(rows().nth(0)).toHaveTextContent('good.wav');
+  await expect.element(rows().nth(1)).toHaveTextContent('better.wav');
+  await page.getByRole('button', { name: 'Hide the files' }).click();
+  await expect.element(rows()).not.toBeInTheDocument();
 });
