@@ -1,5 +1,5 @@
 // Hundreds of files, and a folder that is watched: the real queue, the real engine, in a real Chromium.
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -45,6 +45,20 @@ test('sounds of a watched folder and of a folder inside it stand in the queue as
   const five = rows().filter({ hasText: 'five.wav' });
   await expect(five).toHaveAttribute('data-state', 'done');
   await expect(five.getByRole('link', { name: 'Open: five.wav' })).toBeVisible();
+});
+
+test('a sound of a watched folder that cannot be read is tried again where it lies', async () => {
+  const { page } = app;
+  const path = join(watched, 'six.wav');
+  writeFileSync(path, 'no sound at all');
+  const six = rows().filter({ hasText: 'six.wav' });
+  await expect(six).toHaveAttribute('data-state', 'failed');
+  await page.getByRole('button', { name: 'Rest from watching dictaphone' }).click();
+  await expect(page.getByText('dictaphone is not watched for now.')).toBeVisible();
+  copyFileSync(fixture('asterisk_digits_6.wav'), path);
+  await page.getByRole('button', { name: 'Try six.wav again' }).click();
+  await expect(six).toHaveAttribute('data-state', 'done');
+  await expect.poll(() => kept().length).toBe(4);
   await page.getByRole('button', { name: 'Clear the list' }).click();
   await expect(rows()).toHaveCount(0);
 });
