@@ -218,6 +218,8 @@ export const methods = {
     z.strictObject({ received: count }),
   ),
   'files.cancel': pair(z.strictObject({ fileId: identifier }), empty),
+  /** All files rest where they are, and go on from there. */
+  'files.rest': pair(z.strictObject({ isResting: z.boolean() }), empty),
 
   /** The newest, at most MAX_NEWEST_RECORDINGS; the sums are those of all. */
   'recordings.list': pair(

@@ -69,6 +69,9 @@ export class FileQueue {
   readonly #now: () => Date;
   readonly #jobs = new Map<string, Job>();
   readonly #turns = new Turns();
+  #isResting = false;
+  /** Those who wait for the rest's end. */
+  readonly #waiting = new Set<() => void>();
 
   private constructor(options: FileQueueOptions) {
     this.#options = options;
@@ -120,6 +123,24 @@ export class FileQueue {
     });
   }
 
+  /** Lets all files rest where they are, or go on from there. */
+  rest({ isResting }: RequestOf<'files.rest'>): Record<string, never> {
+    this.#isResting = isResting;
+    if (!isResting) for (const goOn of this.#waiting) goOn();
+    return {};
+  }
+
+  /** @returns milliseconds of rest; ends early where the file is stopped */
+  async #rested({ signal }: AbortController): Promise<number> {
+    if (!this.#isResting || signal.aborted) return 0;
+    const since = performance.now();
+    await new Promise<void>((resolve) => {
+      this.#waiting.add(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    return performance.now() - since;
+  }
+
   #enqueue(job: Job): void {
     job.isQueued = true;
     this.#report(job, 'queued', 0);
@@ -143,16 +164,19 @@ export class FileQueue {
   async #transcribe(job: Job): Promise<Pick<ReportDetails, 'realTimeFactor' | 'sameAs'>> {
     const { signal } = job.stop;
     const { decode, transcribe, findSame, adopt, folder } = this.#options;
+    await this.#rested(job.stop);
     if (signal.aborted) await job.file.remove();
     signal.throwIfAborted();
     this.#report(job, 'decoding', 0);
     const startedAt = performance.now();
+    let restedMs = 0;
+    const rested = async (): Promise<void> => void (restedMs += await this.#rested(job.stop));
     const pcm = await decode(await job.file.take(), job.name, signal);
     signal.throwIfAborted();
     this.#report(job, 'transcribing', 0);
     const onProgress = (fraction: number): void => this.#reportSome(job, fraction);
-    const utterances = await transcribe(job.modelId, pcm, { onProgress, signal }, job.choice);
-    const workedMs = performance.now() - startedAt;
+    const utterances = await transcribe(job.modelId, pcm, { onProgress, rested, signal }, job.choice);
+    const workedMs = performance.now() - startedAt - restedMs;
     signal.throwIfAborted();
     const durationMs = (pcm.length * 1000) / RECORDING_SAMPLE_RATE_HZ;
     const sameAs = await findSame(pcm, durationMs);

@@ -154,6 +154,8 @@ export const soundOf = (pcm: Int16Array): SoundSource => ({
 
 export interface HearOptions {
   readonly onProgress?: (fraction: number) => void;
+  /** Awaited between two pieces: hearing rests as long. */
+  readonly rested?: () => Promise<void>;
   /** Aborted: ends at the next piece with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -165,13 +167,14 @@ const PIECE_SAMPLES = 16_000;
 export async function* framesOf(
   sound: SoundSource,
   { frontEnd: settings }: Pick<RecogniserManifest, 'frontEnd'>,
-  { onProgress, signal }: HearOptions = {},
+  { onProgress, rested, signal }: HearOptions = {},
 ): AsyncGenerator<Float32Array, Float32Array> {
   const frontEnd = new StreamingFrontEnd(settings);
   for (let first = 0; first < sound.samples; first += PIECE_SAMPLES) {
     yield frontEnd.push(await sound.read(first, PIECE_SAMPLES));
     onProgress?.(Math.min(1, (first + PIECE_SAMPLES) / sound.samples));
     await new Promise((resolve) => setImmediate(resolve));
+    await rested?.();
     signal?.throwIfAborted();
   }
   return frontEnd.finish();

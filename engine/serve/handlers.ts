@@ -47,6 +47,7 @@ export function makeHandlers(engine: Engine, host: ReplyOf<'system.info'>['host'
     'files.add': (body) => files.add(body),
     'files.piece': (body) => files.piece(body),
     'files.cancel': (body) => files.cancel(body),
+    'files.rest': (body) => files.rest(body),
 
     ...makeModelHandlers(engine.modelRoom),
     ...makeStorageHandlers(engine.data),

@@ -7,6 +7,7 @@ import { percent, reportError, say } from '../../engine/commands/output';
 import { builtPlaces } from '../../main/places';
 import { EngineProcess } from '../engine/engineProcess';
 import { fuzzGateway } from './gateway/fuzzGateway';
+import { manyEars, readLongFile } from './longFile';
 import { growth, recordForHours } from './longRecording';
 import { recordOften } from './manyRecordings';
 import { fuzzParser } from './parsers/fuzzParsers';
@@ -14,20 +15,22 @@ import { makeTargets } from './parsers/targets';
 import { addCounts, keepProgress, readProgress, type Progress } from './progress';
 import { endlessSound } from './sound';
 
-const PARTS = ['gateway', 'parsers', 'recording', 'recordings'] as const;
+const PARTS = ['gateway', 'parsers', 'recording', 'recordings', 'file'] as const;
 type Part = (typeof PARTS)[number];
 const MESSAGES = 100_000;
 const FILES_EACH = 10_000;
 const RECORDINGS = 10_000;
 const HOURS = 8;
+const FILE_SECONDS = 3_600;
 /** What is done between two records of how far it has come. */
 const ROUND = { gateway: 2_000, parsers: 250, recordings: 500 } as const;
 const MINUTES_TOLD = 10;
-const USAGE = `npm run soak [-- PART… --messages N --files N --recordings N --hours N --seed N --rung RUNG --fresh]
+const USAGE = `npm run soak [-- PART… --messages N --files N --recordings N --hours N --seed N --rung RUNG --model ID --fresh]
 
   gateway     ${MESSAGES} random and broken messages to the gateway before a real engine
   parsers     ${FILES_EACH} damaged files to everything that reads files
   recording   a recording of ${HOURS} hours, faster than real time
+  file        a WAV file of an hour: rested, stopped half way, and read to its end
   recordings  ${RECORDINGS} short recordings in one run
   --reader    of the parsers only this one, for instance "model archive"
   --fresh     begins anew instead of going on`;
@@ -47,6 +50,8 @@ interface Amounts {
   readonly recordings: number;
   readonly seconds: number;
   readonly rung: string;
+  /** Of the file. */
+  readonly model: string;
 }
 
 async function main(): Promise<number> {
@@ -58,6 +63,7 @@ async function main(): Promise<number> {
     hours: { type: 'string', default: String(HOURS) },
     seed: { type: 'string', default: '1' },
     rung: { type: 'string', default: '' },
+    model: { type: 'string', default: 'digits' },
     fresh: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   });
@@ -70,6 +76,7 @@ async function main(): Promise<number> {
     recordings: Number(values.recordings),
     seconds: Math.round(Number(values.hours) * 3_600),
     rung: values.rung,
+    model: values.model,
   };
   const isUsable = Object.values(amounts).every((amount) => typeof amount === 'string' || amount > 0);
   if (values.help || !isUsable || parts.length < positionals.length) {
@@ -86,6 +93,7 @@ const RUN: Readonly<Record<Part, (amounts: Amounts) => Promise<void>>> = {
   parsers: runParsers,
   recording: runRecording,
   recordings: runRecordings,
+  file: runFile,
 };
 
 /** Does rounds until `goal` is reached, and keeps each. */
@@ -164,6 +172,27 @@ async function runRecording({ seconds, rung }: Amounts): Promise<void> {
     say(
       `recording: ${seconds} s whole on disk, ${utterances} utterances; memory ${percent(told.memory - 1)} and answers ` +
         `${percent(slower - 1)} more in the last tenth than in the second`,
+    );
+  } finally {
+    await engine.end();
+  }
+}
+
+async function runFile({ model, rung }: Amounts): Promise<void> {
+  const { onEvent, hear } = manyEars();
+  const data = join(await emptyFolder('file'), 'data');
+  const engine = new EngineProcess({ file: engineFile, data, assets: join(root, 'assets'), rung, onEvent });
+  try {
+    const sound = await endlessSound(audio);
+    const told = await readLongFile({ engine, hear, sound, modelId: model, seconds: FILE_SECONDS });
+    const { before, during, utterances, realTimeFactor, stoppedAt } = told;
+    const most = during.length === 0 ? null : Math.max(...during);
+    const counts = { utterances, realTimeFactor: realTimeFactor ?? 0, most: most ?? 0, before: before ?? 0 };
+    await keepProgress(out, `file ${model}`, { done: FILE_SECONDS, seconds: FILE_SECONDS, counts });
+    say(
+      `file: an hour read by ${model} at ${realTimeFactor?.toFixed(3)} of its time, ${utterances} utterances, after a rest and a stop at ` +
+        `${percent(stoppedAt)}; ${mebibytes(before)} MiB before, at most ${mebibytes(most)} MiB, ` +
+        `${percent(growth(during) - 1)} more at its end than near its beginning`,
     );
   } finally {
     await engine.end();

@@ -1,11 +1,13 @@
-// Short samples of `npm run soak -- recording recordings`.
+// Short samples of `npm run soak -- recording recordings file`.
 import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { EventEnvelope } from '../../app/contract/messages';
 import { buildEngine } from '../engine/builtEngine';
 import { EngineProcess } from '../engine/engineProcess';
 import { temporaryFolder } from '../engine/temporary';
 import { writeTinyAssets } from '../engine/tinyModel';
+import { manyEars, readLongFile } from './longFile';
 import { growth, recordForHours } from './longRecording';
 import { recordOften } from './manyRecordings';
 import { endlessSound } from './sound';
@@ -17,11 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rm(built.folder, { recursive: true, force: true }));
 
-async function openEngine(): Promise<EngineProcess> {
+async function openEngine(onEvent?: (event: EventEnvelope) => void): Promise<EngineProcess> {
   const folder = await temporaryFolder();
   const assets = join(folder, 'assets');
   await writeTinyAssets(assets);
-  const engine = new EngineProcess({ file: built.file, data: join(folder, 'data'), assets, rung: 'wasm' });
+  const how = { file: built.file, data: join(folder, 'data'), assets, rung: 'wasm' };
+  const engine = new EngineProcess(onEvent === undefined ? how : { ...how, onEvent });
   onTestFinished(() => engine.kill());
   return engine;
 }
@@ -49,4 +52,15 @@ it('twenty short recordings in one run are all kept', async () => {
   const sound = await endlessSound(audio);
   const [twenty] = await recordOften({ engine, sound, modelId: 'tiny-live', first: 0, count: 20 });
   expect(twenty?.recordings).toBe(20);
+});
+
+it('a long file rests, stops, and is read to its end, with a word on memory on its way', async () => {
+  const { onEvent, hear } = manyEars();
+  const engine = await openEngine(onEvent);
+  const sound = await endlessSound(audio);
+  const told = await readLongFile({ engine, hear, sound, modelId: 'tiny-live', seconds: 240 });
+  expect(told.stoppedAt).toBeGreaterThanOrEqual(0.5);
+  expect(told.stoppedAt).toBeLessThan(1);
+  expect(told.utterances).toBeGreaterThan(0);
+  expect(told.realTimeFactor).toBeGreaterThan(0);
 });

@@ -58,6 +58,8 @@ export class QueuedFile {
 
 export class FileQueue {
   all = $state.raw<readonly QueuedFile[]>([]);
+  /** All files stay where they are until the person lets them go on. */
+  isResting = $state(false);
   readonly isWorking = $derived(this.all.some((file) => !file.isOver));
   readonly finished = $derived(this.all.filter((file) => file.isOver).length);
   readonly failed = $derived(this.all.filter((file) => file.state === 'failed').length);
@@ -95,7 +97,7 @@ export class FileQueue {
       this.#bridge.on('files.progress', (event) => this.#heard(event)),
       this.#bridge.on('engine.state', ({ state }) => {
         if (state === 'restarting') this.#startAgain();
-        if (state === 'ready') void this.#send();
+        if (state === 'ready') void this.#goOnAsBefore();
       }),
     ];
     return () => stop.forEach((each) => each());
@@ -137,6 +139,18 @@ export class FileQueue {
     file.attempts = 0;
     reset(file);
     void (file.file === null ? this.#sendFromHost(file) : this.#send());
+  }
+
+  /** Lets all files rest where they are, or go on from there. */
+  async rest(isResting: boolean): Promise<void> {
+    this.isResting = isResting;
+    await this.#bridge.request('files.rest', { isResting });
+  }
+
+  /** An engine that was started anew knows of no rest. */
+  async #goOnAsBefore(): Promise<void> {
+    if (this.isResting) await this.rest(true);
+    await this.#send();
   }
 
   async cancelAll(): Promise<void> {

@@ -194,6 +194,54 @@ describe('the file queue', () => {
     });
   });
 
+  describe('at rest', () => {
+    /** A sound of three pieces, heard as the listener hears: it asks between two of them. */
+    const inPieces = () => {
+      const heard: number[] = [];
+      const transcribe: FileQueueOptions['transcribe'] = async (_modelId, _pcm, { rested, signal }) => {
+        for (let piece = 0; piece < 3; piece++) {
+          heard.push(piece);
+          await rested?.();
+          signal?.throwIfAborted();
+        }
+        return [];
+      };
+      return { heard, transcribe };
+    };
+
+    it('stays where it is, and goes on from there', async () => {
+      const { heard, transcribe } = inPieces();
+      let restNow: () => void = () => undefined;
+      const { queue, over, send, told } = await setUp({
+        transcribe: (...asked) => {
+          restNow();
+          return transcribe(...asked);
+        },
+      });
+      restNow = () => queue.rest({ isResting: true });
+      const first = await send('first.wav', Uint8Array.of(1));
+      await expect.poll(() => heard).toEqual([0]);
+      restNow = () => undefined;
+      const second = await send('second.wav', Uint8Array.of(1));
+      await expect.poll(() => statesOf(told, second)).toEqual(['queued 0']);
+      expect(heard).toEqual([0]);
+      queue.rest({ isResting: false });
+      await over(2);
+      expect(heard).toEqual([0, 1, 2, 0, 1, 2]);
+      expect(statesOf(told, first).at(-1)).toBe('done 1');
+    });
+
+    it('can be stopped', async () => {
+      const { heard, transcribe } = inPieces();
+      const { queue, over, send } = await setUp({ transcribe });
+      queue.rest({ isResting: true });
+      const fileId = await send('first.wav', Uint8Array.of(1));
+      await queue.cancel({ fileId });
+      expect((await over(1)).map(({ state }) => state)).toEqual(['cancelled']);
+      expect(heard).toEqual([]);
+    });
+  });
+
   it('empties its folder when it opens', async () => {
     const { folder } = await setUp();
     await fs.writeFile(join(folder, 'left.bytes'), 'of an engine that died');

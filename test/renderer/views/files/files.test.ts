@@ -96,3 +96,16 @@ test('in the record view the queue stands in the corner, row by row', async () =
   await page.getByRole('button', { name: 'Hide the files' }).click();
   await expect.element(rows()).not.toBeInTheDocument();
 });
+
+test('all files rest by one button, which says so and lets them go on', async () => {
+  const bridge = shelf([kept]);
+  bridge.answer('files.rest', () => ({}));
+  await openWindow(bridge, 'library');
+  await expect.element(page.getByRole('main').getByTestId('recording-row')).toBeVisible();
+  drop(dropped('good.wav'));
+  await page.getByRole('button', { name: 'Let all files rest' }).click();
+  await expect.element(page.getByText('Resting, 0 of 1 files finished')).toBeVisible();
+  await page.getByRole('button', { name: 'Go on with the files' }).click();
+  await expect.element(page.getByText('Transcribing 1 of 1 files')).toBeVisible();
+  expect(bridge.bodiesOf('files.rest')).toEqual([{ isResting: true }, { isResting: false }]);
+});

@@ -354,3 +354,20 @@ test('of three hundred files every one is read but those that cannot be, and the
   expect(order.indexOf(fifth!.name)).toBeLessThan(order.indexOf(fourth!.name));
   expect(order).not.toContain(third!.name);
 });
+
+test('files rest where they are and go on; an engine that was started anew is told to rest first', async () => {
+  const bridge = shelf([]);
+  bridge.answer('files.rest', () => ({}));
+  const queue = queueOver(bridge);
+  queue.add([file('a.wav')]);
+  await isSent(bridge, 1);
+  await queue.rest(true);
+  bridge.emit('engine.state', { state: 'restarting', error: null });
+  bridge.emit('engine.state', { state: 'ready', error: null });
+  await isSent(bridge, 2);
+  await queue.rest(false);
+  const told = bridge.requests.flatMap(({ method, body }) =>
+    method === 'files.rest' ? [(body as { isResting: boolean }).isResting] : method === 'files.add' ? [method] : [],
+  );
+  expect(told).toEqual(['files.add', true, true, 'files.add', false]);
+});
