@@ -34,15 +34,28 @@ export function figureSpans(words: readonly string[]): FigureSpan[] {
   return spans;
 }
 
-/** A line with its number words as figures. */
-export function withFigures(words: readonly string[]): string[] {
-  const spans = figureSpans(words);
-  return words.flatMap((word, at) => {
-    const span = spans.find(({ first, end }) => first <= at && at < end);
-    if (span === undefined) return [word];
-    return span.first === at ? [span.text] : [];
+/** Words in their order, each run of number words as one that `join` makes of it. */
+export function joinedFigures<W>(
+  words: readonly W[],
+  textOf: (word: W) => string,
+  join: (run: readonly W[], text: string) => W,
+): W[] {
+  let at = 0;
+  const joined = figureSpans(words.map(textOf)).flatMap(({ first, end, text }) => {
+    const before = words.slice(at, first);
+    at = end;
+    return [...before, join(words.slice(first, end), text)];
   });
+  return [...joined, ...words.slice(at)];
 }
+
+/** A line with its number words as figures. */
+export const withFigures = (words: readonly string[]): string[] =>
+  joinedFigures(
+    words,
+    (word) => word,
+    (_run, text) => text,
+  );
 
 interface NumberRead {
   readonly digits: string;

@@ -45,6 +45,10 @@ export const DEFAULT_ENDPOINTS: Endpoints = {
 };
 
 export const MAX_HOT_WORDS = 100;
+/** Nats: no phrase can gain more, and so much one gains of which nobody says how much. */
+export const HOT_WORD_BOOST = { max: 10, usual: 3 } as const;
+/** Readings of a line that are kept where a language or words of the person's are searched with. */
+export const KEPT_READINGS = 5;
 export const MAX_PHRASES = 1_000;
 export const MAX_PHRASE_LENGTH = 100;
 /** How a person wants text to be searched. */
@@ -53,6 +57,10 @@ export const decodingChoiceSchema = z.strictObject({
   usesLanguage: z.boolean(),
   /** Words and phrases that are boosted where they are heard. */
   hotWords: z.array(z.string().min(1).max(MAX_PHRASE_LENGTH)).max(MAX_HOT_WORDS),
+  /** What each of them gains; the usual boost if left out. */
+  hotWordBoost: z.number().min(0).max(HOT_WORD_BOOST.max).optional(),
+  /** In the place of the model's own weights. */
+  fusion: fusionSchema.omit({ unknownCost: true }).optional(),
   /** In the place of the language model: what may be said, and a way out for all else. None: anything. */
   phrases: z.array(z.string().min(1).max(MAX_PHRASE_LENGTH)).max(MAX_PHRASES).optional(),
   /** DEFAULT_ENDPOINTS if left out. */

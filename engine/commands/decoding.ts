@@ -1,13 +1,13 @@
 // How the commands that write text are told to decode.
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { fusionSchema, type Fusion } from '../../app/contract/decoding';
+import { fusionSchema, HOT_WORD_BOOST, type Fusion } from '../../app/contract/decoding';
 import type { RecogniserManifest } from '../../app/contract/model';
 import { UnrollError } from '../../app/errors';
 import type { Decoder } from '../ctc/transcribe';
 import { readListText } from '../data/manifest';
 import { readArpa } from '../language/arpa';
 import { Grammar } from '../language/grammar';
-import { DEFAULT_BOOST, MAX_BOOST, type HotWord } from '../language/hotWords';
+import type { HotWord } from '../language/hotWords';
 import { openDecoder } from '../language/openDecoder';
 import type { WordModel } from '../language/wordModel';
 
@@ -109,9 +109,11 @@ function weightOption(flags: string, weight: keyof Fusion, description: string):
 
 function hotWordOf(text: string): HotWord {
   const [, phrase = '', boost] = /^(.*?)(?:=(\d+(?:\.\d+)?))?$/u.exec(text.trim()) ?? [];
-  const nats = boost === undefined ? DEFAULT_BOOST : Number(boost);
-  if (phrase.trim() === '' || nats > MAX_BOOST)
-    throw new InvalidArgumentError(`It must be a phrase, perhaps with a boost of 0 to ${MAX_BOOST}, as unroll=5.`);
+  const nats = boost === undefined ? HOT_WORD_BOOST.usual : Number(boost);
+  if (phrase.trim() === '' || nats > HOT_WORD_BOOST.max)
+    throw new InvalidArgumentError(
+      `It must be a phrase, perhaps with a boost of 0 to ${HOT_WORD_BOOST.max}, as unroll=5.`,
+    );
   return { phrase: phrase.trim(), boost: nats };
 }
 

@@ -1,5 +1,6 @@
 // Words and phrases that are boosted wherever they are heard: each symbol of one brings its share, and what a labelling got for
 // a phrase that then goes otherwise is taken back. Aho & Corasick 1975, so that a phrase may begin inside another.
+import { HOT_WORD_BOOST } from '../../app/contract/decoding';
 import type { Alphabet } from '../../app/contract/model';
 import { splitWords } from '../metrics/errorRates';
 import { spellingOf } from '../text/spelling';
@@ -9,10 +10,6 @@ export interface HotWord {
   /** Nats that a labelling with it gains, once for each time it is there. */
   readonly boost: number;
 }
-/** A phrase cannot gain more, nor be made less probable. */
-export const MAX_BOOST = 10;
-/** Of one that does not say how much. */
-export const DEFAULT_BOOST = 3;
 
 interface Node {
   readonly next: Map<number, number>;
@@ -40,7 +37,7 @@ export class HotWords {
       const words = splitWords(phrase).map((word) => spellingOf(word, alphabet).map((symbol) => classOf.get(symbol)));
       const inner = words.flatMap((word, index) => (index === 0 ? word : [...around, ...word]));
       if (inner.length === 0 || inner.includes(undefined)) continue;
-      this.#add([...around, ...(inner as number[]), ...around], Math.min(MAX_BOOST, Math.max(0, boost)));
+      this.#add([...around, ...(inner as number[]), ...around], Math.min(HOT_WORD_BOOST.max, Math.max(0, boost)));
     }
     this.#link();
     this.start = this.#separator < 0 ? 0 : this.#step(0, this.#separator);

@@ -1,11 +1,10 @@
 // A model that is loaded and warm: whoever listens takes a reader from it and gives it back.
 import { isStreaming, type RecogniserManifest } from '../../app/contract/model';
 import { framesPerStep } from '../../app/contract/network';
-import { DEFAULT_CHOICE, type DecodingChoice } from '../../app/contract/decoding';
+import { DEFAULT_CHOICE, HOT_WORD_BOOST, KEPT_READINGS, type DecodingChoice } from '../../app/contract/decoding';
 import type { Rung } from '../../app/contract/rung';
 import type { Decoder } from '../ctc/transcribe';
 import { Grammar } from '../language/grammar';
-import { DEFAULT_BOOST } from '../language/hotWords';
 import { openDecoder } from '../language/openDecoder';
 import type { WordModel } from '../language/wordModel';
 import type { Recogniser } from '../library/modelFiles';
@@ -50,12 +49,17 @@ export class OpenModel {
   }
 
   /** Greedy where no language and no word asks for more. @throws UnrollError language.noWords of phrases */
-  decoderFor({ usesLanguage, hotWords, phrases = [] }: DecodingChoice = DEFAULT_CHOICE): Decoder {
+  decoderFor({ usesLanguage, hotWords, phrases = [], ...how }: DecodingChoice = DEFAULT_CHOICE): Decoder {
     const language = usesLanguage ? this.#words : null;
     const words = phrases.length > 0 ? new Grammar(phrases) : language;
     if (words === null && hotWords.length === 0) return 'greedy';
-    const boosted = hotWords.map((phrase) => ({ phrase, boost: DEFAULT_BOOST }));
-    return openDecoder(this.manifest, { words, hotWords: boosted });
+    const boost = how.hotWordBoost ?? HOT_WORD_BOOST.usual;
+    return openDecoder(this.manifest, {
+      words,
+      hotWords: hotWords.map((phrase) => ({ phrase, boost })),
+      fusion: how.fusion ?? {},
+      nBest: KEPT_READINGS,
+    });
   }
 
   /** A reader in its initial state; its user disposes it. */

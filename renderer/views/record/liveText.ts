@@ -1,5 +1,6 @@
 // The text of one recording as it grows: settled lines and a tail that may still change.
 import { isSure, type Recognised, type SettledAnew, type Word } from '../../../app/contract/recognition';
+import { wordsInFigures } from '../../../app/transcripts/figures';
 
 export interface TextLine {
   /** Of its first settled word: what the line is known by. */
@@ -52,6 +53,17 @@ export const withGivenBack = (text: LiveText, lineStartMs: number): LiveText => 
 /** The line as it had settled: what has been handed on, to a file for instance, is not taken back. */
 export const asSettled = (line: TextLine): TextLine =>
   line.live === undefined ? line : { startMs: line.startMs, words: line.live };
+
+/** The text with its number words as figures. */
+export const textInFigures = (text: LiveText): LiveText => ({
+  ...text,
+  lines: text.lines.map(({ startMs, words, live }) => ({
+    startMs,
+    words: wordsInFigures(words),
+    ...(live === undefined ? {} : { live: wordsInFigures(live) }),
+  })),
+  tail: wordsInFigures(text.tail),
+});
 
 /** Whether speech was heard that the model has no word for. */
 export const hasUnsureWords = (text: LiveText): boolean =>

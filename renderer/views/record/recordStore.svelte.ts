@@ -222,7 +222,8 @@ export class RecordStore {
       const splice = givenBack(utterances, line);
       if (splice === null || modelId === null) return;
       const body = { recordingId, modelId, first: splice.first, count: splice.count };
-      await this.#bridge.request('recordings.edit', { ...body, utterances: [...splice.utterances] });
+      const edited = await this.#bridge.request('recordings.edit', { ...body, utterances: [...splice.utterances] });
+      if (this.finished?.id === recordingId) this.finished = edited.recording;
     });
   }
 

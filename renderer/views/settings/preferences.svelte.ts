@@ -5,6 +5,8 @@ import { TRACK_HEIGHTS } from '../../charts/trackHeights';
 import {
   DEFAULT_ENDPOINTS,
   endpointsSchema,
+  fusionSchema,
+  HOT_WORD_BOOST,
   MAX_HOT_WORDS,
   MAX_PHRASE_LENGTH,
   MAX_PHRASES,
@@ -51,8 +53,14 @@ const schema = z.object({
   usesLanguage: z.boolean().catch(true),
   /** Whether the model for files reads each line once more when it has ended. */
   readsLinesAgain: z.boolean().catch(true),
+  /** Whether "two zero five" is shown as 205. */
+  writesFigures: z.boolean().catch(false),
   /** Words and phrases that are boosted, one on each line. */
   hotWords: z.string().max(10_000).catch(''),
+  /** Nats that each of them gains. */
+  hotWordBoost: z.number().min(0).max(HOT_WORD_BOOST.max).catch(HOT_WORD_BOOST.usual),
+  /** The search's weights in the place of the model's own; null: those. */
+  fusion: fusionSchema.omit({ unknownCost: true }).nullable().catch(null),
   /** Phrases that alone may be said, one on each line; none: anything. */
   phrases: z.string().max(100_000).catch(''),
   endpoints: endpointsSchema.catch(() => ({ ...DEFAULT_ENDPOINTS })),
@@ -78,8 +86,17 @@ export function chosenMicrophone(values: PreferenceValues): MicrophoneChoice {
 }
 
 /** How the person wants text to be searched. */
-export function chosenDecoding({ usesLanguage, hotWords, phrases, endpoints }: PreferenceValues): DecodingChoice {
+export function chosenDecoding({
+  usesLanguage,
+  hotWords,
+  hotWordBoost,
+  fusion,
+  phrases,
+  endpoints,
+}: PreferenceValues): DecodingChoice {
   return {
+    hotWordBoost,
+    ...(fusion === null ? {} : { fusion: { ...fusion } }),
     usesLanguage,
     hotWords: linesOf(hotWords, MAX_HOT_WORDS),
     phrases: linesOf(phrases, MAX_PHRASES),

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_FUSION, KEPT_READINGS, type DecodingChoice } from '../../../app/contract/decoding';
+import type { Utterance } from '../../../app/contract/recognition';
 import { StreamingFrontEnd } from '../../../app/features/frontEnd';
 import { kneserNeyModel } from '../../../engine/language/kneserNey';
 import { countNgrams } from '../../../engine/language/ngramCounts';
@@ -24,6 +26,33 @@ describe('how a model is decoded', () => {
     expect(knowing.decoderFor()).not.toBe('greedy');
     expect(knowing.decoderFor({ ...choice, usesLanguage: false })).toBe('greedy');
     expect(plain.decoderFor({ ...choice, phrases: ['ab c'] })).toMatchObject({ known: new Set(['ab', 'c']) });
+  });
+
+  test('is as the person weighs words and the search, else as the model does', () => {
+    const model = open('forward');
+    const width = (choice: Partial<DecodingChoice>): number => {
+      const decoder = model.decoderFor({ usesLanguage: true, hotWords: ['ab'], ...choice });
+      return typeof decoder === 'string' ? NaN : decoder.beam.beamWidth;
+    };
+    expect(width({})).toBe(DEFAULT_FUSION.beamWidth);
+    expect(width({ fusion: { alpha: 1, beta: 0, beamWidth: 7 } })).toBe(7);
+  });
+
+  test('boosts words as strongly as the person says, and keeps readings of each line', async () => {
+    const model = open('forward', false);
+    const pcm = babble(6);
+    const read = (hotWordBoost: number) =>
+      transcribe(model, soundOf(pcm), {
+        decoder: model.decoderFor({ usesLanguage: false, hotWords: ['d'], hotWordBoost }),
+      });
+    const count = (lines: readonly Utterance[]): number =>
+      lines.flatMap(({ words }) => words).filter(({ text }) => text.includes('d')).length;
+    const [weak, strong] = [await read(0), await read(10)];
+    expect(count(strong)).toBeGreaterThanOrEqual(count(weak));
+    expect(strong).not.toEqual(weak);
+    const readings = strong[0]?.readings ?? [];
+    expect(readings[0]?.text).toBe(strong[0]?.words.map(({ text }) => text).join(' '));
+    expect(new Set(readings.map(({ text }) => text)).size).toBe(KEPT_READINGS);
   });
 
   test('hears the words of the phrases alone as known ones', async () => {

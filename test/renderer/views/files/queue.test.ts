@@ -366,7 +366,7 @@ test('files rest where they are and go on; an engine that was started anew is to
   bridge.emit('engine.state', { state: 'ready', error: null });
   await isSent(bridge, 2);
   await queue.rest(false);
-  const told = bridge.requests.flatMap(({ method, body }) =>
+  const told = bridge.requests.flatMap<boolean | string>(({ method, body }) =>
     method === 'files.rest' ? [(body as { isResting: boolean }).isResting] : method === 'files.add' ? [method] : [],
   );
   expect(told).toEqual(['files.add', true, true, 'files.add', false]);

@@ -47,6 +47,30 @@ test('a corrected word goes back to what was read, at any time', async () => {
   await expect.element(transcript).toHaveTextContent('three');
 });
 
+test('a line can be read in another of its ways, each with its score', async () => {
+  const bridge = shelf([door]);
+  const { recording, summary } = await bridge.request('recordings.get', { recordingId: 'door' });
+  const readings = [
+    { text: 'one three five', score: -2 },
+    { text: 'one two five', score: -3.4 },
+  ];
+  const transcripts = recording.transcripts.map((text) => ({
+    ...text,
+    utterances: text.utterances.map((line) => ({ ...line, readings })),
+  }));
+  bridge.answer('recordings.get', () => ({ recording: { ...recording, transcripts }, summary }));
+  await openWindow(bridge, 'library/door');
+  await expect.element(transcript).toHaveTextContent('one three five');
+  await page.getByRole('button', { name: /^Line at/ }).click();
+  await page.getByRole('menuitem', { name: '“one two five” instead (-1.4 nats)' }).click();
+  await expect.element(transcript).toHaveTextContent('one two five');
+  expect(bridge.bodiesOf('recordings.edit')[0]?.utterances[0]?.words.map(({ correction }) => correction)).toEqual([
+    undefined,
+    'two',
+    undefined,
+  ]);
+});
+
 test('all of it works by keys', async () => {
   await open();
   const first = transcript.getByRole('button').first();

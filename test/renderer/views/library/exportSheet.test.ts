@@ -46,3 +46,12 @@ test('the texts of all that are chosen are saved, a file for each', async () => 
   await page.getByRole('button', { name: 'Save 2 files' }).click();
   expect(saved.sort()).toEqual(['At the door.txt', 'In the hall.txt']);
 });
+
+test('numbers are figures where the person says so, here or in the settings', async () => {
+  await openWindow(shelf([door]), 'library/door', { language: 'en', writesFigures: true });
+  await expect.element(page.getByTestId('transcript')).toHaveTextContent('one three five');
+  await userEvent.keyboard('{Control>}e{/Control}');
+  await expect.element(preview).toHaveTextContent('135');
+  await page.getByRole('checkbox', { name: 'English numbers as figures' }).click();
+  await expect.element(preview).toHaveTextContent('one three five');
+});

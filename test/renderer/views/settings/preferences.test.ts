@@ -37,6 +37,7 @@ test('words to listen for are the lines of their field, as many and as long as t
   expect(chosenDecoding(preferences.values)).toEqual({
     usesLanguage: true,
     hotWords: [],
+    hotWordBoost: 3,
     phrases: [],
     endpoints: DEFAULT_ENDPOINTS,
   });

@@ -131,6 +131,30 @@ test('phrases and the ends of lines are set in plain words, kept, and put back a
   expect(keptPreferences()).toMatchObject({ endpoints: { silenceAfterWordsMs: 1_200 } });
 });
 
+test('the strength of words and the weights of the search are set, kept, sent, and given back to the model', async () => {
+  const bridge = shelf([]);
+  await openWindow(bridge, 'settings/recognition');
+  const strength = page.getByRole('slider', { name: 'How strongly' });
+  (strength.element() as HTMLElement).focus();
+  await userEvent.keyboard('{End}');
+  await expect.element(page.getByText('So strong that these words may stand', { exact: false })).toBeVisible();
+  const own = page.getByRole('switch', { name: 'Weights of my own for the search' });
+  await own.click();
+  (page.getByRole('slider', { name: 'Weight of the language' }).element() as HTMLElement).focus();
+  await userEvent.keyboard('{ArrowRight}');
+  (page.getByRole('slider', { name: 'Readings at a time' }).element() as HTMLElement).focus();
+  await userEvent.keyboard('{End}');
+  const fusion = { alpha: 0.6, beta: 0.5, beamWidth: 500 };
+  expect(keptPreferences()).toMatchObject({ hotWordBoost: 10, fusion });
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([new Uint8Array(100)], 'one.wav'));
+  window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  await vi.waitFor(() => expect(bridge.bodiesOf('files.add')[0]?.decoding).toMatchObject({ hotWordBoost: 10, fusion }));
+  await own.click();
+  await expect.element(page.getByRole('slider', { name: 'Weight of the language' })).not.toBeInTheDocument();
+  expect(keptPreferences()).toMatchObject({ fusion: null });
+});
+
 test('the room on disk is told by what it holds; kept features go when asked, and the folder is shown or named', async () => {
   const bridge = shelf([]);
   let features = 2_000_000;
