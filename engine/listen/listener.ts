@@ -153,8 +153,14 @@ export class Listener {
 
   async #lineReader(modelId: string | undefined, choice: DecodingChoice | undefined): Promise<LineReader | null> {
     if (modelId === undefined) return null;
-    const model = await this.#options.openModel(modelId);
-    return { model, decoder: model.decoderFor(choice), endpoints: choice?.endpoints };
+    try {
+      const model = await this.#options.openModel(modelId);
+      return { model, decoder: model.decoderFor(choice), endpoints: choice?.endpoints };
+    } catch (error) {
+      // What has settled stays, and the recording goes on: what is wrong with the model is said to whoever opens it.
+      if (error instanceof UnrollError) return null;
+      throw error;
+    }
   }
 
   #add(

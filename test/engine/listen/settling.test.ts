@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DecodingChoice } from '../../../app/contract/decoding';
 import { events, type EventOf } from '../../../app/contract/messages';
 import type { Utterance } from '../../../app/contract/recognition';
+import { UnrollError } from '../../../app/errors';
 import { Recordings } from '../../../engine/library/recordings';
 import { Listener } from '../../../engine/listen/listener';
 import { UNHEARD } from '../../../engine/listen/listenStream';
@@ -49,14 +50,18 @@ const SOUND = join(LINE, WORD, silence(0.2));
 
 type Anew = EventOf<'listen.settledAnew'>;
 
-async function setUp(reader: OpenModel, folder?: string) {
+async function setUp(reader: OpenModel | UnrollError, folder?: string) {
   const root = folder ?? (await temporaryFolder());
   const recordings = await Recordings.open(root);
   const live = modelOf('live', A);
   const anew: Anew[] = [];
   const listener = new Listener({
     recordings,
-    openModel: async (id) => (id === 'live' ? live : reader),
+    openModel: async (id) => {
+      if (id === 'live') return live;
+      if (reader instanceof UnrollError) throw reader;
+      return reader;
+    },
     owner: 1,
     events: { ...UNHEARD, settledAnew: (event) => anew.push(events['listen.settledAnew'].parse(event)) },
   });
@@ -116,6 +121,13 @@ describe('a line that has ended', () => {
     await say(room, streamId, SOUND);
     expect(texts(await kept(room, streamId))).toEqual(['a a', 'a']);
     expect(room.anew).toEqual([]);
+  });
+
+  it('stays as it had settled where the model that should read it cannot be used', async () => {
+    const room = await setUp(new UnrollError('model.missing', { model: 'accurate' }));
+    const { streamId } = await room.listener.start(start);
+    await say(room, streamId, SOUND);
+    expect(texts(await kept(room, streamId))).toEqual(['a a', 'a']);
   });
 
   it('stays as it had settled where nobody is asked to read it', async () => {

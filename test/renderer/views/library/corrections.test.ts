@@ -71,6 +71,27 @@ test('a line can be read in another of its ways, each with its score', async () 
   ]);
 });
 
+test('a line that was read anew shows what was read while it was spoken, and goes back to that and forth', async () => {
+  const bridge = shelf([door]);
+  const { recording, summary } = await bridge.request('recordings.get', { recordingId: 'door' });
+  const live = spoken('one two five');
+  const transcripts = recording.transcripts.map((text) => ({
+    ...text,
+    utterances: text.utterances.map((line) => ({ ...line, live })),
+  }));
+  bridge.answer('recordings.get', () => ({ recording: { ...recording, transcripts }, summary }));
+  bridge.answer('recordings.edit', () => ({ recording: summary }));
+  await openWindow(bridge, 'library/door');
+  const before = page.getByTestId('read-live');
+  await expect.element(before).toHaveTextContent('Read while it was spoken: “one two five”.');
+  await before.getByRole('button', { name: 'Back to that' }).click();
+  await expect.element(transcript).toHaveTextContent('one two five');
+  await expect.element(before).not.toBeInTheDocument();
+  expect(bridge.bodiesOf('recordings.edit')[0]?.utterances).toMatchObject([{ words: live }]);
+  await userEvent.keyboard('{Control>}z{/Control}');
+  await expect.element(before).toBeVisible();
+});
+
 test('all of it works by keys', async () => {
   await open();
   const first = transcript.getByRole('button').first();
