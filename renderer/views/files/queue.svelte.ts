@@ -1,13 +1,11 @@
 // Files on their way to text. One is sent at a time, in pieces; the engine answers by events. A bad file never stops the rest.
 import { DEFAULT_CHOICE, type DecodingChoice } from '../../../app/contract/decoding';
 import type { ErrorMessage } from '../../../app/contract/errorMessage';
-import { MAX_FILE_BYTES, MAX_FILE_PIECE_BYTES, type EventOf, type FileState } from '../../../app/contract/messages';
-import { UnrollError, unreachable } from '../../../app/errors';
+import { MAX_FILE_BYTES, MAX_FILE_PIECE_BYTES, type EventOf } from '../../../app/contract/messages';
+import { UnrollError } from '../../../app/errors';
 import { errorCodeOf, errorMessageOf, type Bridge } from '../../bridge/bridge';
 import { convertToWav } from './convert';
-
-/** `waiting`: not begun. `converting`: the window decodes what the engine could not. The rest is the engine's word. */
-export type QueueState = FileState | 'waiting' | 'converting';
+import { shareDone, type QueueState } from './queueState';
 
 const MAX_ATTEMPTS = 2;
 /** Files that the engine has at a time: one that it reads and the next. The rest wait here, where their order can change. */
@@ -377,27 +375,5 @@ async function readPiece(name: string, piece: Blob): Promise<Uint8Array> {
   } catch (error) {
     if (error instanceof DOMException) throw new UnrollError('file.unreadable', { file: name }, { cause: error });
     throw error;
-  }
-}
-
-/** Sending and hearing as one bar: sending is its first tenth. */
-function shareDone(file: QueuedFile): number {
-  switch (file.state) {
-    case 'waiting':
-    case 'converting':
-      return 0;
-    case 'receiving':
-      return 0.1 * file.fraction;
-    case 'queued':
-    case 'decoding':
-      return 0.1;
-    case 'transcribing':
-      return 0.1 + 0.9 * file.fraction;
-    case 'done':
-    case 'failed':
-    case 'cancelled':
-      return 1;
-    default:
-      return unreachable(file.state);
   }
 }

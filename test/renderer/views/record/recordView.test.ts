@@ -89,19 +89,6 @@ describe('recording from a microphone', () => {
     expect(engine.pcm().some((sample) => Math.abs(sample) > 1_000)).toBe(true);
   });
 
-  test('writes numbers as figures where the person wants that, copies among them', async () => {
-    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
-    localStorage.setItem('unroll.preferences', JSON.stringify({ version: 1, language: 'en', writesFigures: true }));
-    await openView();
-    await button.click();
-    await untilState('live');
-    await expect.poll(plain).toContain('49\n6');
-    await button.click();
-    await untilState('ready');
-    await page.getByRole('button', { name: 'Copy' }).click();
-    expect(write).toHaveBeenCalledWith('49\n6');
-  });
-
   test('is marked by M where something matters, and the mark is kept at once', async () => {
     const { bridge } = await openView();
     await button.click();
