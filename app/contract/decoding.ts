@@ -1,5 +1,7 @@
 // How the symbols of a model are searched for text: weights that fit it, stored with it in model.json.
 import { z } from 'zod';
+// Before the first schema here: it tells zod to make no code from strings, which the window's policy forbids.
+import './schema';
 
 /** What a score must be turned by, so that words of a confidence of 0.8 are right eight times of ten. */
 export const calibrationSchema = z.strictObject({
