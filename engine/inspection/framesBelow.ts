@@ -13,6 +13,7 @@ import { convolutionShapes, frontOutputSize, frontParameters } from '../network/
 import type { ParameterSet } from '../network/parameters';
 import { openPortableBackend } from '../network/portableBackend';
 import { runFront } from '../network/portableFront';
+import { stepCount } from '../network/stack';
 import { turnOfOthers, type StepsBelow } from './activations';
 import type { MatrixStore } from './matrixStore';
 
@@ -72,24 +73,59 @@ export async function openBelow(
   rung: Rung,
   signal?: AbortSignal,
 ): Promise<StepsBelow> {
-  if (spec.front === undefined) return stackedFrames(spec, store, FEATURES);
-  await recordFront(spec, parameters, store, rung, signal);
-  return stackedFrames(spec, store, FRONT);
+  if (spec.front !== undefined) await recordFront(spec, parameters, store, rung, signal);
+  const name = spec.front === undefined ? FEATURES : FRONT;
+  return stackedFrames(spec, store.shape(name).width, (first, count) => store.read(name, first, count));
 }
 
-/** Rows of a store's matrix as steps; see stack.ts for the letters. */
-function stackedFrames({ stack }: Pick<NetworkSpec, 'stack'>, store: MatrixStore, name: string): StepsBelow {
-  if (stack === undefined) return (first, count) => store.read(name, first, count);
+/** What the first layer reads of a piece that is at hand, x [frames, D], with silence around it. @returns [⌈frames / s⌉, ·] */
+export async function stepsOfPiece(
+  spec: NetworkSpec,
+  parameters: ParameterSet,
+  rung: Rung,
+  x: Float32Array,
+): Promise<Float32Array> {
+  const frames = x.length / spec.inputSize;
+  const rows = spec.front === undefined ? x : (await openFront(spec, parameters, rung))(x);
+  const width = rows.length / frames;
+  const read: StepsBelow = async (first, count) => rows.slice(first * width, (first + count) * width);
+  return stackedFrames(spec, width, read)(0, stepCount(spec, frames));
+}
+
+/** Rows of frames as steps; see stack.ts for the letters. */
+function stackedFrames({ stack }: Pick<NetworkSpec, 'stack'>, width: number, read: StepsBelow): StepsBelow {
+  if (stack === undefined) return read;
   const { frames: k, step: s } = stack;
   return async (first, count) => {
-    const { width } = store.shape(name);
     const begin = first * s - k + 1;
     const silent = Math.max(0, -begin);
     const rows = new Float32Array(((count - 1) * s + k) * width);
-    rows.set(await store.read(name, begin + silent, (count - 1) * s + k - silent), silent * width);
+    rows.set(await read(begin + silent, (count - 1) * s + k - silent), silent * width);
     const steps = new Float32Array(count * k * width);
     for (let i = 0; i < count; i++) steps.set(rows.subarray(i * s * width, (i * s + k) * width), i * k * width);
     return steps;
+  };
+}
+
+/** The convolutions over frames x [T, D] with silence around them. @returns what makes [T, frontOutputSize] of them */
+async function openFront(
+  spec: NetworkSpec,
+  parameters: ParameterSet,
+  rung: Rung,
+): Promise<(x: Float32Array) => Float32Array> {
+  const backend = await openPortableBackend(rung === 'wasm' ? 'wasm' : 'native');
+  const names = frontParameters(spec).map(({ name }) => name);
+  return (x) => {
+    const T = x.length / spec.inputSize;
+    return backend.tidy((tf) => {
+      const tensors = new Map<string, Tensor>(
+        names.map((name) => {
+          const { shape, values } = parameters.get(name)!;
+          return [name, tf.tensor(values, [...shape])];
+        }),
+      );
+      return runFront(tf, spec, tf.tensor3d(x, [T, 1, spec.inputSize]), Int32Array.of(T), tensors).dataSync();
+    }) as Float32Array;
   };
 }
 
@@ -100,10 +136,9 @@ async function recordFront(
   rung: Rung,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { rows: frames, width } = store.shape(FEATURES);
-  const backend = await openPortableBackend(rung === 'wasm' ? 'wasm' : 'native');
+  const { rows: frames } = store.shape(FEATURES);
+  const front = await openFront(spec, parameters, rung);
   const shapes = convolutionShapes(spec);
-  const names = frontParameters(spec).map(({ name }) => name);
   // Frames to each side that a frame of the last convolution hears.
   const reach = shapes.reduce((sum, { kernel }) => sum + (kernel[0] - 1) / 2, 0);
   const size = frontOutputSize(spec);
@@ -111,16 +146,7 @@ async function recordFront(
   for (let first = 0; first < frames; first += PIECE_FRAMES) {
     const begin = Math.max(0, first - reach);
     const x = await store.read(FEATURES, begin, first + PIECE_FRAMES + reach - begin);
-    const T = x.length / width;
-    const values = backend.tidy((tf) => {
-      const tensors = new Map<string, Tensor>(
-        names.map((name) => {
-          const { shape, values } = parameters.get(name)!;
-          return [name, tf.tensor(values, [...shape])];
-        }),
-      );
-      return runFront(tf, spec, tf.tensor3d(x, [T, 1, width]), Int32Array.of(T), tensors).dataSync() as Float32Array;
-    });
+    const values = front(x);
     const count = Math.min(PIECE_FRAMES, frames - first);
     await store.write(FRONT, first, values.slice((first - begin) * size, (first - begin + count) * size));
     await turnOfOthers(signal);

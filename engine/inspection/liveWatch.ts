@@ -1,14 +1,17 @@
 // Activations while somebody speaks. Sound comes first: frames are only put aside as they are heard, pictures are made of them
 // at a bounded rate, and what comes too fast is left out of the pictures.
 //
-// A network of forward layers is gone through step by step, its memory carried along. One that also reads backward is gone
-// through over the last two seconds, anew each time: what is told replaces what was told of those steps.
+// A network of forward layers is gone through step by step, its memory carried along. One that also hears what comes after a frame,
+// by layers that read backward or by convolutions, is gone through over the last two seconds, anew each time: what is told
+// replaces what was told of those steps.
 import type { ActivationSeries } from '../../app/contract/inspection';
 import type { EventOf } from '../../app/contract/messages';
-import { directionsOf, isForwardOnly } from '../../app/contract/network';
+import { directionsOf, framesPerStep, isForwardOnly } from '../../app/contract/network';
 import { subtractWindowMean } from '../../app/features/windowMean';
 import { stepsHeard } from '../cells/clock';
+import { stepCount } from '../network/stack';
 import { joinedSides, seriesName, turnOfOthers } from './activations';
+import { stepsOfPiece } from './framesBelow';
 import type { InspectedModel } from './inspection';
 import { LayerReading, readingsOf } from './layerReading';
 import { openRowProducts, type RowProducts } from './rowProducts';
@@ -47,7 +50,8 @@ export class LiveWatch {
   readonly #inputs: number;
   /** Steps since the memory was empty. */
   #heard = 0;
-  /** [n, D], from frame #firstWaiting on; of a network that reads backward the last window stays. */
+  readonly #framesPerStep: number;
+  /** [n, D], from frame #firstWaiting on; of a network that hears what comes after a frame the last window stays. */
   #waiting = new Float32Array(0);
   #firstWaiting: number;
   #hasNews = false;
@@ -55,19 +59,20 @@ export class LiveWatch {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isEnded = false;
 
-  /** @throws UnrollError message.refused where there is no such series, or the network does not hear single frames */
+  /** @throws UnrollError message.refused where there is no such series, or memory would be carried over stacked frames */
   constructor(options: LiveWatchOptions) {
     const { model } = options;
     const { network } = model.manifest;
-    if (network.front !== undefined || network.stack !== undefined)
-      throw refused('A network with convolutions or stacked frames is seen once its recording is done.');
+    this.#isForward = isForwardOnly(network);
+    if (this.#isForward && network.stack !== undefined)
+      throw refused('A network of forward layers over stacked frames is seen once its recording is done.');
     checkSeries(options);
     this.#options = options;
     this.#products = openRowProducts(model.rung);
     this.#readings = readingsOf(network).map((place) => new LayerReading(place, model.parameters, this.#products));
     this.#carried = this.#readings.map(({ first }) => first);
-    this.#isForward = isForwardOnly(network);
     this.#inputs = network.inputSize;
+    this.#framesPerStep = framesPerStep(network);
     this.#firstWaiting = options.framesBefore;
   }
 
@@ -78,9 +83,10 @@ export class LiveWatch {
     joined.set(this.#waiting);
     joined.set(frames, this.#waiting.length);
     this.#waiting = joined;
-    this.#hasNews = true;
     const { hopMs } = this.#options.model.manifest.frontEnd;
     this.#keepLast(this.#isForward ? MOST_WAITING : Math.round(WINDOW_MS / hopMs));
+    if (this.#waiting.length === 0) return;
+    this.#hasNews = true;
     this.#timer ??= setTimeout(() => void this.#work().catch(this.#options.onBug), INTERVAL_MS);
   }
 
@@ -91,9 +97,13 @@ export class LiveWatch {
     this.#products.dispose();
   }
 
+  /** What stays begins with a step's own frame. */
   #keepLast(most: number): void {
-    const dropped = this.#waiting.length / this.#inputs - most;
-    if (dropped <= 0) return;
+    const frames = this.#waiting.length / this.#inputs;
+    const least = this.#firstWaiting + Math.max(0, frames - most);
+    const first = Math.ceil(least / this.#framesPerStep) * this.#framesPerStep;
+    const dropped = Math.min(frames, first - this.#firstWaiting);
+    if (dropped === 0) return;
     this.#waiting = this.#waiting.slice(dropped * this.#inputs);
     this.#firstWaiting += dropped;
     if (!this.#isForward) return;
@@ -105,15 +115,18 @@ export class LiveWatch {
 
   async #work(): Promise<void> {
     const startedAt = performance.now();
-    const firstStep = this.#firstWaiting;
+    const firstStep = this.#firstWaiting / this.#framesPerStep;
     const x = this.#waiting.slice();
-    const steps = x.length / this.#inputs;
+    const frames = x.length / this.#inputs;
     this.#hasNews = false;
     if (this.#isForward) {
       this.#waiting = new Float32Array(0);
-      this.#firstWaiting += steps;
+      this.#firstWaiting += frames;
     } else subtractWindowMean(x, this.#options.model.manifest.frontEnd);
-    const activations = await this.#through(x, steps);
+    const { manifest, parameters, rung } = this.#options.model;
+    const steps = stepCount(manifest.network, frames);
+    const below = await stepsOfPiece(manifest.network, parameters, rung, x);
+    const activations = await this.#through(below, steps);
     if (activations !== null) this.#tell(firstStep, steps, activations);
     const worked = performance.now() - startedAt;
     this.#timer = null;

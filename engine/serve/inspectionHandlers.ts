@@ -10,6 +10,7 @@ import { alignRows } from '../inspection/alignment';
 import { describeLayers } from '../inspection/describeLayers';
 import { Inspections } from '../inspection/inspections';
 import { LiveWatch } from '../inspection/liveWatch';
+import { stepCount } from '../network/stack';
 import { askReach, askSaliency, differenceOf } from '../inspection/questions';
 import { selectUnits } from '../inspection/selection';
 import type { ListedSound } from '../inspection/listedSound';
@@ -135,7 +136,7 @@ export function makeInspectionHandlers(
     'inspection.watch': async ({ streamId, series }) => {
       let fromStep = 0;
       const { manifest } = await listener.watch(streamId, (model, framesBefore) => {
-        fromStep = framesBefore;
+        fromStep = stepCount(model.manifest.network, framesBefore);
         return series.length === 0 ? null : new LiveWatch({ streamId, model, series, framesBefore, onLive, onBug });
       });
       return { fromStep, stepMs: stepMsOf(manifest), layers: describeLayers(manifest.network) };

@@ -78,7 +78,7 @@ test('what moved a symbol is drawn over the sound', async () => {
 test('a gate that is held shut changes what is heard, and both are shown', async () => {
   const { page } = app;
   const panel = page.getByTestId('what-if-panel');
-  await panel.getByRole('combobox').selectOption({ label: 'Output gate, layer 1, forward' });
+  await panel.getByRole('combobox').selectOption({ label: 'Output gate, layer 3, forward' });
   await panel.getByRole('button', { name: 'Hold shut' }).click();
   const [heard, changed] = [0, 1].map((side) => panel.getByTestId('what-if-outcome').locator('p').nth(side));
   await expect(heard!).toHaveText(/[a-z]{3,}/, { timeout: READY_MS });

@@ -4,10 +4,11 @@ import type { ActivationSeries } from '../../../app/contract/inspection';
 import { watchEvents } from '../../../app/contract/inspectionQuestions';
 import type { EventOf } from '../../../app/contract/messages';
 import type { LayerSpec } from '../../../app/contract/network';
+import { FEATURES, openBelow } from '../../../engine/inspection/framesBelow';
 import { LiveWatch } from '../../../engine/inspection/liveWatch';
 import type { OpenModel } from '../../../engine/listen/openModel';
 import { expectClose } from '../network/fixtures';
-import { record } from './recorded';
+import { record, temporaryStore } from './recorded';
 import { openTiny } from './room';
 
 const D = 6;
@@ -81,9 +82,31 @@ describe('a watch on a stream', () => {
     expectClose(events.at(-1)!.series[0]!.values, await last.activation(1, 'reverse', 'updateGate'), 1e-6);
   });
 
+  test('sees what convolutions and stacked frames make of the last two seconds, in steps of their own', async () => {
+    const front = { bands: 3, convolutions: [{ filters: 4, frames: 3, bands: 3, pool: 1 }] };
+    const layers: LayerSpec[] = [{ cell: 'lstm', units: 5, direction: 'bidirectional' }];
+    const model = openTiny({ front, stack: { frames: 3, step: 3 }, layers });
+    const { watch, events } = openWatch(model);
+    const x = framesOf(250);
+    watch.push(x.subarray(0, D));
+    watch.push(x.subarray(D, 31 * D));
+    // Frames 70 to 100 have passed: the first own frame of a step is 72, the last 99.
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ firstStep: 24, steps: 10, leftOut: 0 }));
+    watch.push(x.subarray(31 * D));
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ firstStep: 40, steps: 67, leftOut: 0 }));
+    const store = await temporaryStore();
+    const seen = x.slice(50 * D);
+    store.create(FEATURES, 200, D);
+    await store.write(FEATURES, 0, seen);
+    const { manifest, parameters } = model;
+    const below = await openBelow(manifest.network, parameters, store, 'wasm');
+    const last = await record({ spec: manifest.network, parameters, steps: 67, below }, seen);
+    expectClose(events.at(-1)!.series[0]!.values, await last.activation(0, 'forward', 'forgetGate'), 1e-5);
+  });
+
   test('is refused where there is no such activation', () => {
     expect(() => openWatch(openTiny(), [{ ...GATE, activation: 'resetGate' }])).toThrow('layer0.forward.resetGate');
-    const front = { bands: 3, convolutions: [{ filters: 4, frames: 5, bands: 3, pool: 1 }] };
-    expect(() => openWatch(openTiny({ front }))).toThrow('convolutions');
+    const stack = { frames: 3, step: 2 };
+    expect(() => openWatch(openTiny({ stack }))).toThrow('stacked frames');
   });
 });

@@ -106,6 +106,20 @@ test('what moved a symbol is asked for, drawn over the sound, and taken away', a
   await expect.element(page.getByText('in colour: what moved t')).not.toBeInTheDocument();
 });
 
+test('where only the network’s own input can be coloured, its folded track opens', async () => {
+  const bridge = await openInspect();
+  bridge.answer('inspection.saliency', ({ step }) => ({
+    firstFrame: step,
+    frames: 1,
+    features: Float32Array.of(0.1, 0.4),
+    logMel: new Float32Array(0),
+  }));
+  await expect.element(cursor).toBeInTheDocument();
+  await press('{PageDown}');
+  await page.getByRole('button', { name: 'What in the sound moved “t”' }).click();
+  await expect.element(page.getByText('in colour: what moved t')).toBeVisible();
+});
+
 test('units are held shut, and the text is shown as heard and with the change', async () => {
   const bridge = await openInspect();
   const numbers = whatIf.getByRole('textbox', { name: 'Units' });
