@@ -8,12 +8,16 @@ export class Models {
   all = $state.raw<readonly ModelSummary[]>([]);
   state = $state<'loading' | 'ready' | 'failed'>('loading');
   error = $state.raw<ErrorMessage | null>(null);
+  /** Settles once the models were asked for, whatever came of it. */
+  readonly known: Promise<void>;
   readonly #bridge: Bridge;
   readonly #preferences: Preferences;
+  #tellKnown: () => void = () => undefined;
 
   constructor(bridge: Bridge, preferences: Preferences) {
     this.#bridge = bridge;
     this.#preferences = preferences;
+    this.known = new Promise((resolve) => (this.#tellKnown = resolve));
     bridge.on('models.changed', () => void this.load());
   }
 
@@ -28,6 +32,8 @@ export class Models {
       this.error = errorMessageOf(error);
       this.state = 'failed';
       if (this.error === null) throw error;
+    } finally {
+      this.#tellKnown();
     }
   }
 

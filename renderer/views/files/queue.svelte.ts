@@ -68,7 +68,7 @@ export class FileQueue {
   /** Of all files together, 0 to 1. */
   readonly fraction = $derived(this.all.reduce((sum, file) => sum + shareDone(file), 0) / Math.max(1, this.all.length));
   readonly #bridge: Bridge;
-  readonly #modelId: () => string | null;
+  readonly #modelId: () => string | null | Promise<string | null>;
   readonly #decoding: () => DecodingChoice;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown depends on it
   readonly #early = new Map<string, EventOf<'files.progress'>>();
@@ -83,7 +83,12 @@ export class FileQueue {
   #unnamed = 0;
   #isSending = false;
 
-  constructor(bridge: Bridge, modelId: () => string | null, decoding: () => DecodingChoice = () => DEFAULT_CHOICE) {
+  /** @param modelId the model that reads files, null where there is none; a file waits for the answer */
+  constructor(
+    bridge: Bridge,
+    modelId: () => string | null | Promise<string | null>,
+    decoding: () => DecodingChoice = () => DEFAULT_CHOICE,
+  ) {
     this.#bridge = bridge;
     this.#modelId = modelId;
     this.#decoding = decoding;
@@ -211,7 +216,7 @@ export class FileQueue {
   }
 
   async #sendBytes(file: QueuedFile, content: Blob): Promise<void> {
-    const modelId = this.#modelId();
+    const modelId = await this.#modelId();
     if (modelId === null) throw new UnrollError('model.none');
     if (content.size === 0) throw new UnrollError('audio.empty', { file: file.name });
     if (content.size > MAX_FILE_BYTES) throw new UnrollError('file.tooLarge', { file: file.name, limit: '1 GB' });

@@ -24,7 +24,7 @@ const UNREADABLE = new UnrollError('audio.unreadable', {
   file: 'broken.wav',
   reason: 'reason.audio.nothing',
 }).toMessage();
-function queueOver(bridge: MockBridge, modelId: string | null = 'digits'): FileQueue {
+function queueOver(bridge: MockBridge, modelId: string | null | Promise<string | null> = 'digits'): FileQueue {
   const queue = new FileQueue(bridge, () => modelId);
   queue.follow();
   return queue;
@@ -44,6 +44,18 @@ test('a file is sent in pieces of at most one MiB, in order and whole', async ()
     [MAX_FILE_PIECE_BYTES, MAX_FILE_PIECE_BYTES],
     [2 * MAX_FILE_PIECE_BYTES, 5],
   ]);
+});
+
+test('a file that is there before the models are known waits for them', async () => {
+  const bridge = shelf([]);
+  let tell: (modelId: string) => void = () => undefined;
+  const queue = queueOver(bridge, new Promise((resolve) => (tell = resolve)));
+  queue.add([file('early.wav')]);
+  await vi.waitFor(() => expect(states(queue)).toEqual(['receiving']));
+  expect(bridge.bodiesOf('files.add')).toEqual([]);
+  tell('words');
+  await isSent(bridge, 1);
+  expect(bridge.bodiesOf('files.add')[0]).toMatchObject({ modelId: 'words' });
 });
 
 test.each([
