@@ -126,7 +126,9 @@ export class FileQueue {
   /** Lets all files rest where they are, or go on from there. */
   rest({ isResting }: RequestOf<'files.rest'>): Record<string, never> {
     this.#isResting = isResting;
-    if (!isResting) for (const goOn of this.#waiting) goOn();
+    if (isResting) return {};
+    for (const goOn of this.#waiting) goOn();
+    this.#waiting.clear();
     return {};
   }
 

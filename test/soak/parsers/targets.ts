@@ -144,7 +144,8 @@ async function checkpointTarget(folder: string): Promise<Target> {
 
 async function soundsIn(audio: string): Promise<Uint8Array[]> {
   const encoded = join(audio, 'encoded');
-  const names = (await fs.readdir(encoded)).sort();
+  // M4A is the window's to decode, by what the browser has for it.
+  const names = (await fs.readdir(encoded)).filter((name) => !name.endsWith('.m4a')).sort();
   return Promise.all(names.map(async (name) => new Uint8Array(await fs.readFile(join(encoded, name)))));
 }
 
