@@ -111,7 +111,11 @@ function rungMemory(folder: string): RungMemory {
 
 const hostOf = ({ kind }: Wire) => (kind === 'utilityProcess' ? 'electron' : 'browser');
 
+let isLeaving = false;
+/** Asked twice, as where both the host and the system end it, it closes once. */
 async function leaveInOrder(opened: Promise<Opened> | null, closingMs: number): Promise<void> {
+  if (isLeaving) return;
+  isLeaving = true;
   setTimeout(() => process.exit(0), closingMs).unref();
   const all = await opened?.catch(() => null); // what kept it from opening was said to whoever asked
   await all?.close();

@@ -96,6 +96,11 @@ export class EngineProcess {
     this.#pipe.end();
     await this.exited;
   }
+  /** As the system ends a program and all that it started: the host leaves at the same moment. */
+  async endBySystem(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    return this.end();
+  }
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.exited;

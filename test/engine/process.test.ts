@@ -174,6 +174,14 @@ describe('the engine process', () => {
     expect(recording).toMatchObject({ isRecovered: true, marks: [300, 700] });
   });
 
+  it('closes once where the system ends it together with its host', async () => {
+    const engine = start(await places());
+    await engine.ask('system.info', {});
+    await engine.endBySystem();
+    expect(await engine.exited).toEqual({ code: 0, signal: null });
+    expect(engine.stderr).not.toContain('Error');
+  });
+
   it('keeps what is being recorded when its host leaves', async () => {
     const place = await places();
     const first = start(place);
