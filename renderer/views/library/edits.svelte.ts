@@ -2,7 +2,7 @@
 import type { Alternative, Utterance } from '../../../app/contract/recognition';
 import type { RecordingSummary } from '../../../app/contract/recording';
 import type { RequestOf } from '../../../app/contract/messages';
-import { applied, type Splice } from '../../../app/transcripts/edits';
+import { applied, lineText, type Splice } from '../../../app/transcripts/edits';
 import type { Bridge } from '../../bridge/bridge';
 
 /** Where a word stands. */
@@ -26,14 +26,17 @@ export class Edits {
   #undo = $state.raw<readonly Made[]>([]);
   #redo = $state.raw<readonly Made[]>([]);
   #text: Text | null = null;
+  /** Grows with every change, and with the engine's answer to it. */
+  #changes = 0;
   /** Changes are kept in the order they were made. */
   #last: Promise<void> = Promise.resolve();
   readonly #bridge: Bridge;
-  readonly #onChanged: (recording: RecordingSummary) => void;
+  readonly #onAnswered: (recording: RecordingSummary | null) => void;
 
-  constructor(bridge: Bridge, onChanged: (recording: RecordingSummary) => void) {
+  /** @param onAnswered when the engine has answered every change; with null where it refused the last */
+  constructor(bridge: Bridge, onAnswered: (recording: RecordingSummary | null) => void) {
     this.#bridge = bridge;
-    this.#onChanged = onChanged;
+    this.#onAnswered = onAnswered;
   }
 
   readonly newest = $derived<Made | null>(this.#undo[this.#undo.length - 1] ?? null);
@@ -41,10 +44,18 @@ export class Edits {
   /** Whether anything was changed since the recording was opened. */
   readonly hasAny = $derived(this.#undo.length + this.#redo.length > 0);
 
-  /** Shows this text. What was changed in another can no longer be taken back. */
+  /** To be taken before a text is fetched, and given to `isOld` after it. */
+  get moment(): number {
+    return this.#changes;
+  }
+  /** Whether a text that was fetched at that moment lacks a change. It comes again when all changes are kept. */
+  isOld(moment: number): boolean {
+    return this.waiting > 0 || moment !== this.#changes;
+  }
+
+  /** Shows this text, as it is kept. What was changed in another can no longer be taken back. */
   show(text: Text, utterances: readonly Utterance[]): void {
     const isSame = text.recordingId === this.#text?.recordingId && text.modelId === this.#text.modelId;
-    if (isSame && this.waiting > 0) return; // it is of before
     this.utterances = utterances;
     if (isSame) return;
     this.#text = text;
@@ -81,6 +92,14 @@ export class Edits {
     await this.#keep(made.splice);
   }
 
+  /** Where this line stands now, -1 where it was changed. A text that is fetched anew has other objects. */
+  lineOf({ startMs, endMs, words }: Utterance): number {
+    const text = lineText({ words });
+    return this.utterances.findIndex(
+      (line) => line.startMs === startMs && line.endMs === endMs && lineText(line) === text,
+    );
+  }
+
   /** Hears a line again, by any model. */
   async reread({ startMs, endMs }: Utterance, modelId: string): Promise<Utterance[]> {
     if (this.#text === null) return [];
@@ -98,21 +117,26 @@ export class Edits {
   #keep({ first, count, utterances }: Splice): Promise<void> {
     const text = this.#text;
     if (text === null) throw new Error('Expected a text to be shown before it is edited');
+    this.#changes++;
     this.waiting++;
     const turn = this.#last.then(async () => {
       try {
         const body = { ...text, first, count, utterances: [...utterances] };
         const { recording } = await this.#bridge.request('recordings.edit', body);
-        this.waiting--;
-        if (this.waiting === 0) this.#onChanged(recording);
+        this.#answered(recording);
       } catch (error) {
-        this.waiting--;
-        await this.#showKept(text);
+        await this.#showKept(text).finally(() => this.#answered(null));
         throw error;
       }
     });
     this.#last = turn.catch(() => undefined); // said to whoever made the change
     return turn;
+  }
+
+  #answered(recording: RecordingSummary | null): void {
+    this.#changes++;
+    this.waiting--;
+    if (this.waiting === 0) this.#onAnswered(recording);
   }
 
   async #showKept(text: Text): Promise<void> {

@@ -187,3 +187,38 @@ test('a text leaves as subtitles, with what was put right in it', async () => {
   await page.getByRole('combobox', { name: 'Format' }).selectOptions('SubRip (.srt)');
   await expect.element(preview).toHaveTextContent('00:00:00,100 --> 00:00:00,500 tree');
 });
+
+test('a text that was asked for before a change does not take its place, nor what undoing and redoing go by', async () => {
+  const bridge = await open();
+  await transcript.getByText('three').click();
+  await panel.getByRole('button', { name: 'two' }).click();
+  await expect.element(transcript).toHaveTextContent('one two five');
+  await expect.element(page.getByText('Saved', { exact: true })).toBeVisible();
+  // The text as it is now is on its way while the change is taken back.
+  const { recording, summary } = await bridge.request('recordings.get', { recordingId: 'door' });
+  let arrive = (): void => undefined;
+  bridge.answer('recordings.get', () => new Promise((resolve) => (arrive = () => resolve({ recording, summary }))));
+  await transcript.getByText('five').click();
+  await panel.getByRole('button', { name: 'New line from here' }).click();
+  await userEvent.keyboard('{Control>}z{/Control}{Control>}z{/Control}');
+  arrive();
+  await expect.poll(() => bridge.bodiesOf('recordings.edit').length).toBe(4);
+  await expect.element(transcript).toHaveTextContent('one three five');
+  await userEvent.keyboard('{Control>}y{/Control}');
+  await expect.element(transcript).toHaveTextContent('one two five');
+  expect(bridge.bodiesOf('recordings.edit').at(-1)?.utterances[0]?.words[1]?.correction).toBe('two');
+});
+
+test('a line that was changed while it was read again stays as it is, and that is said', async () => {
+  const bridge = await open();
+  const { utterances } = (await bridge.request('recordings.get', { recordingId: 'door' })).recording.transcripts[0]!;
+  let hear = (): void => undefined;
+  bridge.answer('recordings.reread', () => new Promise((resolve) => (hear = () => resolve({ utterances }))));
+  await page.getByRole('button', { name: /^Line at/ }).click();
+  await page.getByRole('menuitem', { name: 'Read again with Digits, bidirectional' }).click();
+  await transcript.getByText('three').click();
+  await panel.getByRole('button', { name: 'two' }).click();
+  hear();
+  await expect.element(page.getByText('The line was changed while it was read again')).toBeVisible();
+  await expect.element(transcript).toHaveTextContent('one two five');
+});
