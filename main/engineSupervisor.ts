@@ -1,7 +1,7 @@
 // Starts the engine, watches it, starts it again when it dies, and gives up where that does not help.
 import type { ErrorMessage } from '../app/contract/errorMessage';
 import type { EventEnvelope, EventOf, EngineMethodName } from '../app/contract/messages';
-import { reasonText, UnrollError, type ReasonParams } from '../app/errors';
+import { reasonText, UnrollError, type ErrorCode, type ReasonParams } from '../app/errors';
 import type { EngineLink, StartEngine } from './engineLink';
 import { engineEnvelopeSchema, firstIssue, isEventName } from './envelopes';
 
@@ -50,6 +50,9 @@ export interface SupervisorOptions {
 
 /** A timer that is so late slept with the machine: the engine slept too, and gets its time anew. */
 const SLEPT_MS = 1_000;
+
+/** What an engine says keeps it from working, and time alone does not mend: it is tried once more, and given up. */
+const LASTING: readonly string[] = ['data.unusable', 'backend.unavailable'] satisfies ErrorCode[];
 
 type Settle = (answer: Answer) => void;
 /** Why an engine ended. */
@@ -242,7 +245,7 @@ export class EngineSupervisor {
     const wasSteady = run.readyAt !== null && performance.now() - run.readyAt >= this.#limits.steadyMs;
     this.#deaths = wasSteady ? 1 : this.#deaths + 1;
     this.#options.log(`The engine died (${this.#deaths}). ${text}`);
-    if (this.#deaths > this.#limits.quickDeaths) {
+    if (this.#deaths > (LASTING.includes(error.code) ? 1 : this.#limits.quickDeaths)) {
       return this.#tell({ state: 'failed', error });
     }
     this.#tell({ state: 'restarting', error: new UnrollError('engine.restarting').toMessage() });

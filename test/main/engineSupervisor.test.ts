@@ -203,12 +203,13 @@ describe('an engine that dies', () => {
     expect(await pass(LIMITS.firstDelayMs).then(() => states().at(-1))).toBe('restarting');
   });
 
-  it('is given up with what it says keeps it from working', async () => {
-    const { supervisor, newest } = supervise();
-    for (let i = 0; i <= LIMITS.quickDeaths; i++) {
+  it('is given up with what it says keeps it from working, tried once more, where time does not mend that', async () => {
+    const { supervisor, newest, links } = supervise();
+    for (let i = 0; i < 2; i++) {
       newest().refuse('system.info', 'The backend does not work here.');
       await pass(LIMITS.longestDelayMs);
     }
+    expect(links).toHaveLength(2);
     expect(supervisor.state).toMatchObject({ state: 'failed', error: { code: 'backend.unavailable' } });
   });
 
