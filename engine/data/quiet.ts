@@ -13,11 +13,13 @@ const TONE_HZ = [80, 3800] as const;
 const HUM_HZ = [50, 60] as const;
 const HUM_HARMONICS = 6;
 
-type Kind = 'nothing' | 'noise' | 'tone' | 'hum';
-/** As often as they are named here. */
-const KINDS: readonly Kind[] = ['nothing', 'noise', 'noise', 'noise', 'noise', 'noise', 'tone', 'hum'];
+const BEEP_MS = [60, 500] as const;
 
-/** `count` sounds at 16 kHz: digital silence, noise, steady tones, the hum of the mains. The same random numbers give the same. */
+type Kind = 'nothing' | 'noise' | 'tone' | 'beeps' | 'hum';
+/** As often as they are named here. */
+const KINDS: readonly Kind[] = ['nothing', 'noise', 'noise', 'noise', 'noise', 'noise', 'tone', 'hum', 'beeps'];
+
+/** `count` sounds at 16 kHz: digital silence, noise, tones, steady or beeping, the hum of the mains. The same random numbers give the same. */
 export const quietSounds = (count: number, random: Random): Int16Array[] =>
   Array.from({ length: count }, () => {
     const kind = KINDS[Math.floor(random() * KINDS.length)] as Kind;
@@ -34,6 +36,13 @@ function soundOf(kind: Kind, length: number, random: Random): Float32Array {
       return colouredNoise(length, noiseDrawn(random), random);
     case 'tone':
       return tones([TONE_HZ[0] * (TONE_HZ[1] / TONE_HZ[0]) ** random()], length);
+    case 'beeps': {
+      const [on, off] = [between(BEEP_MS, random), between(BEEP_MS, random)];
+      const frequency = TONE_HZ[0] * (TONE_HZ[1] / TONE_HZ[0]) ** random();
+      return tones([frequency], length).map((sample, n) =>
+        ((n / RECORDING_SAMPLE_RATE_HZ) * 1000) % (on + off) < on ? sample : 0,
+      );
+    }
     case 'hum': {
       const base = HUM_HZ[random() < 0.5 ? 0 : 1];
       return tones(
