@@ -11,6 +11,8 @@ export const LOCK_FILE = 'engine.lock';
 const BEAT_MS = 5_000;
 /** A holder that has not touched its lock for so long is gone, whatever its process number means by now. */
 const STALE_MS = 30_000;
+/** A lock that cannot be read and is younger is being written; an older one was cut short. */
+const WRITING_MS = 1_000;
 
 const lockSchema = z.strictObject({ pid: z.number().int().positive(), token: z.string() });
 type Lock = z.infer<typeof lockSchema>;
@@ -60,16 +62,16 @@ async function tryWrite(path: string, lock: Lock): Promise<boolean> {
 
 async function isHeld(path: string): Promise<boolean> {
   const lock = await readLock(path);
-  if (lock === null || lock.pid === process.pid || !isAlive(lock.pid)) return false;
+  if (lock !== null && (lock.pid === process.pid || !isAlive(lock.pid))) return false;
   try {
-    return Date.now() - (await fs.stat(path)).mtimeMs < STALE_MS;
+    return Date.now() - (await fs.stat(path)).mtimeMs < (lock === null ? WRITING_MS : STALE_MS);
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
   }
 }
 
-/** Null where the file is gone or its writer was cut short. */
+/** Null where the file is gone, or is being written, or its writer was cut short. */
 async function readLock(path: string): Promise<Lock | null> {
   try {
     return lockSchema.safeParse(JSON.parse(await fs.readFile(path, 'utf8'))).data ?? null;

@@ -46,8 +46,11 @@ function open({ data, assets }: Place) {
 const EPOCHS = 30;
 const long = { ...config, training: { ...config.training, epochs: EPOCHS } };
 const stepsOf = (runs: readonly RunStatus[]): number => runs.at(-1)?.progress?.step ?? 0;
-const trainingPid = async ({ data }: Place): Promise<number> =>
-  (JSON.parse(await fs.readFile(join(data, 'runs', 'engine.lock'), 'utf8')) as { pid: number }).pid;
+/** Null while no engine holds the runs, or one writes that it does. */
+async function trainingPid({ data }: Place): Promise<number | null> {
+  const text = await fs.readFile(join(data, 'runs', 'engine.lock'), 'utf8').catch(() => '');
+  return text.endsWith('}') ? (JSON.parse(text) as { pid: number }).pid : null;
+}
 
 it('a run outlives its process and the program, and who listens does not notice', async () => {
   const at = await place();
@@ -58,10 +61,11 @@ it('a run outlives its process and the program, and who listens does not notice'
   const { id } = (answer as { body: ReplyOf<'runs.start'> }).body.run;
   await first.until(() => stepsOf(first.runs()) > 3);
   const killed = await trainingPid(at);
+  if (killed === null) throw new Error('Expected the training engine to hold the runs');
   process.kill(killed, 'SIGKILL');
   expect(await first.engines.ask('recordings.list', {})).toMatchObject({ isOk: true });
   const before = first.events.length;
-  await vi.waitUntil(async () => (await trainingPid(at)) !== killed, { timeout: 60_000, interval: 50 });
+  await vi.waitUntil(async () => ![null, killed].includes(await trainingPid(at)), { timeout: 60_000, interval: 50 });
   const told = first.runs().length;
   await first.until(() => stepsOf(first.runs().slice(told)) > 8);
   expect(first.events.slice(before).filter(({ event }) => event === 'engine.state')).toEqual([]);

@@ -48,7 +48,15 @@ describe('the data folder', () => {
   it('is taken over from an engine that died while it wrote its lock', async () => {
     const folder = await temporaryFolder();
     await fs.writeFile(join(folder, LOCK_FILE), '{"pid": 1');
+    const before = new Date(Date.now() - 2_000);
+    await fs.utimes(join(folder, LOCK_FILE), before, before);
     await (await lockDataFolder(folder, ignore)).release();
+  });
+
+  it('is refused while another engine writes its lock', async () => {
+    const folder = await temporaryFolder();
+    await fs.writeFile(join(folder, LOCK_FILE), '');
+    await expect(lockDataFolder(folder, ignore)).rejects.toMatchObject({ code: 'data.inUse' });
   });
 
   it('keeps the lock of the engine that has taken it over', async () => {
