@@ -51,14 +51,14 @@ function throughFfmpeg(path: string, to: 'srt' | 'webvtt'): TranscriptDocument {
   return readTranscript(stdout, to === 'srt' ? 'again.srt' : 'again.vtt');
 }
 
-describe('FFmpeg', () => {
+// No dependency brings FFmpeg: where this computer has none there is nothing to ask.
+describe.skipIf(!hasFfmpeg)('FFmpeg', () => {
   it.each([
     ['srt', 'srt'],
     ['srt', 'webvtt'],
     ['vtt', 'srt'],
     ['vtt', 'webvtt'],
-  ] as const)('reads our %s and writes the same texts at the same times as %s, where it is here', (from, to) => {
-    if (!hasFfmpeg) return;
+  ] as const)('reads our %s and writes the same texts at the same times as %s', (from, to) => {
     const { segments } = throughFfmpeg(writtenTo(from, from), to);
     expect(segments.map(({ startMs, endMs }) => [startMs, endMs])).toEqual(
       DOCUMENT.segments.map(({ startMs, endMs }) => [startMs, endMs]),
@@ -77,10 +77,12 @@ function tiersHere(path: string): Record<string, Tiers> {
   return JSON.parse(execFileSync(python, [script, path], { encoding: 'utf8', stdio: 'pipe' })) as Record<string, Tiers>;
 }
 
-describe('parsers of TextGrid', () => {
+const parsers = Object.entries(tiersHere(writtenTo('textgrid', 'TextGrid')));
+// The same of Python and its parsers.
+describe.skipIf(parsers.length === 0)('parsers of TextGrid', () => {
   it('find every line and every word at its time, as many parsers as Python has here', () => {
     const seconds = (ms: number): number => Number((ms / 1000).toFixed(3));
-    for (const [parser, tiers] of Object.entries(tiersHere(writtenTo('textgrid', 'TextGrid')))) {
+    for (const [parser, tiers] of parsers) {
       const lines = DOCUMENT.segments.map(({ startMs, endMs, text }) => [seconds(startMs), seconds(endMs), text]);
       expect(tiers['segments'], parser).toEqual(lines);
       const words = DOCUMENT.segments.flatMap((segment) =>
