@@ -105,12 +105,6 @@ const stringingSchema = z.strictObject({
    * nothing is to be written: as a window of live hearing begins and ends within words.
    */
   brokenEndChance: z.number().min(0).max(1).default(0),
-  /**
-   * Chance that speech which nobody knows stands among the clips, and as often alone: one to four made-up words, each the second
-   * half of one clip and the first half of another, or a clip turned round. Learned as the unknown symbol, it needs a vocabulary,
-   * and clips of one word each.
-   */
-  strangeChance: z.number().min(0).max(1).default(0),
 });
 export type Stringing = z.infer<typeof stringingSchema>;
 
@@ -275,14 +269,6 @@ export const trainingConfigSchema = configFields.superRefine((config, context) =
       path: ['training', 'frozenLayers'],
       message: 'reason.training.frozenLayers' satisfies ReasonCode,
     });
-  config.stringing.forEach(({ strangeChance }, index) => {
-    if (strangeChance > 0 && config.vocabulary === null)
-      context.addIssue({
-        code: 'custom',
-        path: ['stringing', index, 'strangeChance'],
-        message: 'reason.training.strangeVocabulary' satisfies ReasonCode,
-      });
-  });
   if (config.symbols === 'words' && !config.vocabulary?.every(isOneSymbol))
     context.addIssue({
       code: 'custom',

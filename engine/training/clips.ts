@@ -19,7 +19,6 @@ import { blankClass, type Alphabet } from '../../app/contract/model';
 import { speechFrames, spreadLabels } from '../data/flatStart';
 import { quietSounds } from '../data/quiet';
 import { maskFrames } from '../data/specAugment';
-import { crossed, turnedRound } from '../data/strangeSpeech';
 import { stepCount } from '../network/stack';
 import { VocalTract } from '../data/vocalTract';
 import { makeRandom } from '../runtime/random';
@@ -283,16 +282,15 @@ export class ClipSet implements ExampleStore {
     const [shortest, longest] = augmentation.vocalTract;
     const factor = shortest + (longest - shortest) * random();
     const isByTelephone = augmentation.telephoneChance > 0 && random() < augmentation.telephoneChance;
-    const parts = utterance.map((part) => {
-      const { clip, heard, crossedWith } = part;
-      const frames = this.#framesOf(part);
+    const parts = utterance.map(({ clip, copy, heard }) => {
+      const frames = this.#clip(clip).copies[copy] as Float32Array;
       const spoken = this.#vocalTract.stretch(frames, factor);
       if (isByTelephone) limitToTelephone(spoken, this.#silentFrame(), frontEnd);
       const atTempo = changeTempo(spoken, coefficients, slowest + (fastest - slowest) * random());
       const symbols = this.#clip(clip).labels.length;
       if (heard !== undefined) return brokenOff(atTempo, { coefficients, symbols, heard }, random);
       // A clip that has no frame to spare keeps its own pace.
-      return crossedWith !== undefined || this.#fits(clip, atTempo.length / coefficients) ? atTempo : spoken;
+      return this.#fits(clip, atTempo.length / coefficients) ? atTempo : spoken;
     });
     const isBrokenOff = utterance.at(-1)?.heard === 'beginning';
     const tailFrames = random() < 0.5 && !isBrokenOff ? this.#tailFrames : 0;
@@ -320,28 +318,14 @@ export class ClipSet implements ExampleStore {
   }
 
   #labels(utterance: PlannedUtterance): Int32Array {
-    // Several unknown words in a row are one symbol.
-    const isSaidBefore = (index: number): boolean =>
-      utterance[index]?.crossedWith !== undefined && utterance[index - 1]?.crossedWith !== undefined;
     return joinLabels(
-      utterance.map((part, index) => (isSaidBefore(index) ? new Int32Array(0) : this.#labelsOf(part))),
+      utterance.map((part) => this.#labelsOf(part)),
       this.#options.alphabet,
     );
   }
 
-  #labelsOf({ clip, heard, crossedWith }: PlannedUtterance[number]): Int32Array {
-    const { symbols, unknown } = this.#options.alphabet;
-    if (crossedWith !== undefined && unknown !== null) return Int32Array.of(symbols.indexOf(unknown));
+  #labelsOf({ clip, heard }: PlannedUtterance[number]): Int32Array {
     return heard === undefined ? this.#clip(clip).labels : new Int32Array(0);
-  }
-
-  /** [n, K] */
-  #framesOf({ clip, copy, crossedWith }: PlannedUtterance[number]): Float32Array {
-    const { coefficients } = this.#options.frontEnd;
-    const frames = this.#clip(clip).copies[copy] as Float32Array;
-    if (crossedWith === undefined) return frames;
-    if (crossedWith === 'itself') return turnedRound(frames, coefficients);
-    return crossed(frames, this.#clip(crossedWith.clip).copies[crossedWith.copy] as Float32Array, coefficients);
   }
 
   /** Whether CTC can write a clip's labels over so many frames. */

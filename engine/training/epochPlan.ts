@@ -60,16 +60,13 @@ export const shapesOf = (
     N: rowsOf(batch.length),
   }));
 
-const clipsOfPart = ({ clip, crossedWith }: PlannedUtterance[number]): number[] =>
-  crossedWith === undefined || crossedWith === 'itself' ? [clip] : [clip, crossedWith.clip];
-
 /** The recordings in a batch, each once. @param paths of the clips; those that are no recording have none */
 export function recordingsOf(
   { utterances }: Pick<EpochPlan, 'utterances'>,
   batch: readonly number[],
   paths: readonly string[],
 ): string[] {
-  const clips = batch.flatMap((index) => (utterances[index] as PlannedUtterance).flatMap(clipsOfPart));
+  const clips = batch.flatMap((index) => (utterances[index] as PlannedUtterance).map(({ clip }) => clip));
   return [...new Set(clips)].flatMap((clip) => paths[clip] ?? []);
 }
 

@@ -14,15 +14,11 @@ export interface PlannedClip {
   /** Classes of its symbols; needed where rare ones are taken more often. */
   readonly labels?: Int32Array;
 }
-interface PlannedCopy {
+interface PlannedPart {
   readonly clip: number;
   readonly copy: number;
-}
-interface PlannedPart extends PlannedCopy {
   /** Where less than half of it is heard, and nothing is to be written for it; left out: all of it. */
   readonly heard?: 'beginning' | 'end';
-  /** Made a word that nobody knows: its second half and then the first half of this clip, or, by itself, turned round. */
-  readonly crossedWith?: PlannedCopy | 'itself';
 }
 /** One utterance of an epoch: clips said one after the other, each in one of its copies. */
 export type PlannedUtterance = readonly PlannedPart[];
@@ -49,11 +45,6 @@ interface RareSymbols {
 }
 
 type Random = () => number;
-
-/** A made-up word is of clips that are at least so long: half a letter sounds like another letter. */
-const LEAST_CROSSED_FRAMES = 45;
-const STRANGE_WORDS = { fewest: 1, most: 4 } as const;
-const TURNED_SHARE = 0.3;
 
 /** Fisher–Yates, in place. */
 export function shuffle<A>(items: A[], random: Random): A[] {
@@ -107,40 +98,18 @@ export function planUtterances(clips: readonly PlannedClip[], options: PlanOptio
     shuffle(group, random);
     for (let start = 0; start < group.length;) {
       const length = fewest + Math.floor(random() * (most - fewest + 1));
-      const drawn = group.slice(start, start + length);
+      const said = group.slice(start, start + length);
       const isRepeated = (): boolean => happens(rule.repeatChance, random);
-      const whole = drawn.flatMap((clip) => (isRepeated() ? [pick(clip), pick(clip)] : [pick(clip)]));
+      const whole = said.flatMap((clip) => (isRepeated() ? [pick(clip), pick(clip)] : [pick(clip)]));
       const broken = (heard: 'beginning' | 'end'): PlannedPart[] =>
         happens(rule.brokenEndChance, random)
           ? [{ ...pick(group[Math.floor(random() * group.length)] as number), heard }]
           : [];
-      const strange = (): PlannedPart[] =>
-        happens(rule.strangeChance, random) ? strangeWords(group, clips, { pick, random }) : [];
-      const [amid, alone] = [strange(), strange()];
-      const at = amid.length === 0 ? 0 : Math.floor(random() * (whole.length + 1));
-      const said = [...whole.slice(0, at), ...amid, ...whole.slice(at)];
-      utterances.push([...broken('end'), ...said, ...broken('beginning')]);
-      if (alone.length > 0) utterances.push(alone);
+      utterances.push([...broken('end'), ...whole, ...broken('beginning')]);
       start += length;
     }
   }
   return utterances;
-}
-
-/** A run of made-up words by the speaker of these clips; none where they are all too short. */
-function strangeWords(
-  group: readonly number[],
-  clips: readonly PlannedClip[],
-  { pick, random }: { pick: (clip: number) => PlannedPart; random: Random },
-): PlannedPart[] {
-  const long = group.filter((clip) => Math.min(...(clips[clip]?.copyFrames ?? [0])) >= LEAST_CROSSED_FRAMES);
-  if (long.length === 0) return [];
-  const draw = (): PlannedPart => pick(long[Math.floor(random() * long.length)] as number);
-  const count = STRANGE_WORDS.fewest + Math.floor(random() * (STRANGE_WORDS.most - STRANGE_WORDS.fewest + 1));
-  return Array.from({ length: count }, () => {
-    const [part, other] = [draw(), draw()];
-    return { ...part, crossedWith: random() < TURNED_SHARE || other.clip === part.clip ? 'itself' : other };
-  });
 }
 
 /**

@@ -16,13 +16,3 @@ it.each([
 ])('refuses words as symbols with %s', (_, vocabulary) => {
   expect(messageOf(vocabulary)).toBe('reason.training.wordSymbols');
 });
-
-it('refuses strange speech to be learned without a vocabulary, which alone has a symbol for it', () => {
-  const stringing = [{ corpus: 'digits', strangeChance: 0.1 }];
-  const issuesOf = (vocabulary: readonly string[] | null) =>
-    trainingConfigSchema.safeParse({ ...starterConfig(['one']), vocabulary, stringing }).error?.issues ?? [];
-  expect(issuesOf(['one'])).toEqual([]);
-  expect(issuesOf(null)).toMatchObject([
-    { path: ['stringing', 0, 'strangeChance'], message: 'reason.training.strangeVocabulary' },
-  ]);
-});

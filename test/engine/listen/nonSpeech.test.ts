@@ -30,7 +30,7 @@ const sounds: Readonly<Record<string, (seconds: number) => number>> = {
   'white noise': () => 2 * random() - 1,
 };
 
-/** Taken for speech all the same: quiet beeps. What training hears without speech is all too steady. */
+/** Taken for speech all the same: beeps, which were not among the sounds without speech when these weights were trained. */
 const FAULTS: Readonly<Record<string, readonly string[]>> = { 'accurate: beeps': ['r'], 'live: beeps': ['r'] };
 
 describe.each(['accurate', 'live', 'digits'])('the bundled model %s', (id) => {

@@ -66,29 +66,3 @@ it('of a clip that breaks off less than half of each symbol is heard, and nothin
   expect(Math.min(...lengths)).toBeGreaterThanOrEqual(1);
   expect(Math.max(...lengths)).toBeLessThan(frames / 4);
 });
-
-it('a run of made-up words is one unknown symbol, where it stands', () => {
-  const { frontEnd, augmentation } = trainingConfigSchema.parse(starterConfig(['left', 'right']));
-  const alphabet = { symbols: ['left', 'right', '⁇'], wordSeparator: null, unknown: '⁇' };
-  const frames = 40;
-  const [left, right] = [0, 1].map((label) => ({
-    speaker: '',
-    corpus: '',
-    labels: Int32Array.of(label),
-    isUnknownOnly: false,
-    copies: [new Float32Array(frames * frontEnd.coefficients)],
-    copyFrames: [frames],
-  }));
-  const clips = new ClipSet([left!, right!], { frontEnd, augmentation, alphabet, network: {} });
-  const { labels } = clips.example(
-    [
-      { clip: 0, copy: 0 },
-      { clip: 0, copy: 0, crossedWith: { clip: 1, copy: 0 } },
-      { clip: 1, copy: 0, crossedWith: 'itself' },
-      { clip: 1, copy: 0 },
-      { clip: 1, copy: 0, crossedWith: 'itself' },
-    ],
-    1,
-  );
-  expect([...labels]).toEqual([0, 2, 1, 2]);
-});

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  planBatches,
-  planUtterances,
-  type PlannedClip,
-  type PlannedUtterance,
-  type PlanOptions,
-} from '../../../engine/training/plan';
+import { planBatches, planUtterances, type PlannedClip, type PlanOptions } from '../../../engine/training/plan';
 
 const options: PlanOptions = {
   seed: 3,
@@ -15,7 +9,7 @@ const options: PlanOptions = {
   unknownOnlyShare: 1,
   shares: {},
   rareSymbols: null,
-  stringing: [{ corpus: 'digits', clips: [2, 4], repeatChance: 0, brokenEndChance: 0, strangeChance: 0 }],
+  stringing: [{ corpus: 'digits', clips: [2, 4], repeatChance: 0, brokenEndChance: 0 }],
 };
 const strung = (change: Partial<PlanOptions['stringing'][number]>): PlanOptions => ({
   ...options,
@@ -87,22 +81,6 @@ describe('the utterances of an epoch', () => {
       if (isStrung) expect([heard.at(0), heard.at(-1)]).toEqual(['end', 'beginning']);
       expect(heard.slice(1, -1).every((each) => each === 'whole')).toBe(true);
       expect(new Set(parts.map((part) => clips[part.clip]?.speaker)).size).toBe(1);
-    }
-  });
-  it('have made-up words among the clips and alone, of clips that are long enough', () => {
-    const long = clips.map((each, index) => ({ ...each, copyFrames: index % 2 === 0 ? [50, 60] : [30, 60] }));
-    const plan = planUtterances(long, strung({ strangeChance: 1 }));
-    const isStrange = ({ crossedWith }: PlannedUtterance[number]): boolean => crossedWith !== undefined;
-    const groups = plan.filter((parts) => parts.some(isStrange));
-    const alone = groups.filter((parts) => parts.every(isStrange));
-    expect(groups).toHaveLength(2 * alone.length);
-    expect(alone.length).toBeGreaterThan(0);
-    for (const part of groups.flat().filter(isStrange)) {
-      expect(part.clip % 2).toBe(0);
-      if (part.crossedWith === 'itself' || part.crossedWith === undefined) continue;
-      expect(part.crossedWith.clip % 2).toBe(0);
-      expect(part.crossedWith.clip).not.toBe(part.clip);
-      expect(long[part.crossedWith.clip]?.speaker).toBe(long[part.clip]?.speaker);
     }
   });
 });
