@@ -1,4 +1,4 @@
-// Moments that the person marked: small flags on the ruler.
+// What stands at moments: small flags on the ruler that the person set, and hooks where a line of text ended.
 import type { Palette, Surface } from './canvas';
 import { pixelsPerMs, type Span } from './timeAxis';
 
@@ -29,5 +29,39 @@ export function drawMarks(
     context.lineTo(x + FLAG_PX, FLAG_PX / 2);
     context.lineTo(x, FLAG_PX);
     context.fill();
+  }
+}
+
+const HOOK_PX = { wide: 6, tall: 5, tip: 2.5, top: 2 } as const;
+
+/** Where a pause, or the longest time that a line may last, ended a line: a broken line with the hook of the key that begins a new one. */
+export function drawLineEnds(
+  { context, width, height }: Surface,
+  palette: Palette,
+  ends: readonly number[],
+  span: Span,
+): void {
+  const scale = pixelsPerMs(span, width);
+  const { wide, tall, tip, top } = HOOK_PX;
+  context.strokeStyle = palette['ink-3'];
+  context.lineWidth = 1;
+  for (const end of ends) {
+    const x = Math.round((end - span.startMs) * scale) + 0.5;
+    if (x < 0 || x > width) continue;
+    const base = top + tall + 0.5;
+    context.beginPath();
+    context.moveTo(x, top);
+    context.lineTo(x, base);
+    context.lineTo(x - wide, base);
+    context.moveTo(x - wide + tip, base - tip);
+    context.lineTo(x - wide, base);
+    context.lineTo(x - wide + tip, base + tip);
+    context.stroke();
+    context.setLineDash([2, 3]);
+    context.beginPath();
+    context.moveTo(x, base + tip);
+    context.lineTo(x, height);
+    context.stroke();
+    context.setLineDash([]);
   }
 }

@@ -69,6 +69,17 @@ export const textInFigures = (text: LiveText): LiveText => ({
 export const hasUnsureWords = (text: LiveText): boolean =>
   text.lines.some((line) => line.words.some((word) => !isSure(word)));
 
+/** Where one line gave way to the next after `fromMs`, in the middle of the pause between them, the newest first. */
+export function lineEndsAfter({ lines }: Pick<LiveText, 'lines'>, fromMs: number): number[] {
+  const ends: number[] = [];
+  for (let l = lines.length - 2; l >= 0; l--) {
+    const end = ((lines[l]?.words.at(-1)?.endMs ?? 0) + (lines[l + 1]?.startMs ?? 0)) / 2;
+    if (end <= fromMs) break;
+    ends.push(end);
+  }
+  return ends;
+}
+
 /** All words, settled and not, that end after `fromMs`, oldest first. */
 export function wordsAfter(text: LiveText, fromMs: number): { readonly word: Word; readonly isTail: boolean }[] {
   const found = text.tail.map((word) => ({ word, isTail: true }));

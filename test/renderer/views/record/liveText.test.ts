@@ -3,6 +3,7 @@ import {
   NO_TEXT,
   asSettled,
   hasUnsureWords,
+  lineEndsAfter,
   withGivenBack,
   withRecognised,
   withSettledAnew,
@@ -48,6 +49,13 @@ describe('live text', () => {
   test('knows that speech was heard for which there is no word', () => {
     expect(hasUnsureWords(textOf({ settled: [settled(one, true)], tail: [] }))).toBe(false);
     expect(hasUnsureWords(textOf({ settled: [settled(unknown, true)], tail: [] }))).toBe(true);
+  });
+
+  test('tells where one line gave way to the next', () => {
+    const text = textOf({ settled: [settled(one, true)], tail: [] }, { settled: [settled(two, true)], tail: [] });
+    expect(lineEndsAfter(text, 0)).toEqual([500]);
+    expect(lineEndsAfter(text, 600)).toEqual([]);
+    expect(lineEndsAfter({ lines: text.lines.slice(0, 1) }, 0)).toEqual([]);
   });
 
   test('finds the words after a time, the tail last', () => {
