@@ -13,12 +13,12 @@ const open = async (recordings = [door]) => {
   return bridge;
 };
 
-test('a pressed word shows what else it may be, with scores, and that their truth is not measured', async () => {
+test('a pressed word shows what else it may be, with scores, and that these are no promise', async () => {
   const bridge = await open();
   await transcript.getByText('three').click();
   await expect.element(panel.getByRole('button', { name: 'three 0.71' })).toHaveAttribute('aria-current', 'true');
   await expect.element(panel.getByRole('button', { name: 'two 0.24' })).toBeVisible();
-  await expect.element(panel).toHaveTextContent('has not been measured');
+  await expect.element(panel).toHaveTextContent('It is no promise');
   expect(bridge.bodiesOf('recordings.alternatives')).toEqual([
     { recordingId: 'door', modelId: 'digits', utterance: 0, word: 1 },
   ]);
