@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { UnrollError } from '../../../app/errors';
 import { englishSentences } from '../support/englishSentences';
 import { shelf, spoken } from '../support/shelf';
 import { keptPreferences, openWindow } from '../support/openWindow';
@@ -96,6 +97,22 @@ test('an engine that was given up says why, and is started once more by one clic
   await expect.element(page.getByText('The folder with your recordings could not be read or written.')).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
   expect(bridge.bodiesOf('system.startEngine')).toEqual([{}]);
+});
+
+test('models are asked for once while the engine cannot answer, and again when it can', async () => {
+  const bridge = shelf([door]);
+  const { models } = await bridge.request('models.list', {});
+  bridge.answer('models.list', () => {
+    throw new UnrollError('engine.restarting');
+  });
+  await openWindow(bridge, 'settings/models');
+  const asked = (): number => bridge.bodiesOf('models.list').length;
+  await vi.waitFor(() => expect(asked()).toBe(2));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(asked()).toBe(2);
+  bridge.answer('models.list', () => ({ models }));
+  bridge.emit('engine.state', { state: 'ready', error: null });
+  await expect.poll(asked).toBe(3);
 });
 
 test('an engine that is away is mentioned, and no longer when it is back', async () => {
