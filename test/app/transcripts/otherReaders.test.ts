@@ -43,6 +43,15 @@ function writtenTo(format: FormatName, extension: string): string {
   return path;
 }
 
+it.each([
+  ['srt', 'srt'],
+  ['vtt', 'vtt'],
+  ['textgrid', 'TextGrid'],
+] as const)('we read our own %s of such a text', (format, extension) => {
+  const { segments } = readTranscript(writeTranscript(DOCUMENT, format), `own.${extension}`);
+  expect(segments.map(({ text }) => text)).toEqual(TEXTS);
+});
+
 /** What FFmpeg makes of subtitles when it writes them anew, in a format that we read. */
 function throughFfmpeg(path: string, to: 'srt' | 'webvtt'): TranscriptDocument {
   const parameters = ['-v', 'error', '-i', path, '-f', to, '-'];
@@ -51,8 +60,8 @@ function throughFfmpeg(path: string, to: 'srt' | 'webvtt'): TranscriptDocument {
   return readTranscript(stdout, to === 'srt' ? 'again.srt' : 'again.vtt');
 }
 
-// No dependency brings FFmpeg: where this computer has none there is nothing to ask.
-describe.skipIf(!hasFfmpeg)('FFmpeg', () => {
+/** No dependency brings FFmpeg: where this computer has none there is nothing to ask. */
+function askFfmpeg(): void {
   it.each([
     ['srt', 'srt'],
     ['srt', 'webvtt'],
@@ -66,7 +75,8 @@ describe.skipIf(!hasFfmpeg)('FFmpeg', () => {
     // From WebVTT it guards a backslash, which means something inside FFmpeg, by a sign without width.
     expect(segments.map(({ text }) => text.replaceAll('\\\u2060', '\\'))).toEqual(TEXTS);
   });
-});
+}
+if (hasFfmpeg) describe('FFmpeg', askFfmpeg);
 
 type Tiers = Record<string, [number, number, string][]>;
 
@@ -78,8 +88,7 @@ function tiersHere(path: string): Record<string, Tiers> {
 }
 
 const parsers = Object.entries(tiersHere(writtenTo('textgrid', 'TextGrid')));
-// The same of Python and its parsers.
-describe.skipIf(parsers.length === 0)('parsers of TextGrid', () => {
+function askParsers(): void {
   it('find every line and every word at its time, as many parsers as Python has here', () => {
     const seconds = (ms: number): number => Number((ms / 1000).toFixed(3));
     for (const [parser, tiers] of parsers) {
@@ -91,4 +100,5 @@ describe.skipIf(parsers.length === 0)('parsers of TextGrid', () => {
       expect(tiers['words'], parser).toEqual(words);
     }
   });
-});
+}
+if (parsers.length > 0) describe('parsers of TextGrid', askParsers);
