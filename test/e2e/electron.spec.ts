@@ -92,6 +92,7 @@ test('text is in a file of the person’s choice while they speak', async () => 
   await view.start();
   await expect.poll(() => wordsOf(readFileSync(file, 'utf8')).length, { timeout: 30_000 }).toBeGreaterThan(1);
   await expect(view.button).toHaveAttribute('data-state', 'live');
+  await view.hasHeard(speech.durationMs);
   await view.stop();
   await expect.poll(() => readFileSync(file, 'utf8').endsWith('\n')).toBe(true);
   expect(wordsOf(readFileSync(file, 'utf8'))).toEqual(await view.settledWords());
