@@ -35,11 +35,10 @@ function soundOf(kind: Kind, length: number, random: Random): Float32Array {
     case 'noise':
       return colouredNoise(length, noiseDrawn(random), random);
     case 'tone':
-      return tones([TONE_HZ[0] * (TONE_HZ[1] / TONE_HZ[0]) ** random()], length);
+      return tones([toneHz(random)], length);
     case 'beeps': {
       const [on, off] = [between(BEEP_MS, random), between(BEEP_MS, random)];
-      const frequency = TONE_HZ[0] * (TONE_HZ[1] / TONE_HZ[0]) ** random();
-      return tones([frequency], length).map((sample, n) =>
+      return tones([toneHz(random)], length).map((sample, n) =>
         ((n / RECORDING_SAMPLE_RATE_HZ) * 1000) % (on + off) < on ? sample : 0,
       );
     }
@@ -54,6 +53,9 @@ function soundOf(kind: Kind, length: number, random: Random): Float32Array {
       return unreachable(kind);
   }
 }
+
+/** High and low alike, as the ear has it. */
+const toneHz = (random: Random): number => TONE_HZ[0] * (TONE_HZ[1] / TONE_HZ[0]) ** random();
 
 /** Sines of these frequencies, each weaker by its number. */
 const tones = (frequencies: readonly number[], length: number): Float32Array =>

@@ -73,7 +73,10 @@ export const hasUnsureWords = (text: LiveText): boolean =>
 export function lineEndsAfter({ lines }: Pick<LiveText, 'lines'>, fromMs: number): number[] {
   const ends: number[] = [];
   for (let l = lines.length - 2; l >= 0; l--) {
-    const end = ((lines[l]?.words.at(-1)?.endMs ?? 0) + (lines[l + 1]?.startMs ?? 0)) / 2;
+    const [line, next] = [lines[l], lines[l + 1]];
+    if (line === undefined || next === undefined) continue;
+    // Read anew, a line may have no word left.
+    const end = ((line.words.at(-1)?.endMs ?? line.startMs) + next.startMs) / 2;
     if (end <= fromMs) break;
     ends.push(end);
   }

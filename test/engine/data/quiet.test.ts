@@ -21,6 +21,14 @@ describe('sounds in which nobody speaks', () => {
     expect(silent.length).toBeLessThan(40);
   });
 
+  it('hold beeps among others: sound, silence, and sound again', () => {
+    const isBeeping = (sound: Int16Array): boolean =>
+      /[^0]0{900,}[^0]/.test(sound.map((sample) => Number(sample !== 0)).join(''));
+    const beeping = sounds.filter(isBeeping);
+    expect(beeping.length).toBeGreaterThan(0);
+    expect(beeping.length).toBeLessThan(40);
+  });
+
   it('are nowhere louder than 25 dB below full scale on average', () => {
     for (const sound of sounds) expect(rms(sound)).toBeLessThanOrEqual(32_768 * 10 ** (-25 / 20) + 1);
   });

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { openWindow } from '../../support/openWindow';
+import { button, untilState } from '../../support/recordButton';
 import { scripted, scriptedEngine } from '../../support/scriptedEngine';
 
 afterEach(() => vi.restoreAllMocks());
@@ -9,9 +10,6 @@ test('numbers are written as figures where the person wants that, in the text an
   const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   const words = [scripted('four', 100, 400), scripted('nine', 600, 900), scripted('six', 2_600, 2_900)];
   await openWindow(scriptedEngine({ words }).bridge, 'record', { language: 'en', writesFigures: true });
-  const button = page.getByTestId('record-button');
-  const untilState = (state: string): Promise<void> =>
-    expect.poll(() => (button.element() as HTMLElement).dataset['state']).toBe(state);
   await untilState('ready');
   await button.click();
   await untilState('live');

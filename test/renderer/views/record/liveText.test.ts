@@ -56,6 +56,7 @@ describe('live text', () => {
     expect(lineEndsAfter(text, 0)).toEqual([500]);
     expect(lineEndsAfter(text, 600)).toEqual([]);
     expect(lineEndsAfter({ lines: text.lines.slice(0, 1) }, 0)).toEqual([]);
+    expect(lineEndsAfter(withSettledAnew(text, { lineStartMs: 100, words: [] }), 0)).toEqual([350]);
   });
 
   test('finds the words after a time, the tail last', () => {

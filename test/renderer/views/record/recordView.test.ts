@@ -6,6 +6,7 @@ import '../../../../renderer/styles/base.css';
 import '../../../../renderer/styles/parts.css';
 import App from '../../../../renderer/App.svelte';
 import { Preferences } from '../../../../renderer/views/settings/preferences.svelte';
+import { button, untilState } from '../../support/recordButton';
 import {
   MODEL,
   scripted,
@@ -17,7 +18,6 @@ import {
 import { testSound } from '../../support/sound';
 
 const WORDS = [scripted('four', 100, 400), scripted('nine', 600, 900, [0.78]), scripted('six', 2_600, 2_900)];
-const button = page.getByTestId('record-button');
 const settled = page.getByTestId('settled-text');
 const plain = (): string => settled.element().textContent ?? '';
 
@@ -27,8 +27,6 @@ async function openView(script: Partial<Script> = {}): Promise<ScriptedEngine> {
   await expect.element(page.getByTestId('model-name')).toHaveTextContent('Digits, streaming');
   return engine;
 }
-const stateOf = (): string | undefined => (button.element() as HTMLElement).dataset['state'];
-const untilState = (state: string): Promise<void> => expect.poll(stateOf).toBe(state);
 
 beforeEach(async () => {
   localStorage.clear();

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { MANIFEST_VERSION, type RecordingManifest } from '../../../../app/contract/recording';
 import { openWindow } from '../../support/openWindow';
+import { button, untilState } from '../../support/recordButton';
 import { MODEL, scripted, scriptedEngine, UNLABELLED } from '../../support/scriptedEngine';
 import { FILE_MODEL } from '../../support/shelf';
 
@@ -12,12 +13,9 @@ const five = scripted('five', 610, 900);
 const six = scripted('six', 2_600, 2_900);
 const ANEW = { streamId: 'stream-1', lineStartMs: 100, words: [four, five] };
 
-const button = page.getByTestId('record-button');
 const settled = page.getByTestId('settled-text');
 const plain = (): string => settled.element().textContent ?? '';
 const undo = page.getByRole('button', { name: 'Undo: back to “four nine”, as it was read while you spoke' });
-const untilState = (state: string): Promise<void> =>
-  expect.poll(() => (button.element() as HTMLElement).dataset['state']).toBe(state);
 
 async function record(others = [FILE_MODEL], chosen: Record<string, unknown> = {}) {
   const { bridge } = scriptedEngine({ words: [four, nine, six], others });

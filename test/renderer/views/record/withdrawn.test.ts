@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { openWindow } from '../../support/openWindow';
+import { button, untilState } from '../../support/recordButton';
 import { scripted, scriptedEngine } from '../../support/scriptedEngine';
 
 afterEach(() => vi.restoreAllMocks());
@@ -9,9 +10,6 @@ test('a microphone that is pulled out or forbidden in the middle rests the recor
   const ask = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
   const { bridge } = scriptedEngine({ words: [scripted('four', 100, 400)] });
   await openWindow(bridge, 'record');
-  const button = page.getByTestId('record-button');
-  const untilState = (state: string): Promise<void> =>
-    expect.poll(() => (button.element() as HTMLElement).dataset['state']).toBe(state);
   await untilState('ready');
   await button.click();
   await untilState('live');
